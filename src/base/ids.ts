@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+
+/** The prefixes that are part of the outside contract; an id says what it names. */
+export type IdPrefix =
+  | 'org'
+  | 'key'
+  | 'int'
+  | 'acc'
+  | 'tool'
+  | 'session'
+  | 'exec'
+  | 'run'
+  | 'runtime'
+  | 'mem'
+  | 'rev'
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const TIME_CHARS = 9
+const RANDOM_CHARS = 11
+
+/**
+ * `prefix_` and 20 base32 characters: 9 for the millisecond (so that ids sort by time until the year 3084) and
+ * 11 random ones (55 bits).
+ */
+export function createId<P extends IdPrefix>(prefix: P, now: number = Date.now()): `${P}_${string}` {
+  return `${prefix}_${timeChars(now)}${randomChars()}`
+}
+
+function timeChars(now: number): string {
+  let rest = now
+  let text = ''
+  for (let i = 0; i < TIME_CHARS; i++) {
+    text = ALPHABET.charAt(rest % 32) + text
+    rest = Math.floor(rest / 32)
+  }
+  return text
+}
+
+function randomChars(): string {
+  let text = ''
+  for (const byte of randomBytes(RANDOM_CHARS)) text += ALPHABET.charAt(byte & 31)
+  return text
+}

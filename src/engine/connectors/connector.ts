@@ -1,0 +1,94 @@
+import type { JsonObject, JsonValue } from '../../base/json.ts'
+
+/** Where a hint comes from: the connector's own declaration, inferred from the protocol, or the protocol's default. */
+export type HintSource = 'declared' | 'inferred' | 'default'
+export interface Hint {
+  value: boolean
+  source: HintSource
+}
+
+/** What a tool says about itself. A hint is a claim; the registry decides which claims count. */
+export interface ToolHints {
+  readOnly: Hint
+  idempotent: Hint
+  destructive: Hint
+  openWorld: Hint
+}
+
+/** One tool as a connector lists it. `name` is the connector's own name, used for the call. */
+export interface ToolDescription {
+  name: string
+  description: string
+  /** JSON Schema (draft 2020-12) of the input, an object. */
+  inputSchema: JsonObject
+  outputSchema?: JsonObject
+  hints: ToolHints
+}
+
+/** The account that a call goes through; null for connectors that need none (memory). */
+export interface ConnectorAccount {
+  id: string
+  displayName: string
+  externalId: string | null
+}
+
+/** Something worth telling a person while a tool is at work. */
+export interface Checkpoint {
+  message: string
+  /** 0 to 1, where the tool knows. */
+  progress?: number
+  data?: JsonValue
+}
+
+export interface ToolCall {
+  organizationId: string
+  account: ConnectorAccount | null
+  /** The connector's own name of the tool. */
+  tool: string
+  /** Validated against the tool's input schema. */
+  input: JsonObject
+  executionId: string
+  /** 1 for the first attempt of the execution. */
+  attempt: number
+  /** The same for every attempt of one execution; a connector passes it on where the other side understands it. */
+  idempotencyKey: string
+  /** Aborted on cancel, timeout and lost lease; a connector stops as soon as it can and writes nothing after. */
+  signal: AbortSignal
+  /** Records progress; resolves when it is durable, so that a fast tool waits for the log and not for memory. */
+  checkpoint(checkpoint: Checkpoint): Promise<void>
+}
+
+export interface ToolOutcome {
+  output: JsonValue
+  /** One line for people, as in the reference document: "1 hits", "Wrote /topics/icp.md". */
+  summary: string
+}
+
+/**
+ * A kind of service that offers tools. `call` resolves with the outcome or throws a `ToolError` for a failure of
+ * the tool; anything else that it throws counts as a bug of the connector.
+ */
+export interface Connector {
+  listTools(account: ConnectorAccount | null): Promise<ToolDescription[]>
+  call(call: ToolCall): Promise<ToolOutcome>
+}
+
+/** The tool ran, or was refused, and failed. */
+export class ToolError extends Error {
+  /** A short upper-case name for programs, such as MEMORY_FILE_NOT_FOUND. */
+  readonly code: string
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    message: string,
+    facts: { code?: string; retryable?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: facts.cause })
+    this.name = 'ToolError'
+    this.code = facts.code ?? 'CAPABILITY_FAILED'
+    this.retryable = facts.retryable ?? false
+    this.retryAfterMs = facts.retryAfterMs
+  }
+}
