@@ -6,5 +6,5 @@ const NOWHERE = 'postgresql://127.0.0.1:1/none'
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },
-  datasource: { url: process.env['DATABASE_URL'] ?? NOWHERE },
+  datasource: { url: process.env.DATABASE_URL ?? NOWHERE },
 })
