@@ -1,0 +1,11 @@
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+
+/** The default of 128 MB is resident memory here, and one session gains nothing from it. */
+const SHARED_BUFFERS = '16MB'
+
+/** What every embedded database is opened with, whether it is the server's, a shadow or the template. */
+export const PGLITE_OPTIONS = {
+  extensions: { pg_trgm },
+  startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`],
+} satisfies PGliteOptions
