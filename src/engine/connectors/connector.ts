@@ -69,6 +69,8 @@ export interface ToolOutcome {
  * the tool; anything else that it throws counts as a bug of the connector.
  */
 export interface Connector {
+  /** Whether each checkpoint counts; otherwise those that follow within 250 ms are dropped. */
+  readonly keepsEveryCheckpoint?: boolean
   listTools(account: ConnectorAccount | null): Promise<ToolDescription[]>
   call(call: ToolCall): Promise<ToolOutcome>
 }

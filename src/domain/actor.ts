@@ -1,0 +1,26 @@
+import { AppError } from '../base/errors.ts'
+
+export const SCOPES = ['runtime', 'copilot', 'workflows', 'webhooks', 'admin', 'read', '*'] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** Through which door a caller came in; sessions that it opens carry it as their source. */
+export type ActorSource = 'api' | 'user' | 'mcp' | 'copilot' | 'workflow'
+
+/** Who calls: the organisation that a key belongs to, and what the key may do. */
+export interface Actor {
+  organizationId: string
+  keyId: string
+  scopes: ReadonlySet<Scope>
+  source: ActorSource
+}
+
+/** Throws FORBIDDEN unless the actor's key has the scope, or all of them (`*`). */
+export function requireScope(actor: Actor, scope: Exclude<Scope, '*' | 'read'>): void {
+  if (actor.scopes.has(scope) || actor.scopes.has('*')) return
+  throw new AppError('FORBIDDEN', `API key is missing the required scope: ${scope}`, { requiredScope: scope })
+}
+
+/** The same for what only reads, which the scope `read` allows too. */
+export function requireReadScope(actor: Actor, scope: Exclude<Scope, '*' | 'read'>): void {
+  if (!actor.scopes.has('read')) requireScope(actor, scope)
+}

@@ -1,0 +1,82 @@
+import type { JsonObject, JsonValue } from '../../base/json.ts'
+import type { Checkpoint } from '../connectors/connector.ts'
+import type { NewEvent } from '../event-log/event.ts'
+import type { ExecutionError } from './execution.ts'
+
+/**
+ * The events of an execution, in the shapes that the reference documents give them (001 Event stream, in the
+ * superset form: every event names its execution and its attempt). Legal order:
+ * `session (run_status | tool_use | checkpoint | tool_result)* (done | error)`.
+ */
+
+export interface ExecutionIds {
+  executionId: string
+  runId: string
+}
+
+const INTERACTION_MODE = 'execute'
+
+export function sessionEvent(ids: ExecutionIds, sessionId: string): NewEvent {
+  return event('session', { id: sessionId, ...named(ids), interactionMode: INTERACTION_MODE })
+}
+
+export type RunStatus = 'executing' | 'waiting' | 'failed'
+export type RunStatusReason = 'retry' | 'cancelled'
+
+export function runStatusEvent(ids: ExecutionIds, status: RunStatus, reason?: RunStatusReason): NewEvent {
+  const { runId, executionId } = ids
+  const state = { runId, executionId, status, interactionMode: INTERACTION_MODE }
+  return event('run_status', reason ? { ...state, reason } : state)
+}
+
+export interface ToolUse {
+  /** `runtime_…`, shared by the use and its result. */
+  id: string
+  name: string
+}
+
+export function toolUseEvent(ids: ExecutionIds, use: ToolUse, input: JsonObject): NewEvent {
+  return event('tool_use', { id: use.id, name: use.name, input, ...named(ids) })
+}
+
+export function toolResultEvent(
+  ids: ExecutionIds,
+  use: ToolUse,
+  result: { output: JsonValue; error: boolean },
+): NewEvent {
+  return event('tool_result', {
+    id: use.id,
+    name: use.name,
+    output: result.output,
+    error: result.error,
+    ...named(ids),
+  })
+}
+
+export function checkpointEvent(ids: ExecutionIds, checkpoint: Checkpoint): NewEvent {
+  return event('checkpoint', { ...checkpoint, ...named(ids) })
+}
+
+export function doneEvent(ids: ExecutionIds, summary: string): NewEvent {
+  return event('done', { status: 'completed', summary, ...named(ids) })
+}
+
+export function errorEvent(ids: ExecutionIds, error: ExecutionError): NewEvent {
+  const { message, code, retryable } = error
+  return event('error', { message, ...named(ids), code, retryable })
+}
+
+/** The end of a run that failed or was cancelled, without the tool's own result. */
+export function failureEvents(ids: ExecutionIds, error: ExecutionError): NewEvent[] {
+  const reason = error.code === 'CANCELLED' ? 'cancelled' : undefined
+  return [runStatusEvent(ids, 'failed', reason), errorEvent(ids, error)]
+}
+
+/** Just these two, whatever else the caller's value carries. */
+function named({ executionId, runId }: ExecutionIds): ExecutionIds {
+  return { executionId, runId }
+}
+
+function event(type: string, payload: object): NewEvent {
+  return { type, payload: JSON.stringify(payload) }
+}

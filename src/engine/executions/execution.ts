@@ -1,0 +1,80 @@
+import type { ErrorCode } from '../../base/errors.ts'
+import type { JsonObject, JsonValue } from '../../base/json.ts'
+import type { Connector, ConnectorAccount } from '../connectors/connector.ts'
+
+/**
+ *                    ┌────────────── retry ──────────────┐
+ *                    ▼                                   │
+ *   (start) ─► executing ─► waiting (backoff) ───────────┘
+ *                    ├─► completed
+ *                    ├─► failed       the tool failed, took too long, or its worker was lost
+ *                    └─► cancelled
+ *
+ * `queued` and `waiting` without a lease belong to nobody; every other state that is not final has a holder,
+ * whose lease says until when it is believed to be alive.
+ */
+export type ExecutionStatus = 'queued' | 'executing' | 'waiting' | 'completed' | 'failed' | 'cancelled'
+
+export function isFinal(status: ExecutionStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled'
+}
+
+/** Why an execution failed, as it is stored and shown. */
+export interface ExecutionError {
+  /** One of our error codes, or the tool's own. */
+  code: ErrorCode | (string & {})
+  message: string
+  /** Whether repeating the call is safe and may succeed. */
+  retryable: boolean
+  retryAfterMs?: number
+}
+
+/** Where a call goes. */
+export interface DispatchTarget {
+  connector: Connector
+  /** The connector's own name of the tool. */
+  tool: string
+  account: ConnectorAccount | null
+}
+
+/** A call that has passed every check and is ready to begin. */
+export interface ExecutionPlan {
+  id: string
+  organizationId: string
+  runId: string
+  session: { id: string; isNew: true; title: string; source: string } | { id: string; isNew: false }
+  capabilityName: string
+  target: DispatchTarget
+  toolDefinitionId: string | null
+  isReadOnly: boolean
+  isIdempotent: boolean
+  input: JsonObject
+  /** The input as it is shown in events: what the schema calls secret is masked. */
+  shownInput: JsonObject
+  idempotencyKey: string | null
+  /** After so long the call is aborted and fails with TIMEOUT. */
+  timeoutMs: number
+}
+
+/** How an execution ended. */
+export type ExecutionOutcome =
+  | { status: 'completed'; output: JsonValue; summary: string }
+  | { status: 'failed' | 'cancelled'; error: ExecutionError }
+
+/** An execution as the database has it. */
+export interface ExecutionRecord {
+  id: string
+  organizationId: string
+  sessionId: string
+  runId: string
+  attempt: number
+  capabilityName: string
+  connectedAccountId: string | null
+  status: ExecutionStatus
+  input: JsonObject
+  result: JsonValue
+  summary: string | null
+  error: ExecutionError | null
+  createdAt: Date
+  finishedAt: Date | null
+}

@@ -1,0 +1,35 @@
+/**
+ * Gives an execution its next attempt: the new run id takes the place of the old one, which from then on writes
+ * nothing. With `$9` only when the old holder's lease has run out, by the database's clock.
+ */
+export const BEGIN_ATTEMPT = `
+with held as (
+  update execution set
+    run_id = $4,
+    attempt = attempt + 1,
+    status = 'executing',
+    run_at = null,
+    lease_until = now() + $5::int * interval '1 ms'
+  where organization_id = $1 and id = $2 and run_id = $3 and status in ('executing', 'waiting')
+    and (not $9::bool or lease_until < now())
+  returning id, organization_id, attempt
+),
+lost as (
+  update execution_attempt set status = 'failed', finished_at = now(), error = $10::json
+  where organization_id = $1 and id = $3 and finished_at is null and exists (select from held)
+),
+attempt as (
+  insert into execution_attempt (id, organization_id, execution_id, number, status, worker_id)
+  select $4, organization_id, id, attempt, 'executing', $6 from held
+),
+stream as (
+  update event_stream set last_seq = last_seq + cardinality($7::text[])
+  where organization_id = $1 and id = $2 and exists (select from held)
+  returning last_seq - cardinality($7::text[]) as seq_before
+),
+appended as (
+  insert into event (stream_id, seq, organization_id, type, payload)
+  select $2, stream.seq_before + added.position, $1, added.type, added.payload::json
+  from stream, unnest($7::text[], $8::text[]) with ordinality as added(type, payload, position)
+)
+select attempt, (select seq_before + 1 from stream) as first_seq, now()::text as at from held`

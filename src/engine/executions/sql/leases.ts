@@ -1,0 +1,38 @@
+/** Renews the leases of the attempts that this process holds, and tells which of them are to be cancelled. */
+export const RENEW = `
+update execution e /* across organisations: a process holds executions of all of them */
+set lease_until = now() + $3::int * interval '1 ms'
+from unnest($1::text[], $2::text[]) as held(id, run_id)
+where e.id = held.id and e.run_id = held.run_id and e.status in ('executing', 'waiting')
+returning e.run_id, e.cancel_requested_at is not null as is_cancelled`
+
+/** Gives leases up at once, so that the reaper need not wait for them to run out. */
+export const RELEASE = `
+update execution e /* across organisations: a process holds executions of all of them */
+set lease_until = now() - interval '1 ms'
+from unnest($1::text[], $2::text[]) as held(id, run_id)
+where e.id = held.id and e.run_id = held.run_id and e.status in ('executing', 'waiting')`
+
+/** What nobody holds any more though it has not ended, the oldest first. */
+export const FIND_LOST = `
+select id, organization_id as "organizationId", session_id as "sessionId", run_id as "runId", attempt,
+  capability_name as "capabilityName", connected_account_id as "connectedAccountId",
+  tool_definition_id as "toolDefinitionId", is_idempotent as "isIdempotent", input,
+  timeout_ms as "timeoutMs", cancel_requested_at is not null as "isCancelled"
+from execution /* across organisations: the reaper serves all of them */
+where status in ('executing', 'waiting') and lease_until < now()
+order by lease_until
+limit $1`
+
+/** Asks for an execution's end. The holder hears of it by a hint, or with its next renewal. */
+export const REQUEST_CANCEL = `
+update execution set cancel_requested_at = coalesce(cancel_requested_at, now())
+where organization_id = $1 and id = $2 and status in ('queued', 'executing', 'waiting')
+returning id`
+
+export const FIND = `
+select id, organization_id as "organizationId", session_id as "sessionId", run_id as "runId", attempt,
+  capability_name as "capabilityName", connected_account_id as "connectedAccountId", status, input, result,
+  summary, error, created_at as "createdAt", finished_at as "finishedAt"
+from execution
+where organization_id = $1 and id = $2`
