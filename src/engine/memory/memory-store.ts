@@ -1,0 +1,163 @@
+import pg from 'pg'
+import { AppError } from '../../base/errors.ts'
+import { createId } from '../../base/ids.ts'
+import { assertMemoryContent, fileTooLarge, MAX_CONTENT_BYTES } from './memory-content.ts'
+import { parseMemoryPath } from './memory-path.ts'
+import { type MemoryHit, searchMemory } from './memory-search.ts'
+import { APPEND, CREATE, DELETE, FIND, HISTORY, LIST, REPLACE, WRITE } from './memory-statements.ts'
+
+/** A file without its content. */
+export interface MemoryFileInfo {
+  id: string
+  path: string
+  /** The first markdown heading. */
+  title: string | null
+  /** Bytes of the content in UTF-8. */
+  size: number
+  /** 1 for a new file; each change adds 1. */
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+
+export interface MemoryFile extends MemoryFileInfo {
+  content: string
+}
+
+/** The content that a file had at one version. */
+export interface MemoryRevision {
+  version: number
+  content: string
+  size: number
+  actor: string
+  createdAt: Date
+}
+
+export interface MemoryWrite {
+  path: string
+  content: string
+  /** Who writes: an API key's id, or the execution's. */
+  actor: string
+  /** The write happens only while the file is at this version; 0 means that it must not exist. */
+  expectedVersion?: number | undefined
+}
+
+const MAX_LISTED = 10_000
+const MAX_REVISIONS = 100
+/** Postgres refuses a text search vector over 1 MiB; only a content of rare words in odd forms comes near. */
+const PROGRAM_LIMIT_EXCEEDED = '54000'
+/** So few characters fit whatever they are: 128 KiB of UTF-8, and at most seven times that in the vector. */
+const SURELY_INDEXED_CHARS = 32_768
+
+/**
+ * The memory of each organisation: markdown files with versions. Every change is one statement: the file, its
+ * revision and what the search looks in are never apart. Throws AppError VALIDATION (issue on `path` or
+ * `content`) before anything is written.
+ */
+export class MemoryStore {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  /** Files by path, at most 10,000; `after` is the path to continue behind. */
+  async list(
+    organizationId: string,
+    { prefix = '', after = '', limit = MAX_LISTED }: { prefix?: string; after?: string; limit?: number } = {},
+  ): Promise<MemoryFileInfo[]> {
+    const values = [organizationId, prefix, after, Math.min(limit, MAX_LISTED)]
+    const { rows } = await this.#pool.query<MemoryFileInfo>({ name: 'memory_list', text: LIST, values })
+    return rows
+  }
+
+  async find(organizationId: string, path: string): Promise<MemoryFile | null> {
+    const values = [organizationId, parseMemoryPath(path)]
+    const { rows } = await this.#pool.query<MemoryFile>({ name: 'memory_find', text: FIND, values })
+    return rows[0] ?? null
+  }
+
+  /** The best matches for some words, best first; ties by path. */
+  search(organizationId: string, query: string, limit: number): Promise<MemoryHit[]> {
+    return searchMemory(this.#pool, { organizationId, query, limit })
+  }
+
+  /**
+   * Creates a file or replaces its content. The content that is there already makes no new version.
+   * AppError VERSION_CONFLICT {currentVersion} (0: there is no file) when `expectedVersion` does not hold.
+   */
+  async write(organizationId: string, write: MemoryWrite): Promise<MemoryFileInfo> {
+    const { statement, argument } = writeStatement(write.expectedVersion)
+    const written = await this.#record(statement, organizationId, write, [argument])
+    if (written !== undefined) return written
+    const current = await this.find(organizationId, write.path)
+    throw new AppError('VERSION_CONFLICT', 'The memory file has changed since it was read', {
+      currentVersion: current?.version ?? 0,
+    })
+  }
+
+  /**
+   * Adds text to the end of a file exactly as given, or creates it; parallel appends are all kept. AppError
+   * VALIDATION with an issue on `content` when the file would exceed 256 KiB.
+   */
+  async append(
+    organizationId: string,
+    append: Pick<MemoryWrite, 'path' | 'content' | 'actor'>,
+  ): Promise<MemoryFileInfo> {
+    const values = [createId('mem'), MAX_CONTENT_BYTES]
+    const written = await this.#record(APPEND, organizationId, append, values)
+    if (written === undefined) throw fileTooLarge()
+    return written
+  }
+
+  /** Removes a file with its history; whether there was one. */
+  async delete(organizationId: string, path: string): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(DELETE, [organizationId, parseMemoryPath(path)])
+    return rowCount === 1
+  }
+
+  /** What the file was at its newest versions, newest first, at most 100. Empty for a missing file. */
+  async history(organizationId: string, path: string, limit: number): Promise<MemoryRevision[]> {
+    const values = [organizationId, parseMemoryPath(path), Math.min(limit, MAX_REVISIONS)]
+    const { rows } = await this.#pool.query<MemoryRevision>(HISTORY, values)
+    return rows
+  }
+
+  async #record(
+    statement: string,
+    organizationId: string,
+    { path, content, actor }: Pick<MemoryWrite, 'path' | 'content' | 'actor'>,
+    rest: unknown[],
+  ): Promise<MemoryFileInfo | undefined> {
+    parseMemoryPath(path)
+    assertMemoryContent(content)
+    const run = (indexedChars: number) =>
+      this.#pool.query<MemoryFileInfo>(statement, [
+        organizationId,
+        path,
+        content,
+        actor,
+        createId('rev'),
+        indexedChars,
+        ...rest,
+      ])
+    const { rows } = await run(MAX_CONTENT_BYTES).catch((error: unknown) => {
+      if (isTooLongToIndex(error)) return run(SURELY_INDEXED_CHARS)
+      throw error
+    })
+    return rows[0]
+  }
+}
+
+function writeStatement(expectedVersion: number | undefined): {
+  statement: string
+  argument: string | number
+} {
+  if (expectedVersion === undefined) return { statement: WRITE, argument: createId('mem') }
+  if (expectedVersion === 0) return { statement: CREATE, argument: createId('mem') }
+  return { statement: REPLACE, argument: expectedVersion }
+}
+
+function isTooLongToIndex(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === PROGRAM_LIMIT_EXCEEDED
+}
