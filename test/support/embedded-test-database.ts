@@ -1,0 +1,46 @@
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Database } from '../../src/platform/db/database.ts'
+import { applyMigrations } from '../../src/platform/db/migrate.ts'
+import { hashMigrations, readMigrations } from '../../src/platform/db/migrations.ts'
+import { openDatabase } from '../../src/platform/db/open-database.ts'
+import { UNEXPECTED } from './unexpected.ts'
+
+const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/switchyard')
+
+/** A copy of a data folder that was migrated once, opened in the same way as a server opens its own. */
+export async function openEmbeddedTestDatabase(): Promise<Database> {
+  const template = await openMigratedFolder()
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'switchyard-test-'))
+  cpSync(template, dataDir, { recursive: true })
+  const database = await openDatabase({ dataDir }, UNEXPECTED)
+  return {
+    ...database,
+    close: async () => {
+      await database.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function openMigratedFolder(): Promise<string> {
+  const folder = path.join(CACHE, `test-${hashMigrations(await readMigrations()).slice(0, 16)}`)
+  if (existsSync(folder)) return folder
+  const unfinished = mkdtempSync(`${folder}.`)
+  const database = await openDatabase({ dataDir: unfinished }, UNEXPECTED)
+  await applyMigrations(database)
+  await database.close()
+  publish(unfinished, folder)
+  return folder
+}
+
+/** The first of several test processes wins; the others use what it made. */
+function publish(unfinished: string, folder: string): void {
+  try {
+    renameSync(unfinished, folder)
+  } catch (error) {
+    if (!existsSync(folder)) throw error
+    rmSync(unfinished, { recursive: true })
+  }
+}
