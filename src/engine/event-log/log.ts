@@ -40,6 +40,18 @@ select $2, moved.seq_before + added.position, $1, added.type, added.payload::jso
 from moved, unnest($3::text[], $4::text[]) with ordinality as added(type, payload, position)
 returning seq, type, payload::text as payload, at::text as at`
 
+const FIND_STATE = `
+select last_seq as "lastSeq", first_seq as "firstSeq", closed_at is not null as "isClosed"
+from event_stream where organization_id = $1 and id = $2`
+
+/** What is known of a stream without its events. */
+export interface StreamState {
+  lastSeq: number
+  /** The oldest sequence number still kept. */
+  firstSeq: number
+  isClosed: boolean
+}
+
 type Row = [
   lastSeq: string,
   firstSeq: string,
@@ -59,6 +71,17 @@ export class EventLog {
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
+  }
+
+  /** Null for a stream that the organisation does not have. */
+  async findState(stream: StreamRef): Promise<StreamState | null> {
+    const values = [stream.organizationId, stream.streamId]
+    const { rows } = await this.#pool.query<StreamState>({
+      name: 'event-log-state',
+      text: FIND_STATE,
+      values,
+    })
+    return rows[0] ?? null
   }
 
   /**

@@ -1,0 +1,112 @@
+import { createId } from '../base/ids.ts'
+import { jsonHash } from '../base/json.ts'
+import { compileSchema } from '../base/validate.ts'
+import type { ToolDescription } from '../engine/connectors/connector.ts'
+import type { Connectors } from '../engine/connectors/connector-registry.ts'
+import { SANDBOX_INTEGRATIONS, type SandboxIntegration } from '../engine/connectors/sandbox/catalog.ts'
+import type { TenantClient } from '../platform/db/prisma.ts'
+import { type Actor, requireScope } from './actor.ts'
+import type { Capabilities } from './capabilities.ts'
+
+interface Account {
+  id: string
+  organizationId: string
+  displayName: string
+  externalId: string | null
+}
+
+/** Connected accounts, and the catalogue of tools that each of them offers. */
+export class Accounts {
+  readonly #prisma: TenantClient
+  readonly #connectors: Connectors
+  readonly #capabilities: Capabilities
+
+  constructor(parts: { prisma: TenantClient; connectors: Connectors; capabilities: Capabilities }) {
+    this.#prisma = parts.prisma
+    this.#connectors = parts.connectors
+    this.#capabilities = parts.capabilities
+  }
+
+  /** Connects the sandbox integrations that the organisation does not have yet, so that everything can be tried. */
+  async connectSandbox(actor: Actor): Promise<void> {
+    requireScope(actor, 'admin')
+    for (const integration of SANDBOX_INTEGRATIONS) await this.#connect(actor.organizationId, integration)
+    this.#capabilities.changed(actor.organizationId)
+  }
+
+  async #connect(organizationId: string, sandbox: SandboxIntegration): Promise<void> {
+    const { key, displayName, description, backend } = sandbox
+    const integration = await this.#prisma.integration.upsert({
+      where: { organizationId, organizationId_key: { organizationId, key } },
+      create: {
+        id: createId('int'),
+        organizationId,
+        key,
+        displayName,
+        description,
+        connector: 'builtin',
+        backend,
+      },
+      update: {},
+    })
+    for (const { displayName, externalId } of sandbox.accounts) {
+      const names = { organizationId, integrationId: integration.id, externalId }
+      const account = await this.#prisma.connectedAccount.upsert({
+        where: { organizationId, organizationId_integrationId_externalId: names },
+        create: { id: createId('acc'), ...names, displayName },
+        update: {},
+      })
+      await this.#sync(account, key)
+    }
+  }
+
+  /** Stores what the account offers now: a changed schema is a new version, a tool that is gone is disabled. */
+  async #sync(account: Account, integrationKey: string): Promise<void> {
+    const connector = this.#connectors.find('builtin', integrationKey)
+    if (!connector) throw new Error(`no built-in connector for ${integrationKey}`)
+    const tools = await connector.listTools(account)
+    const { organizationId, id: accountId } = account
+    const known = await this.#prisma.toolDefinition.findMany({ where: { organizationId, accountId } })
+    for (const tool of tools) {
+      const versions = known.filter((definition) => definition.name === tool.name)
+      await this.#store(account, tool, versions)
+    }
+    const offered = tools.map((tool) => tool.name)
+    await this.#prisma.toolDefinition.updateMany({
+      where: { organizationId, accountId, name: { notIn: offered } },
+      data: { enabled: false },
+    })
+    await this.#prisma.connectedAccount.update({
+      where: { organizationId, id: accountId },
+      data: { lastSyncedAt: new Date() },
+    })
+  }
+
+  async #store(
+    { organizationId, id: accountId }: Account,
+    tool: ToolDescription,
+    versions: { version: number; schemaHash: string; enabled: boolean }[],
+  ): Promise<void> {
+    compileSchema(tool.inputSchema)
+    const { name, description, inputSchema, outputSchema } = tool
+    const schemaHash = jsonHash({ inputSchema, outputSchema })
+    const newest = versions.reduce((highest, one) => Math.max(highest, one.version), 0)
+    if (versions.some((one) => one.version === newest && one.enabled && one.schemaHash === schemaHash)) return
+    const where = { organizationId, accountId, name }
+    await this.#prisma.$transaction([
+      this.#prisma.toolDefinition.updateMany({ where, data: { enabled: false } }),
+      this.#prisma.toolDefinition.create({
+        data: {
+          ...where,
+          id: createId('tool'),
+          version: newest + 1,
+          description,
+          inputSchema,
+          ...(outputSchema ? { outputSchema } : {}),
+          schemaHash,
+          hints: tool.hints,
+        },
+      }),
+    ])
+  }
+}

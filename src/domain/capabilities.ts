@@ -1,0 +1,121 @@
+import { AppError } from '../base/errors.ts'
+import { isJsonObject, type JsonObject, jsonHash } from '../base/json.ts'
+import { type Capability, integrationCapabilities, memoryCapabilities } from '../engine/connectors/catalog.ts'
+import type { Connector, ToolHints } from '../engine/connectors/connector.ts'
+import type { Bus } from '../platform/bus/bus.ts'
+import type { TenantClient } from '../platform/db/prisma.ts'
+import { type Actor, requireReadScope } from './actor.ts'
+
+const CHANGED_CHANNEL = 'capabilities.changed'
+/** How long a catalogue is used without another look, should the hint that it changed be lost. */
+const MAX_AGE_MS = 5_000
+const MAX_CACHED = 1_000
+
+interface CachedCatalog {
+  capabilities: Promise<ReadonlyMap<string, Capability>>
+  loadedAtMs: number
+}
+
+/** What an organisation can invoke: the memory tools first, then the tools of its connected accounts by name. */
+export class Capabilities {
+  readonly #prisma: TenantClient
+  readonly #memory: Connector
+  readonly #bus: Bus
+  readonly #unsubscribe: () => void
+  readonly #catalogs = new Map<string, CachedCatalog>()
+
+  constructor(parts: { prisma: TenantClient; memory: Connector; bus: Bus }) {
+    this.#prisma = parts.prisma
+    this.#memory = parts.memory
+    this.#bus = parts.bus
+    this.#unsubscribe = parts.bus.subscribe(CHANGED_CHANNEL, (organizationId) => {
+      if (organizationId === null) this.#catalogs.clear()
+      else this.#catalogs.delete(organizationId)
+    })
+  }
+
+  /** Every capability of the organisation; the order is stable between calls. */
+  async list(actor: Actor): Promise<Capability[]> {
+    requireReadScope(actor, 'runtime')
+    return [...(await this.#catalog(actor.organizationId)).values()]
+  }
+
+  /** Throws NOT_FOUND for a name that the organisation cannot invoke. */
+  async get(actor: Actor, name: string): Promise<Capability> {
+    requireReadScope(actor, 'runtime')
+    const capability = await this.find(actor.organizationId, name)
+    if (!capability) throw new AppError('NOT_FOUND', `Unknown capability "${name}"`)
+    return capability
+  }
+
+  async find(organizationId: string, name: string): Promise<Capability | null> {
+    return (await this.#catalog(organizationId)).get(name) ?? null
+  }
+
+  /** To be called after every change to accounts or tools. */
+  changed(organizationId: string): void {
+    this.#catalogs.delete(organizationId)
+    this.#bus.publish(CHANGED_CHANNEL, organizationId)
+  }
+
+  close(): void {
+    this.#unsubscribe()
+  }
+
+  async #catalog(organizationId: string): Promise<ReadonlyMap<string, Capability>> {
+    const cached = this.#catalogs.get(organizationId)
+    if (cached && Date.now() - cached.loadedAtMs < MAX_AGE_MS) return cached.capabilities
+    const capabilities = this.#load(organizationId)
+    this.#catalogs.delete(organizationId)
+    this.#catalogs.set(organizationId, { capabilities, loadedAtMs: Date.now() })
+    if (this.#catalogs.size > MAX_CACHED) this.#forgetOldest()
+    try {
+      return await capabilities
+    } catch (error) {
+      this.#catalogs.delete(organizationId)
+      throw error
+    }
+  }
+
+  #forgetOldest(): void {
+    for (const organizationId of this.#catalogs.keys()) {
+      this.#catalogs.delete(organizationId)
+      return
+    }
+  }
+
+  async #load(organizationId: string): Promise<ReadonlyMap<string, Capability>> {
+    const memoryTools = await this.#memory.listTools(null)
+    const definitions = await this.#prisma.toolDefinition.findMany({
+      where: { organizationId, enabled: true, account: { status: { in: ['active', 'error'] } } },
+      include: { account: { include: { integration: true } } },
+    })
+    const offered = definitions.map(({ account, ...definition }) => ({
+      toolDefinitionId: definition.id,
+      name: definition.name,
+      description: definition.description,
+      inputSchema: toJsonObject(definition.inputSchema),
+      ...(definition.outputSchema ? { outputSchema: toJsonObject(definition.outputSchema) } : {}),
+      hints: toHints(definition.hints),
+      schemaHash: definition.schemaHash,
+      version: definition.version,
+      integration: { key: account.integration.key, connector: account.integration.connector },
+      backend: account.integration.backend,
+      accountStatus: account.status,
+      account: { id: account.id, displayName: account.displayName, externalId: account.externalId },
+    }))
+    const memory = memoryTools.map((tool) => ({ ...tool, schemaHash: jsonHash(tool.inputSchema) }))
+    const capabilities = [...memoryCapabilities(memory), ...integrationCapabilities(offered)]
+    return new Map(capabilities.map((capability) => [capability.name, capability]))
+  }
+}
+
+function toJsonObject(value: unknown): JsonObject {
+  if (!isJsonObject(value)) throw new Error('a tool definition holds a schema that is not an object')
+  return value
+}
+
+/** Written by the catalogue sync in exactly this shape. */
+function toHints(value: unknown): ToolHints {
+  return value as ToolHints // the column is JSON, which the client cannot type
+}

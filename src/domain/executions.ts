@@ -1,0 +1,92 @@
+import { sleep } from '../base/async.ts'
+import { AppError } from '../base/errors.ts'
+import type { EventFeed } from '../engine/event-log/feed.ts'
+import type { StreamFollower } from '../engine/event-log/follower.ts'
+import type { EventLog } from '../engine/event-log/log.ts'
+import { type ExecutionRecord, isFinal } from '../engine/executions/execution.ts'
+import type { ExecutionRunner } from '../engine/executions/execution-runner.ts'
+import type { ExecutionStore } from '../engine/executions/execution-store.ts'
+import { type Actor, requireReadScope, requireScope } from './actor.ts'
+
+/** After asking for a cancel, so long is waited for the execution to end. */
+const CANCEL_WAIT_MS = 2_000
+
+export interface ExecutionsParts {
+  store: ExecutionStore
+  log: EventLog
+  feed: EventFeed
+  runner: ExecutionRunner
+}
+
+/** Reads, watches and cancels executions. */
+export class Executions {
+  readonly #store: ExecutionStore
+  readonly #log: EventLog
+  readonly #feed: EventFeed
+  readonly #runner: ExecutionRunner
+
+  constructor(parts: ExecutionsParts) {
+    this.#store = parts.store
+    this.#log = parts.log
+    this.#feed = parts.feed
+    this.#runner = parts.runner
+  }
+
+  /** Throws NOT_FOUND for an execution that the organisation does not have. */
+  async get(actor: Actor, id: string): Promise<ExecutionRecord> {
+    requireReadScope(actor, 'runtime')
+    return this.#find(actor.organizationId, id)
+  }
+
+  /**
+   * The events after the sequence number `after`, then those to come, until the terminal one. Null when the stream
+   * has ended and the cursor stands at its end: there is nothing to follow. Throws NOT_FOUND, and CURSOR_EXPIRED
+   * when events after the cursor are no longer kept. The caller calls `return()` on what it is given.
+   */
+  async follow(actor: Actor, id: string, after: number): Promise<StreamFollower | null> {
+    requireReadScope(actor, 'runtime')
+    const stream = { organizationId: actor.organizationId, streamId: id }
+    const state = await this.#log.findState(stream)
+    if (!state) throw unknownExecution(id)
+    if (state.isClosed && after >= state.lastSeq && after > 0) return null
+    if (after < state.lastSeq && after + 1 < state.firstSeq)
+      throw new AppError('CURSOR_EXPIRED', 'Events expired')
+    return this.#feed.follow(stream, after)
+  }
+
+  /**
+   * Asks for an execution's end, which its tool hears of by its signal, and waits a moment for it. A finished one
+   * stays as it is. Throws NOT_FOUND.
+   */
+  async cancel(actor: Actor, id: string): Promise<ExecutionRecord> {
+    requireScope(actor, 'runtime')
+    await this.#find(actor.organizationId, id)
+    if (await this.#store.requestCancel(actor.organizationId, id)) this.#runner.cancel(id)
+    return this.waitForEnd(actor, id, CANCEL_WAIT_MS)
+  }
+
+  /** The execution at its end, or as it is when `ms` have passed first. Throws NOT_FOUND. */
+  async waitForEnd(actor: Actor, id: string, ms: number): Promise<ExecutionRecord> {
+    const execution = await this.get(actor, id)
+    if (isFinal(execution.status)) return execution
+    const follower = this.#feed.follow({ organizationId: actor.organizationId, streamId: id }, 0)
+    const waited = new AbortController()
+    void sleep(ms, waited.signal).then(() => follower.return())
+    try {
+      while (!(await follower.next()).done);
+    } finally {
+      waited.abort()
+    }
+    return this.#find(actor.organizationId, id)
+  }
+
+  async #find(organizationId: string, id: string): Promise<ExecutionRecord> {
+    const execution = await this.#store.find(organizationId, id)
+    if (!execution) throw unknownExecution(id)
+    return execution
+  }
+}
+
+function unknownExecution(id: string): AppError<'NOT_FOUND'> {
+  return new AppError('NOT_FOUND', `Unknown execution "${id}"`)
+}

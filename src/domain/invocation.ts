@@ -1,0 +1,97 @@
+import { AppError, type FieldIssue } from '../base/errors.ts'
+import { type JsonObject, type JsonValue, jsonHash } from '../base/json.ts'
+import { compileSchema } from '../base/validate.ts'
+import type { Capability, CapabilityAccount } from '../engine/connectors/catalog.ts'
+import type { Connector } from '../engine/connectors/connector.ts'
+import type { ExecutionError, ExecutionStatus } from '../engine/executions/execution.ts'
+import type { Session } from './sessions.ts'
+
+/** A call as a transport has read it; nothing of it has been checked yet but its types. */
+export interface InvocationRequest {
+  capabilityName: string
+  input?: JsonObject | undefined
+  connectedAccountId?: string | undefined
+  sessionId?: string | undefined
+  /** Only for a session that the call opens. */
+  title?: string | undefined
+  /** From an Idempotency-Key: of all requests with it, one begins, and the others are given its result. */
+  idempotency?: { route: string; key: string } | undefined
+  /** Answer as soon as the start is durable, without waiting for the result. */
+  isAsync?: boolean | undefined
+}
+
+/** What an answer says about the capability that was called. */
+export type InvokedCapability = Pick<
+  Capability,
+  'name' | 'kind' | 'description' | 'isReadOnly' | 'supportsIdempotency'
+> & { accounts: Omit<CapabilityAccount, 'toolDefinitionId' | 'account'>[] }
+
+export interface InvokedExecution {
+  id: string
+  /** The id of the first attempt. */
+  runId: string
+  /** `executing` when the answer did not wait for the end. */
+  status: ExecutionStatus
+  summary: string | null
+  result: JsonValue
+  error: ExecutionError | null
+}
+
+export interface Invocation {
+  session: Session
+  capability: InvokedCapability
+  execution: InvokedExecution
+  /** Whether the answer is the one to an earlier request with the same Idempotency-Key. */
+  isReplay: boolean
+  isAsync: boolean
+}
+
+/** What must be the same for two requests to count as one. */
+export function fingerprintOf(request: InvocationRequest): string {
+  const { capabilityName, input = {}, connectedAccountId, sessionId, title } = request
+  return jsonHash({ capabilityName, input, connectedAccountId, sessionId, title })
+}
+
+/**
+ * The account that a call goes through; null for a capability that needs none. Never guesses: throws
+ * AMBIGUOUS_ACCOUNT when several could be meant (seed 000, Ambiguous account) and VALIDATION for one that the
+ * capability is not available on.
+ */
+export function chooseAccount(
+  capability: Capability,
+  requested: string | undefined,
+): CapabilityAccount | null {
+  const availableAccounts = capability.accounts.map(toOption)
+  if (requested !== undefined) {
+    const account = capability.accounts.find((one) => one.connectedAccountId === requested)
+    if (account) return account
+    const message = `Unknown connectedAccountId "${requested}" for capability "${capability.name}"`
+    throw new AppError('VALIDATION', message, { availableAccounts })
+  }
+  if (capability.accounts.length <= 1) return capability.accounts[0] ?? null
+  const message = `Capability "${capability.name}" requires connectedAccountId because it is available on multiple connected accounts`
+  throw new AppError('AMBIGUOUS_ACCOUNT', message, { availableAccounts })
+}
+
+/** Throws VALIDATION with every issue when the input does not match the capability's parameters. */
+export function checkInput(capability: Capability, connector: Connector, input: JsonObject): void {
+  const bySchema = compileSchema(capability.parameters)(input)
+  const issues = bySchema.length > 0 ? bySchema : furtherIssues(connector, capability.tool, input)
+  if (issues.length === 0) return
+  throw new AppError('VALIDATION', `Invalid input for capability "${capability.name}"`, { issues })
+}
+
+function furtherIssues(connector: Connector, tool: string, input: JsonObject): FieldIssue[] {
+  return connector.check?.(tool, input) ?? []
+}
+
+export function toInvokedCapability(capability: Capability): InvokedCapability {
+  const { name, kind, description, isReadOnly, supportsIdempotency } = capability
+  const accounts = capability.accounts.map(toOption)
+  return { name, kind, description, isReadOnly, supportsIdempotency, accounts }
+}
+
+function toOption(account: CapabilityAccount): InvokedCapability['accounts'][number] {
+  const { connectedAccountId, integrationId, backend, displayName, status } = account
+  return { connectedAccountId, integrationId, backend, displayName, status }
+}

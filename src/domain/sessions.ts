@@ -1,0 +1,77 @@
+import { AppError } from '../base/errors.ts'
+import { createId } from '../base/ids.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { TenantClient } from '../platform/db/prisma.ts'
+import { type Actor, type ActorSource, requireReadScope, requireScope } from './actor.ts'
+
+/** Seed 001, Sessions. */
+export const DEFAULT_TITLE = 'Agent Runtime Session'
+const MAX_TITLE_CHARS = 200
+
+export interface Session {
+  id: string
+  title: string
+  source: ActorSource
+  interactionMode: 'execute' | 'plan'
+  status: 'active' | 'archived'
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** Containers for related executions (seed 001, Sessions). */
+export class Sessions {
+  readonly #prisma: TenantClient
+
+  constructor(prisma: TenantClient) {
+    this.#prisma = prisma
+  }
+
+  /** Opens a session. Throws VALIDATION for a title of more than 200 characters. */
+  async create(actor: Actor, input: { title?: string | undefined; metadata?: JsonObject }): Promise<Session> {
+    requireScope(actor, 'runtime')
+    return this.#prisma.session.create({
+      data: {
+        id: createId('session'),
+        organizationId: actor.organizationId,
+        title: parseTitle(input.title),
+        source: actor.source,
+        ...(input.metadata ? { metadata: input.metadata } : {}),
+      },
+    })
+  }
+
+  /** Throws NOT_FOUND for a session that the organisation does not have. */
+  async get(actor: Actor, id: string): Promise<Session> {
+    requireReadScope(actor, 'runtime')
+    const session = await this.#prisma.session.findFirst({
+      where: { organizationId: actor.organizationId, id },
+    })
+    if (!session) throw new AppError('NOT_FOUND', `Unknown session "${id}"`)
+    return session
+  }
+
+  /** Closes a session for new executions; running ones go on. Archiving twice changes nothing. */
+  async archive(actor: Actor, id: string): Promise<Session> {
+    requireScope(actor, 'runtime')
+    const now = new Date()
+    await this.#prisma.session.updateMany({
+      where: { organizationId: actor.organizationId, id, status: 'active' },
+      data: { status: 'archived', archivedAt: now, updatedAt: now },
+    })
+    return this.get(actor, id)
+  }
+}
+
+/** Trimmed; the default for none. Throws VALIDATION when it is too long or cannot be stored. */
+export function parseTitle(title: string | undefined): string {
+  const trimmed = title?.trim() ?? ''
+  const fault =
+    trimmed.length > MAX_TITLE_CHARS
+      ? { code: 'too_long', message: `must have at most ${MAX_TITLE_CHARS} characters` }
+      : trimmed.includes('\u0000')
+        ? { code: 'invalid_string', message: 'must not contain NUL characters' }
+        : null
+  if (fault)
+    throw new AppError('VALIDATION', 'Invalid request body', { issues: [{ path: ['title'], ...fault }] })
+  return trimmed || DEFAULT_TITLE
+}
