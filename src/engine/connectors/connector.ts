@@ -1,19 +1,12 @@
+import type { FieldIssue } from '../../base/errors.ts'
 import type { JsonObject, JsonValue } from '../../base/json.ts'
 
 /** Where a hint comes from: the connector's own declaration, inferred from the protocol, or the protocol's default. */
 export type HintSource = 'declared' | 'inferred' | 'default'
-export interface Hint {
-  value: boolean
-  source: HintSource
-}
+export type Hint = { value: boolean; source: HintSource }
 
 /** What a tool says about itself. A hint is a claim; the registry decides which claims count. */
-export interface ToolHints {
-  readOnly: Hint
-  idempotent: Hint
-  destructive: Hint
-  openWorld: Hint
-}
+export type ToolHints = { readOnly: Hint; idempotent: Hint; destructive: Hint; openWorld: Hint }
 
 /** One tool as a connector lists it. `name` is the connector's own name, used for the call. */
 export interface ToolDescription {
@@ -72,6 +65,11 @@ export interface Connector {
   /** Whether each checkpoint counts; otherwise those that follow within 250 ms are dropped. */
   readonly keepsEveryCheckpoint?: boolean
   listTools(account: ConnectorAccount | null): Promise<ToolDescription[]>
+  /**
+   * What the tool's schema cannot say about an input that it accepts, each path beginning with "input". Called
+   * before anything is started; a connector without it has nothing to add.
+   */
+  check?(tool: string, input: JsonObject): FieldIssue[]
   call(call: ToolCall): Promise<ToolOutcome>
 }
 
