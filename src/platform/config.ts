@@ -1,0 +1,127 @@
+import { distance } from 'fastest-levenshtein'
+import type { z } from 'zod'
+import { environment, factsOf, type VariableName, variableNames } from './environment.ts'
+import { redactText } from './redaction.ts'
+
+type Values = z.output<typeof environment>
+
+/** Everything that can be set from outside, in our own words. */
+export interface Config {
+  http: {
+    host: string
+    /** 0: a free port, chosen when the server starts. */
+    port: number
+    /** Without a trailing slash; null: the address that the server listens on. */
+    publicUrl: string | null
+    corsOrigins: string[]
+  }
+  database: { kind: 'embedded'; dataDir: string } | { kind: 'postgres'; url: string }
+  dataDir: string
+  redisUrl: string | null
+  bootstrapApiKey: string | null
+  /** Null only with the embedded database, which keeps a generated one in `dataDir`. */
+  apiKeyPepper: string | null
+  rateLimits: {
+    /** Per API key; 0: unlimited. */
+    requestsPerMinute: number
+  }
+  logLevel: Values['LOG_LEVEL']
+  /** Sentences about variables that are set, that nothing reads, and that look like a misspelling of one. */
+  warnings: string[]
+}
+
+/** One variable that cannot be used as it is. */
+export interface ConfigProblem {
+  name: VariableName
+  /** Never contains the value of a secret. */
+  message: string
+}
+
+/** The environment is unusable; the message lists every bad variable with what was expected. */
+export class ConfigError extends Error {
+  readonly problems: ConfigProblem[]
+
+  constructor(problems: ConfigProblem[]) {
+    const lines = problems.map(({ name, message }) => `  ${name}: ${message}`)
+    super(`The configuration cannot be used:\n${lines.join('\n')}`)
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads the whole configuration; a blank variable counts as unset. Throws one ConfigError for all that is wrong.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = givenValues(env)
+  const parsed = environment.safeParse(given)
+  const problems = [...invalid(parsed.error?.issues ?? [], given), ...missing(given)]
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  return toConfig(parsed.data, misspellings(env))
+}
+
+type Given = Partial<Record<VariableName, string>>
+
+function givenValues(env: NodeJS.ProcessEnv): Given {
+  const given: Given = {}
+  for (const name of variableNames()) {
+    const value = env[name]?.trim()
+    if (value) given[name] = value
+  }
+  return given
+}
+
+function invalid(issues: { path: PropertyKey[] }[], given: Given): ConfigProblem[] {
+  const bad = new Set(issues.map((issue) => issue.path[0]))
+  return variableNames()
+    .filter((name) => bad.has(name))
+    .map((name) => ({ name, message: `expected ${factsOf(name).expected}, got ${shown(name, given)}` }))
+}
+
+function shown(name: VariableName, given: Given): string {
+  return factsOf(name).secret ? 'something else (not shown)' : JSON.stringify(redactText(given[name] ?? ''))
+}
+
+function missing(given: Given): ConfigProblem[] {
+  if (given.DATABASE_URL === undefined || given.API_KEY_PEPPER !== undefined) return []
+  const { expected } = factsOf('API_KEY_PEPPER')
+  return [{ name: 'API_KEY_PEPPER', message: `expected ${expected}: required because DATABASE_URL is set` }]
+}
+
+function misspellings(env: NodeJS.ProcessEnv): string[] {
+  const names = variableNames()
+  const known = new Set<string>(names)
+  return Object.keys(env)
+    .filter((name) => !known.has(name))
+    .flatMap((name) => {
+      const meant = names.find((candidate) => isMisspelling(name, candidate))
+      return meant === undefined ? [] : [`${name} is not read; did you mean ${meant}?`]
+    })
+}
+
+/** Short names have innocent neighbours (PATH and PORT differ by two letters): they must differ by one only. */
+function isMisspelling(name: string, meant: string): boolean {
+  return distance(name.toUpperCase(), meant) <= (meant.length < 8 ? 1 : 2)
+}
+
+function toConfig(values: Values, warnings: string[]): Config {
+  return {
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      publicUrl: values.PUBLIC_URL ?? null,
+      corsOrigins: values.CORS_ORIGINS ?? [],
+    },
+    database:
+      values.DATABASE_URL === undefined
+        ? { kind: 'embedded', dataDir: values.DATA_DIR }
+        : { kind: 'postgres', url: values.DATABASE_URL },
+    dataDir: values.DATA_DIR,
+    redisUrl: values.REDIS_URL ?? null,
+    bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
+    apiKeyPepper: values.API_KEY_PEPPER ?? null,
+    rateLimits: { requestsPerMinute: values.RATE_LIMIT_REQUESTS },
+    logLevel: values.LOG_LEVEL,
+    warnings,
+  }
+}

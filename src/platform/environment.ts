@@ -1,0 +1,138 @@
+import { z } from 'zod'
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const MAX_REQUESTS_PER_MINUTE = 1_000_000_000
+const MAX_PORT = 65_535
+
+/** What people are told about a variable: in the README, in .env.example and in an error. */
+interface VariableFacts {
+  meaning: string
+  /** Completes "expected …" in an error. */
+  expected: string
+  /** What applies while it is not set; absent where nothing does. */
+  default?: string
+  /** A secret's value is never shown. */
+  secret?: true
+}
+
+const facts = z.registry<VariableFacts>()
+
+/** A variable that always has a value: `fallback` is read as if it had been set. */
+function variable<S extends z.ZodType<unknown, string>>(
+  schema: S,
+  fallback: z.input<S> & string,
+  about: VariableFacts,
+): z.ZodPrefault<S> {
+  return describe(z.prefault(schema, fallback), { ...about, default: fallback })
+}
+
+/** A variable that may stay unset. */
+function optionalVariable<S extends z.ZodType<unknown, string>>(
+  schema: S,
+  about: VariableFacts,
+): z.ZodOptional<S> {
+  return describe(z.optional(schema), about)
+}
+
+function describe<S extends z.ZodType>(schema: S, about: VariableFacts): S {
+  facts.add<z.ZodType>(schema, about)
+  return schema
+}
+
+/** Every variable that the process reads, in the order in which people meet them. */
+export const environment = z.object({
+  HOST: variable(z.string().regex(/^[\w.:-]+$/), '127.0.0.1', {
+    meaning: 'Address to listen on.',
+    expected: 'a host name or an IP address',
+  }),
+  PORT: variable(integer(0, MAX_PORT), '4000', {
+    meaning: 'Port to listen on; `0` picks a free one and prints it.',
+    expected: 'an integer from 0 to 65535',
+  }),
+  PUBLIC_URL: optionalVariable(httpBase(), {
+    meaning: "Base of every URL in an answer; never taken from a request's headers.",
+    expected: 'an http or https URL without credentials, query or fragment',
+    default: 'http://HOST:PORT',
+  }),
+  DATABASE_URL: optionalVariable(urlOf('postgres:', 'postgresql:'), {
+    meaning: 'Postgres 15 or newer; absent: embedded Postgres (PGlite) in `DATA_DIR`.',
+    expected: 'a URL such as postgres://user:password@host:5432/database',
+    secret: true,
+  }),
+  DATA_DIR: variable(z.string(), '.data', {
+    meaning: 'Folder of the embedded database, its lock and generated secrets (mode 0600).',
+    expected: 'the path of a folder',
+  }),
+  REDIS_URL: optionalVariable(urlOf('redis:', 'rediss:'), {
+    meaning: 'Redis 6.2 or newer for pub/sub and limits; absent: in-process.',
+    expected: 'a URL such as redis://host:6379',
+    secret: true,
+  }),
+  BOOTSTRAP_API_KEY: optionalVariable(printable(), {
+    meaning:
+      "The first organisation's admin key (all scopes) has this value; absent: one is generated at first start, " +
+      'printed once and kept in `DATA_DIR` (0600). With `DATABASE_URL`: required while the database holds no key.',
+    expected: 'at least 32 printable ASCII characters without spaces',
+    secret: true,
+  }),
+  API_KEY_PEPPER: optionalVariable(printable(), {
+    meaning: 'Keys the hash of API keys; a new value makes every existing key invalid.',
+    expected: 'at least 32 printable ASCII characters without spaces',
+    default: 'generated into `DATA_DIR` when embedded, required otherwise',
+    secret: true,
+  }),
+  CORS_ORIGINS: optionalVariable(origins(), {
+    meaning: 'Comma-separated origins of the browser pages that may call the API.',
+    expected: 'comma-separated origins such as https://app.example.com',
+  }),
+  RATE_LIMIT_REQUESTS: variable(integer(0, MAX_REQUESTS_PER_MINUTE), '6000', {
+    meaning: 'Requests per minute and key; `0` switches the limit off.',
+    expected: `an integer from 0 to ${MAX_REQUESTS_PER_MINUTE}`,
+  }),
+  LOG_LEVEL: variable(z.enum(LOG_LEVELS), 'info', {
+    meaning: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
+    expected: `one of ${LOG_LEVELS.join(', ')}`,
+  }),
+})
+
+export type VariableName = keyof typeof environment.shape
+
+export function variableNames(): VariableName[] {
+  return environment.keyof().options
+}
+
+export function factsOf(name: VariableName): VariableFacts {
+  const found = facts.get(environment.shape[name])
+  if (found === undefined) throw new Error(`${name} is declared without its facts`)
+  return found
+}
+
+function integer(minimum: number, maximum: number) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum))
+}
+
+function printable() {
+  return z.string().regex(/^[\x21-\x7e]{32,512}$/)
+}
+
+function urlOf(...protocols: string[]) {
+  return z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''))
+}
+
+/** Without its trailing slash, so that a path can be appended. */
+function httpBase() {
+  return urlOf('http:', 'https:')
+    .refine((text) => /^[^?#@]*$/.test(text))
+    .transform((text) => text.replace(/\/+$/, ''))
+}
+
+function origins() {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.string().refine((origin) => URL.parse(origin)?.origin === origin)))
+}
