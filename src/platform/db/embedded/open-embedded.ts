@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { openCluster } from './cluster.ts'
+import { prepareCluster } from './cluster.ts'
 import { openPool } from './open-pool.ts'
 import { WorkerPort } from './worker-port.ts'
 
@@ -23,7 +23,7 @@ export async function openEmbedded(
   folder: string,
   onCrash: (error: Error) => void,
 ): Promise<EmbeddedDatabase> {
-  await openCluster(folder)
+  await prepareCluster(folder)
   const port = new WorkerPort(folder, onCrash)
   await port.ready
   const pool = openPool(port, CONNECTION_WAIT_MS)

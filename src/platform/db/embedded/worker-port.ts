@@ -68,7 +68,8 @@ export class WorkerPort implements ProtocolPort {
     switch (reply.kind) {
       case 'ready':
         this.#state = 'open'
-        return this.#opened.resolve()
+        this.#opened.resolve()
+        return
       case 'done':
         this.#waiting.get(reply.id)?.resolve(reply.bytes)
         this.#waiting.delete(reply.id)
