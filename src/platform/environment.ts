@@ -9,8 +9,10 @@ interface VariableFacts {
   meaning: string
   /** Completes "expected …" in an error. */
   expected: string
-  /** What applies while it is not set; absent where nothing does. */
+  /** The value that applies while it is not set. */
   default?: string
+  /** The same, where it is no fixed value. */
+  defaultInWords?: string
   /** A secret's value is never shown. */
   secret?: true
 }
@@ -52,7 +54,7 @@ export const environment = z.object({
   PUBLIC_URL: optionalVariable(httpBase(), {
     meaning: "Base of every URL in an answer; never taken from a request's headers.",
     expected: 'an http or https URL without credentials, query or fragment',
-    default: 'http://HOST:PORT',
+    defaultInWords: '`http://HOST:PORT`',
   }),
   DATABASE_URL: optionalVariable(urlOf('postgres:', 'postgresql:'), {
     meaning: 'Postgres 15 or newer; absent: embedded Postgres (PGlite) in `DATA_DIR`.',
@@ -78,7 +80,7 @@ export const environment = z.object({
   API_KEY_PEPPER: optionalVariable(printable(), {
     meaning: 'Keys the hash of API keys; a new value makes every existing key invalid.',
     expected: 'at least 32 printable ASCII characters without spaces',
-    default: 'generated into `DATA_DIR` when embedded, required otherwise',
+    defaultInWords: 'generated into `DATA_DIR` when embedded, required otherwise',
     secret: true,
   }),
   CORS_ORIGINS: optionalVariable(origins(), {

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from '../../src/platform/config.ts'
+import { factsOf, variableNames } from '../../src/platform/environment.ts'
+
+const PEPPER = 'a-pepper-of-at-least-32-characters'
+const POSTGRES = 'postgres://switchyard:hunter2@db.internal:5432/switchyard'
+
+function problemsOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return Object.fromEntries(error.problems.map(({ name, message }) => [name, message]))
+  }
+  return {}
+}
+
+describe('without any variable', () => {
+  it('runs embedded, on this machine only', () => {
+    expect(readConfig({})).toEqual({
+      http: { host: '127.0.0.1', port: 4000, publicUrl: null, corsOrigins: [] },
+      database: { kind: 'embedded', dataDir: '.data' },
+      dataDir: '.data',
+      redisUrl: null,
+      bootstrapApiKey: null,
+      apiKeyPepper: null,
+      rateLimits: { requestsPerMinute: 6000 },
+      logLevel: 'info',
+      warnings: [],
+    })
+  })
+
+  it('takes a blank variable for an unset one', () => {
+    expect(readConfig({ PORT: '', HOST: '  ', DATABASE_URL: '', CORS_ORIGINS: '' })).toEqual(readConfig({}))
+  })
+})
+
+describe('with every variable', () => {
+  it('gives typed values in our own words', () => {
+    const config = readConfig({
+      HOST: '::1',
+      PORT: '0',
+      PUBLIC_URL: 'https://agents.example.com/runtime/',
+      DATABASE_URL: POSTGRES,
+      DATA_DIR: '/var/lib/switchyard',
+      REDIS_URL: 'rediss://cache:6380/1',
+      BOOTSTRAP_API_KEY: 'b'.repeat(32),
+      API_KEY_PEPPER: PEPPER,
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
+      RATE_LIMIT_REQUESTS: '0',
+      LOG_LEVEL: 'warn',
+    })
+    expect(config).toEqual({
+      http: {
+        host: '::1',
+        port: 0,
+        publicUrl: 'https://agents.example.com/runtime',
+        corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+      },
+      database: { kind: 'postgres', url: POSTGRES },
+      dataDir: '/var/lib/switchyard',
+      redisUrl: 'rediss://cache:6380/1',
+      bootstrapApiKey: 'b'.repeat(32),
+      apiKeyPepper: PEPPER,
+      rateLimits: { requestsPerMinute: 0 },
+      logLevel: 'warn',
+      warnings: [],
+    })
+  })
+})
+
+describe('bad variables', () => {
+  it.each([
+    ['HOST', 'not a host'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '4000.5'],
+    ['PORT', '0x10'],
+    ['PORT', '9'.repeat(30)],
+    ['PUBLIC_URL', 'agents.example.com'],
+    ['PUBLIC_URL', 'ftp://agents.example.com'],
+    ['PUBLIC_URL', 'https://agents.example.com/?a=b'],
+    ['DATABASE_URL', 'mysql://localhost/switchyard'],
+    ['DATABASE_URL', 'localhost:5432'],
+    ['REDIS_URL', 'http://localhost:6379'],
+    ['BOOTSTRAP_API_KEY', 'short'],
+    ['BOOTSTRAP_API_KEY', `${'k'.repeat(20)} ${'k'.repeat(20)}`],
+    ['API_KEY_PEPPER', 'p'.repeat(31)],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://app.example.com/'],
+    ['CORS_ORIGINS', 'https://app.example.com,,'],
+    ['RATE_LIMIT_REQUESTS', 'many'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s and says what was expected', (name, value) => {
+    const valid = { API_KEY_PEPPER: PEPPER }
+    expect(problemsOf({ ...valid, [name]: value })).toEqual({
+      [name]: expect.stringMatching(/^expected .+, got/),
+    })
+  })
+
+  it('are all listed in one error', () => {
+    const env = { PORT: 'http', LOG_LEVEL: 'loud', DATABASE_URL: POSTGRES }
+    expect(() => readConfig(env)).toThrow(
+      new ConfigError([
+        { name: 'PORT', message: 'expected an integer from 0 to 65535, got "http"' },
+        {
+          name: 'LOG_LEVEL',
+          message: 'expected one of fatal, error, warn, info, debug, trace, silent, got "loud"',
+        },
+        {
+          name: 'API_KEY_PEPPER',
+          message:
+            'expected at least 32 printable ASCII characters without spaces: required because DATABASE_URL is set',
+        },
+      ]),
+    )
+  })
+
+  it('never show a secret', () => {
+    const secrets = variableNames().filter((name) => factsOf(name).secret)
+    expect(secrets).toEqual(['DATABASE_URL', 'REDIS_URL', 'BOOTSTRAP_API_KEY', 'API_KEY_PEPPER'])
+    for (const name of secrets) expect(problemsOf({ [name]: 'hunter2' })[name]).not.toContain('hunter2')
+    expect(problemsOf({ PUBLIC_URL: 'https://admin:hunter2@example.com' }).PUBLIC_URL).not.toContain(
+      'hunter2',
+    )
+  })
+})
+
+describe('warnings', () => {
+  it.each([
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['PORTS', 'PORT'],
+    ['redis_url', 'REDIS_URL'],
+    ['API_KEY_PEPER', 'API_KEY_PEPPER'],
+  ])('name %s as a misspelling of %s', (name, meant) => {
+    expect(readConfig({ [name]: 'x' }).warnings).toEqual([`${name} is not read; did you mean ${meant}?`])
+  })
+
+  it('leave variables of others alone', () => {
+    const others = [
+      'PATH',
+      'HOME',
+      'PWD',
+      'SHELL',
+      'LANG',
+      'TERM',
+      'HOSTNAME',
+      'PGHOST',
+      'XDG_DATA_DIRS',
+      'POSTGRES_URL',
+    ]
+    expect(readConfig(Object.fromEntries(others.map((name) => [name, 'x']))).warnings).toEqual([])
+  })
+})
