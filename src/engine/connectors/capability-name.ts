@@ -36,14 +36,14 @@ export function toCapabilityName(integrationKey: string, toolName: string): stri
 }
 
 /** The name itself, or with the first free suffix `_2`, `_3`, …; always at most 64 characters. */
-export function toFreeName(name: string, taken: ReadonlySet<string>): string {
+function toFreeName(name: string, taken: ReadonlySet<string>): string {
   let free = name
   for (let number = 2; taken.has(free); number++) free = withSuffix(name, String(number))
   return free
 }
 
 /** `name_suffix`, the name shortened where both together would be longer than 64 characters. */
-export function withSuffix(name: string, suffix: string): string {
+function withSuffix(name: string, suffix: string): string {
   return `${name.slice(0, MAX_NAME_CHARS - suffix.length - 1)}_${suffix}`
 }
 

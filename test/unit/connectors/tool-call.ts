@@ -1,0 +1,20 @@
+import { createId } from '../../../src/base/ids.ts'
+import type { Checkpoint, ToolCall } from '../../../src/engine/connectors/connector.ts'
+
+/** A call as an execution makes it, with what the test is about; collects the checkpoints. */
+export function createToolCall(
+  facts: Pick<ToolCall, 'tool' | 'input'> & Partial<ToolCall>,
+): ToolCall & { checkpoints: Checkpoint[] } {
+  const checkpoints: Checkpoint[] = []
+  return {
+    organizationId: 'org_1',
+    account: { id: 'acc_1', displayName: 'Test', externalId: null },
+    executionId: createId('exec'),
+    attempt: 1,
+    idempotencyKey: 'key',
+    signal: new AbortController().signal,
+    checkpoint: async (checkpoint) => void checkpoints.push(checkpoint),
+    checkpoints,
+    ...facts,
+  }
+}
