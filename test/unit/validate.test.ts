@@ -114,6 +114,31 @@ describe('an input', () => {
   })
 })
 
+describe('an array of unique items', () => {
+  const validate = compileSchema({ type: 'object', properties: { a: { type: 'array', uniqueItems: true } } })
+
+  it.each([
+    [
+      'equal objects with their keys in another order',
+      [
+        { x: 1, y: [2] },
+        { y: [2], x: 1 },
+      ],
+      1,
+    ],
+    ['equal texts', ['x', 'x'], 1],
+    ['a number and its text', [1, '1'], 0],
+    ['different objects', [{ x: 1 }, { x: 2 }], 0],
+  ])('with %s', (_what, a, issues) => {
+    expect(validate({ a })).toHaveLength(issues)
+  })
+
+  it('is checked in time that grows with its length, not with its square', () => {
+    // Each with each, this would be five billion comparisons: that the test ends is the proof.
+    expect(validate({ a: Array.from({ length: 100_000 }, (_, x) => ({ x })) })).toEqual([])
+  })
+})
+
 describe('a schema', () => {
   it.each([
     [
