@@ -30,12 +30,12 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 describe('a search', () => {
-  it('puts the file with every word first', async () => {
+  it('puts the file with every word first, with the same scores on every database', async () => {
     const hits = await memory.search(org, 'enterprise fintech ICP', 10)
-    expect(hits.map(({ path }) => path)).toEqual([
-      '/topics/icp.md',
-      '/topics/pricing.md',
-      '/daily/2026-04-15.md',
+    expect(hits.map(({ path, score }) => [path, score])).toEqual([
+      ['/topics/icp.md', 115],
+      ['/topics/pricing.md', 3],
+      ['/daily/2026-04-15.md', 2],
     ])
     expect(hits[0]).toMatchObject({
       excerpt: '- The ICP is an enterprise fintech with a compliance team.',
