@@ -44,7 +44,8 @@ export interface InvocationsParts {
   idempotency: IdempotencyRecords
   runner: ExecutionRunner
   connectors: Connectors
-  syncWaitMs?: number
+  /** How long a synchronous call waits; 120 s unless told otherwise. */
+  syncWaitMs?: number | undefined
 }
 
 /** Calls capabilities: every check first, then exactly one execution (seed 001, Executions). */

@@ -1,4 +1,4 @@
-import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomToken } from './crypto.ts'
 
@@ -17,6 +17,13 @@ export async function loadOrCreateSecret(dataDir: string, name: string): Promise
   const created = await findSecret(path)
   if (created === null) throw new Error(`${path} vanished while it was created`)
   return created
+}
+
+/** Keeps a secret that was made elsewhere in the file `name` (mode 0600), in place of what was there. */
+export async function keepSecret(dataDir: string, name: string, secret: string): Promise<void> {
+  const draft = join(dataDir, `${name}.${randomToken(8)}`)
+  await writeDurably(draft, `${secret}\n`)
+  await rename(draft, join(dataDir, name))
 }
 
 async function findSecret(path: string): Promise<string | null> {

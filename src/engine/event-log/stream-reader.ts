@@ -25,6 +25,8 @@ export class StreamReader {
   readonly #timing: ReaderTiming
   readonly #reads = new Map<string, Promise<EventPage>>()
   readonly #waiting = new Set<() => void>()
+  /** What followers were given of the window since it last changed: those at one place get one page. */
+  readonly #pages = new Map<number, EventPage>()
   #window: StreamEvent[] = []
   #windowChars = 0
   #lastSeq = 0
@@ -77,7 +79,9 @@ export class StreamReader {
     if (after >= this.#lastSeq) return this.#isClosed ? { events: [], ...known } : null
     const oldest = this.#window[0]
     if (!oldest || after + 1 < oldest.seq) return null
-    return { events: this.#window.filter((event) => event.seq > after), ...known }
+    const page = this.#pages.get(after) ?? { events: this.#window.filter(({ seq }) => seq > after), ...known }
+    this.#pages.set(after, page)
+    return page
   }
 
   #pageFromLog(after: number): Promise<EventPage> {
@@ -114,6 +118,7 @@ export class StreamReader {
   }
 
   #extend(events: readonly StreamEvent[]): void {
+    this.#pages.clear()
     for (const event of events) {
       this.#window.push(event)
       this.#windowChars += event.payload.length
@@ -124,6 +129,7 @@ export class StreamReader {
   }
 
   #clearWindow(): void {
+    this.#pages.clear()
     this.#window = []
     this.#windowChars = 0
   }

@@ -8,7 +8,7 @@ import type { HttpEnv } from './http-env.ts'
  * Answers node's requests with the app. What never reaches the app, such as an address or a Host that is no URL,
  * is answered in the envelope of the API as well: `{"error": …}`, 400 or 500.
  */
-export function createRequestListener(app: Hono<HttpEnv>, logger: Logger): RequestListener {
+export function createRequestListener<E extends HttpEnv>(app: Hono<E>, logger: Logger): RequestListener {
   return getRequestListener(app.fetch, {
     hostname: 'localhost', // for HTTP/1.0 clients, which send no Host; answers never depend on it
     errorHandler: (error) => {

@@ -34,8 +34,8 @@ export interface EventStreamOptions {
  * context are sent. Resolves when the answer is complete or the client is gone; the source is closed by then, even
  * when it was waiting. Return what it resolves with from the handler, unchanged.
  */
-export async function sendEventStream(
-  c: Context<HttpEnv>,
+export async function sendEventStream<E extends HttpEnv>(
+  c: Context<E>,
   source: AsyncIterable<string>,
   options: EventStreamOptions,
 ): Promise<Response> {

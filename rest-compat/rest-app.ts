@@ -1,0 +1,105 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context, MiddlewareHandler } from 'hono'
+import { AppError, isAppError } from '../src/base/errors.ts'
+import { type Actor, requireReadScope, requireScope } from '../src/domain/actor.ts'
+import type { ApiKeys } from '../src/domain/api-keys.ts'
+import type { StreamTokens } from '../src/domain/stream-tokens.ts'
+import { accessLog } from '../src/platform/http/access-log.ts'
+import { corsAllowList } from '../src/platform/http/cors.ts'
+import { docsRoutes } from '../src/platform/http/docs-page.ts'
+import { type OperationsOptions, operationsRoutes } from '../src/platform/http/operations.ts'
+import type { RateLimiter } from '../src/platform/http/rate-limit.ts'
+import { consumeRateLimit } from '../src/platform/http/rate-limit-headers.ts'
+import { assignRequestId } from '../src/platform/http/request-id.ts'
+import { requestMetrics } from '../src/platform/http/request-metrics.ts'
+import { securityHeaders } from '../src/platform/http/security-headers.ts'
+import type { Logger } from '../src/platform/logger.ts'
+import type { Metrics } from '../src/platform/metrics.ts'
+import { authenticate } from './auth.ts'
+import type { RestEnv } from './rest-env.ts'
+import { Routes } from './routes.ts'
+import { toRuntimeError } from './runtime-api/errors.ts'
+import { addRuntimeApi, type RuntimeApiParts } from './runtime-api/routes.ts'
+import { addStreamApi } from './stream-api/routes.ts'
+
+export interface RestAppParts extends RuntimeApiParts {
+  apiKeys: ApiKeys
+  streamTokens: StreamTokens
+  rateLimiter: RateLimiter
+  corsOrigins: readonly string[]
+  operations: OperationsOptions
+  metrics: Metrics
+  logger: Logger
+}
+
+/** A stream that a token can open, and the place of its id in the path. */
+const TOKEN_PATH = /^\/api\/runtime\/executions\/([^/]+)\/events\/?$/
+
+/** Everything that is answered over plain HTTP: the reproduced APIs, our routes beside them, and operations. */
+export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
+  const app = new OpenAPIHono<RestEnv>({ strict: false })
+  app.use(
+    assignRequestId(),
+    accessLog(parts.logger),
+    requestMetrics(parts.metrics),
+    securityHeaders(),
+    corsAllowList(parts.corsOrigins),
+  )
+  app.route('/', operationsRoutes(parts.operations))
+  app.route(
+    '/',
+    docsRoutes(() => document(app)),
+  )
+
+  app.use('/api/runtime/*', authorize(parts, 'runtime'))
+  app.use('/api/stream/*', authorize(parts, 'runtime'))
+  const routes = new Routes(app)
+  addRuntimeApi(routes, parts)
+  addStreamApi(routes, parts)
+  routes.refuseOtherMethods()
+
+  app.notFound(() => {
+    throw new AppError('NOT_FOUND', 'Not found')
+  })
+  app.onError((error, c) => answerError(error, c, parts.logger))
+  return app
+}
+
+/** 401 before 429 before 403, and all of them before 404 and 400. What only reads needs the scope or `read`. */
+function authorize(parts: RestAppParts, scope: 'runtime'): MiddlewareHandler<RestEnv> {
+  return async (c, next) => {
+    const actor = await callerOf(c, parts)
+    await consumeRateLimit(c, parts.rateLimiter, actor.keyId)
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') requireReadScope(actor, scope)
+    else requireScope(actor, scope)
+    c.set('actor', actor)
+    await next()
+  }
+}
+
+async function callerOf(c: Context<RestEnv>, { apiKeys, streamTokens }: RestAppParts): Promise<Actor> {
+  const token = c.req.query('stream_token')
+  const streamId = TOKEN_PATH.exec(c.req.path)?.[1]
+  if (token && streamId && c.req.method === 'GET') return streamTokens.redeem(token, streamId)
+  return authenticate((name) => c.req.header(name), apiKeys)
+}
+
+function answerError(error: unknown, c: Context<RestEnv>, logger: Logger): Response {
+  const requestId = c.get('requestId')
+  if (!isAppError(error)) logger.error({ err: error, requestId }, 'a request failed')
+  const { status, headers, body } = toRuntimeError(error, requestId)
+  for (const [name, value] of Object.entries(headers)) c.header(name, value)
+  return c.json(body, status)
+}
+
+function document(app: OpenAPIHono<RestEnv>): object {
+  const { openAPIRegistry } = app
+  if (!openAPIRegistry.definitions.some(({ type }) => type === 'component')) {
+    openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
+  }
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Switchyard', version: '0.1.0', license: { name: 'Apache-2.0' } },
+    security: [{ apiKey: [] }],
+  })
+}

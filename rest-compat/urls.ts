@@ -1,0 +1,38 @@
+/** The addresses that answers name, all below PUBLIC_URL and never taken from a request (rest.md, Shared rules). */
+export class Urls {
+  readonly #base: () => string
+
+  /** `base` is asked at every use: with PORT=0 it is known only when the server listens. */
+  constructor(base: () => string) {
+    this.#base = base
+  }
+
+  get sessionCreate(): string {
+    return this.#at('/api/runtime/sessions')
+  }
+
+  get toolInvokeTemplate(): string {
+    return this.#at('/api/runtime/tools/{toolName}')
+  }
+
+  sessionToolInvokeTemplate(sessionId = '{sessionId}'): string {
+    return this.#at(`/api/runtime/sessions/${sessionId}/tools/{toolName}`)
+  }
+
+  capabilities(sessionId: string): string {
+    return this.#at(`/api/runtime/sessions/${sessionId}/capabilities`)
+  }
+
+  executionEvents(executionId = '{executionId}'): string {
+    return this.#at(`/api/runtime/executions/${executionId}/events`)
+  }
+
+  /** Where an output is that is too large for an event. */
+  result(executionId: string): string {
+    return this.#at(`/api/stream/results/${executionId}`)
+  }
+
+  #at(path: string): string {
+    return this.#base().replace(/\/+$/, '') + path
+  }
+}

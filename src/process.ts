@@ -1,0 +1,118 @@
+import type { Redis } from 'ioredis'
+import { type App, createApp } from './app.ts'
+import type { Actor } from './domain/actor.ts'
+import { SCOPES } from './domain/actor.ts'
+import type { Bootstrap } from './domain/first-api-key.ts'
+import type { Bus } from './platform/bus/bus.ts'
+import { createInProcessBus } from './platform/bus/in-process-bus.ts'
+import { openRedisBus } from './platform/bus/redis-bus.ts'
+import { closeRedisLink, createRedisLink } from './platform/bus/redis-link.ts'
+import type { Config } from './platform/config.ts'
+import type { Database } from './platform/db/database.ts'
+import { acquireFolderLock, type FolderLock } from './platform/db/embedded/folder-lock.ts'
+import { applyMigrations } from './platform/db/migrate.ts'
+import { openDatabase } from './platform/db/open-database.ts'
+import { keepSecret, loadOrCreateSecret } from './platform/generated-secret.ts'
+import type { Logger } from './platform/logger.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+/** The file in DATA_DIR that keeps the first key of an embedded installation. */
+export const API_KEY_FILE = 'api-key'
+
+/** SIGTERM to exit takes at most 10 s: for requests in flight, then for what they leave. */
+const REQUEST_GRACE_MS = 7_000
+const EXECUTION_GRACE_MS = 1_000
+
+/** What a process of Switchyard holds, from its lock to its open port. */
+export interface RunningProcess {
+  app: App
+  server: RunningServer
+  bootstrap: Bootstrap
+  /** Resolves when everything is closed; calling it again changes nothing. */
+  stop(): Promise<void>
+}
+
+export interface ProcessEvents {
+  /** The database is gone for good: the process must end. */
+  onCrash(error: Error): void
+}
+
+/**
+ * Opens everything in order and serves. With the embedded database the folder is locked first, secrets are
+ * generated into it, and the demonstration is connected. What was opened is closed again when a later step fails.
+ */
+export async function startProcess(
+  config: Config,
+  logger: Logger,
+  events: ProcessEvents,
+): Promise<RunningProcess> {
+  await using opened = new AsyncDisposableStack()
+  const isEmbedded = config.database.kind === 'embedded'
+  const lock = isEmbedded ? await acquireFolderLock(config.dataDir) : null
+  if (lock) opened.defer(() => lock.release())
+  const database = opened.adopt(await openConfigured(config, logger, events), (open) => open.close())
+  await applyMigrations(database)
+  const { bus, redis } = await openBus(config, logger, opened)
+
+  const drain = new AbortController()
+  let listening = ''
+  const app = createApp({
+    database,
+    bus,
+    redis,
+    logger,
+    pepper: config.apiKeyPepper ?? (await loadOrCreateSecret(config.dataDir, 'api-key-pepper')),
+    corsOrigins: config.http.corsOrigins,
+    requestsPerMinute: config.rateLimits.requestsPerMinute,
+    publicUrl: () => config.http.publicUrl ?? listening,
+    draining: drain.signal,
+  })
+  opened.defer(() => app.close(EXECUTION_GRACE_MS))
+  const bootstrap = await app.services.apiKeys.bootstrap({
+    bootstrapKey: config.bootstrapApiKey,
+    canGenerate: isEmbedded,
+    storeSecret: (secret) => keepSecret(config.dataDir, API_KEY_FILE, secret),
+  })
+  if (isEmbedded) await app.services.accounts.connectSandbox(systemActor(bootstrap.organizationId))
+  app.open()
+  const server = await startServer({ config: config.http, listener: app.listener, logger, drain })
+  opened.defer(() => server.close(REQUEST_GRACE_MS))
+  listening = server.url
+  lock?.describe({ url: server.url })
+
+  const held = opened.move()
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= held.disposeAsync()
+    return stopping
+  }
+  return { app, server, bootstrap, stop }
+}
+
+/** The process itself, where it acts for an organisation without anybody's key. */
+export function systemActor(organizationId: string): Actor {
+  return { organizationId, keyId: 'system', scopes: new Set(SCOPES), source: 'user' }
+}
+
+function openConfigured(config: Config, logger: Logger, events: ProcessEvents): Promise<Database> {
+  const { database } = config
+  const location = database.kind === 'embedded' ? { dataDir: config.dataDir } : { databaseUrl: database.url }
+  return openDatabase(location, {
+    onError: (err) => logger.warn({ err }, 'a database connection failed'),
+    onCrash: events.onCrash,
+  })
+}
+
+async function openBus(
+  config: Config,
+  logger: Logger,
+  opened: AsyncDisposableStack,
+): Promise<{ bus: Bus; redis?: Redis }> {
+  if (config.redisUrl === null) return { bus: opened.adopt(createInProcessBus(), (bus) => bus.close()) }
+  const onError = (err: Error, count: number) => logger.warn({ err, count }, 'the bus failed')
+  const bus = opened.adopt(await openRedisBus({ url: config.redisUrl, onError }), (open) => open.close())
+  const redis = opened.adopt(createRedisLink(config.redisUrl, 'rate-limits'), closeRedisLink)
+  redis.on('error', (err) => logger.warn({ err }, 'the connection for rate limits failed'))
+  void redis.connect().catch(() => undefined)
+  return { bus, redis }
+}
