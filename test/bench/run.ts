@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs'
+import { cpus, loadavg, totalmem } from 'node:os'
+import { judge, readGoals, type Verdict } from './goals.ts'
+import { type BenchOptions, parseOptions, USAGE, UsageError } from './options.ts'
+import type { BenchPath, Row } from './path.ts'
+import { coldStart } from './paths/cold-start.ts'
+import { invocations } from './paths/invocations.ts'
+import { replay } from './paths/replay.ts'
+import { renderRows, renderVerdict } from './report.ts'
+
+const PATHS: readonly BenchPath[] = [invocations, replay, coldStart]
+
+interface Outcome {
+  path: string
+  loadAverage: number[]
+  rows: Row[]
+  verdicts: Verdict[]
+}
+
+process.exitCode = await main(process.argv.slice(2))
+
+/** 0 when every figure is valid and no goal is missed, 1 otherwise, 2 for arguments that cannot be understood. */
+async function main(args: string[]): Promise<number> {
+  try {
+    const options = parseOptions(args)
+    const outcomes = await runPaths(choosePaths(options.paths), options)
+    if (options.json)
+      writeFileSync(options.json, JSON.stringify({ ...machine(), options, outcomes }, null, 2))
+    return outcomes.every(isGood) ? 0 : 1
+  } catch (error) {
+    console.error(error instanceof UsageError ? `${error.message}\n${USAGE}` : error)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+function choosePaths(words: string[]): BenchPath[] {
+  const chosen = PATHS.filter((path) => words.length === 0 || words.some((word) => isMeant(path, word)))
+  if (chosen.length > 0) return chosen
+  throw new UsageError(`No path is called "${words.join(' ')}"`)
+}
+
+function isMeant({ id, title }: BenchPath, word: string): boolean {
+  return `${id} ${title}`.toLowerCase().includes(word.toLowerCase())
+}
+
+async function runPaths(paths: BenchPath[], options: BenchOptions): Promise<Outcome[]> {
+  const { model, cores, memoryGb, node } = machine()
+  console.log(
+    `${cores} × ${model}, ${memoryGb} GB, Node ${node}; clients, servers and database share it over loopback`,
+  )
+  const outcomes: Outcome[] = []
+  for (const path of paths) outcomes.push(await runPath(path, options))
+  return outcomes
+}
+
+async function runPath(path: BenchPath, options: BenchOptions): Promise<Outcome> {
+  await using resources = new AsyncDisposableStack()
+  const stop = () => resources.disposeAsync().finally(() => process.exit(130))
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const rows = await path.run(options, resources)
+  process.off('SIGINT', stop).off('SIGTERM', stop)
+  const goals = readGoals().filter((goal) => goal.path === path.id)
+  const outcome = { path: path.id, loadAverage: loadavg(), rows, verdicts: judge(goals, rows, options.slack) }
+  const load = `load average ${loadavg()
+    .map((value) => value.toFixed(1))
+    .join(' ')}`
+  console.log([`\n${renderRows(path, rows)}`, ...outcome.verdicts.map(renderVerdict), `  ${load}`].join('\n'))
+  return outcome
+}
+
+function isGood({ rows, verdicts }: Outcome): boolean {
+  return rows.every((row) => row.problems.length === 0) && verdicts.every((verdict) => !verdict.isMissed)
+}
+
+function machine(): { model: string; cores: number; memoryGb: number; node: string } {
+  const model = cpus()[0]?.model ?? 'unknown CPU'
+  return {
+    model,
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1024 ** 3),
+    node: process.versions.node,
+  }
+}

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const POLL_MS = 5
+const READY_MS = 60_000
+const STOP_MS = 10_000
+const MAX_OUTPUT_CHARS = 10_000
+
+export interface ServerOptions {
+  /** From the root of the repository. */
+  script: string
+  env: Record<string, string>
+  /** A GET of it that is answered with 200 means that the server is ready. */
+  readyPath: string
+  headers?: Record<string, string>
+}
+
+/** A server under measurement, in a process of its own on 127.0.0.1. */
+export class ServerProcess implements AsyncDisposable {
+  readonly port: number
+  readonly pid: number
+  /** From the start of the process to the first answer. */
+  readonly readyMs: number
+  readonly #child: ChildProcess
+
+  constructor(parts: { port: number; pid: number; readyMs: number; child: ChildProcess }) {
+    this.port = parts.port
+    this.pid = parts.pid
+    this.readyMs = parts.readyMs
+    this.#child = parts.child
+  }
+
+  /** Asks it to end, and ends it after 10 s. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await stop(this.#child)
+  }
+}
+
+/** Starts it; resolves when it answers, throws with what it wrote when it does not within a minute. */
+export async function startServer({
+  script,
+  env,
+  readyPath,
+  headers,
+}: ServerOptions): Promise<ServerProcess> {
+  const port = await findFreePort()
+  const startedAt = performance.now()
+  const child = spawnScript(script, { ...env, HOST: '127.0.0.1', PORT: String(port) })
+  const output = collectOutput(child)
+  const isReady = await becomesReady(child, `http://127.0.0.1:${port}${readyPath}`, headers ?? {})
+  if (!isReady || child.pid === undefined) {
+    await stop(child)
+    throw new Error(`${script} did not become ready:\n${output()}`)
+  }
+  return new ServerProcess({ port, pid: child.pid, readyMs: performance.now() - startedAt, child })
+}
+
+/** Runs a script to its end; throws with what it wrote when it fails. */
+export async function runScript(script: string, env: Record<string, string>): Promise<void> {
+  const child = spawnScript(script, env)
+  const output = collectOutput(child)
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`${script} ended with ${code}:\n${output()}`)
+}
+
+/** With nothing of this process' environment but the search path; ended with this process. */
+function spawnScript(script: string, env: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, [path.join(ROOT, script)], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
+  return child
+}
+
+async function becomesReady(
+  child: ChildProcess,
+  url: string,
+  headers: Record<string, string>,
+): Promise<boolean> {
+  const deadline = performance.now() + READY_MS
+  while (performance.now() < deadline && child.exitCode === null && child.signalCode === null) {
+    const isAnswered = await fetch(url, { headers, signal: AbortSignal.timeout(READY_MS) }).then(
+      (response) => response.bytes().then(() => response.status === 200),
+      () => false,
+    )
+    if (isAnswered) return true
+    await delay(POLL_MS)
+  }
+  return false
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  await ended
+  clearTimeout(patience)
+}
+
+/** Keeps the end of what it writes; a pipe that nobody reads would stop it. */
+function collectOutput(child: ChildProcess): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-MAX_OUTPUT_CHARS)
+    })
+  }
+  return () => text
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('No port')
+  return address.port
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import type { BenchDatabase } from './bench-database.ts'
+import { runScript, type ServerProcess, startServer } from './server-process.ts'
+
+export const API_KEY = `bench-${'0123456789abcdef'.repeat(2)}`
+export const AUTHORIZATION = { authorization: `Bearer ${API_KEY}` }
+
+const SETTINGS = { BOOTSTRAP_API_KEY: API_KEY, RATE_LIMIT_REQUESTS: '0', LOG_LEVEL: 'warn' }
+
+/** The product itself on a Postgres database, with the sandbox connectors in the bench's organisation. */
+export async function startSwitchyard(
+  database: BenchDatabase,
+  resources: AsyncDisposableStack,
+): Promise<ServerProcess> {
+  const env = {
+    ...SETTINGS,
+    DATABASE_URL: database.url,
+    API_KEY_PEPPER: secret(),
+    ENCRYPTION_KEYS: `bench:${secret()}`,
+  }
+  await runScript('src/cli/seed.ts', env)
+  const server = await startServer({ script: 'src/main.ts', env, readyPath: '/readyz' })
+  return resources.use(server)
+}
+
+/** The product with its own embedded database; ready when it has answered a request with a key. */
+export function startEmbeddedSwitchyard(dataDir: string): Promise<ServerProcess> {
+  return startServer({
+    script: 'src/main.ts',
+    env: { ...SETTINGS, DATA_DIR: dataDir },
+    readyPath: '/api/runtime/capabilities',
+    headers: AUTHORIZATION,
+  })
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64')
+}
