@@ -1,0 +1,185 @@
+import type { Bus } from '../platform/bus/bus.ts'
+import { generateApiKey } from '../platform/crypto.ts'
+import type { Database } from '../platform/db/database.ts'
+import { type Actor, requireScope } from './actor.ts'
+import { API_KEY_COLUMNS, type ApiKey, type ApiKeySecret, toApiKey } from './api-key.ts'
+import { ApiKeyAuthenticator, type KeyFacts } from './api-key-authenticator.ts'
+import { type ApiKeyChange, disabling, enabling, replacing, revoking } from './api-key-changes.ts'
+import { type ApiKeyExpiry, resolveExpiry } from './api-key-expiry.ts'
+import { parseKeyLabel, parseKeyName, parseOverlap, parseScopes, requireGrantable } from './api-key-input.ts'
+import {
+  type ApiKeyInserter,
+  insertApiKey,
+  lockApiKey,
+  type NewApiKeyRow,
+  type TenantTransaction,
+  updateApiKey,
+} from './api-key-rows.ts'
+import { tracesOf } from './api-key-secret.ts'
+import { readDatabaseTime } from './database-clock.ts'
+import { type Bootstrap, type BootstrapOptions, bootstrapFirstKey } from './first-api-key.ts'
+
+export interface ApiKeysParts {
+  database: Database
+  /** Keys the hash of every secret; another pepper makes every key invalid. */
+  pepper: string
+  /** Tells the other processes that a key has changed. */
+  bus: Bus
+  /** Gets what fails beside a request: the record of a key's last use. */
+  onError: (error: Error) => void
+  /** For how long a process may go by what it knows of a key; 3 s unless told otherwise. */
+  cacheMs?: number
+}
+
+export interface NewApiKey {
+  /** 1 to 100 characters, unique in the organisation. */
+  name: string
+  scopes: readonly string[]
+  expiry: ApiKeyExpiry
+  /** 1 to 200 characters: for whom or what the key is. */
+  label?: string | null | undefined
+}
+
+export interface Rotation {
+  /** How long the old secret works beside the new one: up to 30 days, 24 hours unless told otherwise. */
+  overlapMs?: number | undefined
+  /** The new key's; the date of the old one unless told otherwise. */
+  expiry?: ApiKeyExpiry | undefined
+}
+
+/** The new key, and what has become of the old one. */
+export interface RotatedApiKey extends ApiKeySecret {
+  replaced: ApiKey
+}
+
+const CACHE_MS = 3_000
+const MAX_LISTED = 1_000
+
+/**
+ * The API keys of every organisation. What manages them needs the scope `admin`: AppError FORBIDDEN without it,
+ * NOT_FOUND for an id that the actor's organisation does not have.
+ */
+export class ApiKeys {
+  readonly #parts: ApiKeysParts
+  readonly #authenticator: ApiKeyAuthenticator
+
+  constructor(parts: ApiKeysParts) {
+    this.#parts = parts
+    const client = parts.database.acrossOrganizations
+    this.#authenticator = new ApiKeyAuthenticator({ cacheMs: CACHE_MS, ...parts, client })
+  }
+
+  /**
+   * Who bears the key. AppError UNAUTHENTICATED "Invalid API key" for one that is unknown, disabled, expired or
+   * revoked: at once in the process that changed it, in others with the bus's hint, within 3 s in any case.
+   */
+  authenticate(key: string): Promise<KeyFacts> {
+    return this.#authenticator.authenticate(key)
+  }
+
+  /** The newest keys first, revoked ones too, at most 1,000. */
+  async list(actor: Actor): Promise<ApiKey[]> {
+    requireScope(actor, 'admin')
+    const { prisma } = this.#parts.database
+    const rows = await prisma.apiKey.findMany({
+      where: { organizationId: actor.organizationId },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: MAX_LISTED,
+      select: API_KEY_COLUMNS,
+    })
+    const now = await readDatabaseTime(prisma)
+    return rows.map((row) => toApiKey(row, now))
+  }
+
+  /**
+   * AppError VALIDATION for a bad name, label, scope or expiry; FORBIDDEN for scopes that the actor lacks;
+   * CONFLICT for a name that any key of the organisation has, a revoked one too.
+   */
+  async create(actor: Actor, input: NewApiKey): Promise<ApiKeySecret> {
+    requireScope(actor, 'admin')
+    const name = parseKeyName(input.name)
+    const label = parseKeyLabel(input.label)
+    const scopes = parseScopes(input.scopes)
+    requireGrantable(actor, scopes)
+    const { prisma } = this.#parts.database
+    const createdAt = await readDatabaseTime(prisma)
+    const expiresAt = resolveExpiry(input.expiry, createdAt)
+    const { organizationId } = actor
+    return this.#insert(prisma, { organizationId, name, label, scopes, createdAt, expiresAt })
+  }
+
+  /** AppError VALIDATION or CONFLICT for the name, as in `create`. */
+  async rename(actor: Actor, id: string, name: string): Promise<ApiKey> {
+    requireScope(actor, 'admin')
+    const parsed = parseKeyName(name)
+    return this.#change(actor, id, () => ({ name: parsed }))
+  }
+
+  /** The key is refused until it is enabled again. AppError CONFLICT for a revoked key. */
+  async disable(actor: Actor, id: string): Promise<ApiKey> {
+    requireScope(actor, 'admin')
+    return this.#change(actor, id, disabling)
+  }
+
+  /** AppError CONFLICT for a revoked key. */
+  async enable(actor: Actor, id: string): Promise<ApiKey> {
+    requireScope(actor, 'admin')
+    return this.#change(actor, id, enabling)
+  }
+
+  /** The key is refused for good. Revoking it again changes nothing. */
+  async revoke(actor: Actor, id: string): Promise<ApiKey> {
+    requireScope(actor, 'admin')
+    return this.#change(actor, id, revoking)
+  }
+
+  /**
+   * A new key with a new secret takes over the name, label and scopes; the old one gets its id's end behind its
+   * name and works until the overlap is over. AppError VALIDATION for the overlap or expiry, FORBIDDEN for a key
+   * with scopes that the actor lacks, CONFLICT for a key that is not active or was rotated before.
+   */
+  async rotate(actor: Actor, id: string, { overlapMs, expiry }: Rotation = {}): Promise<RotatedApiKey> {
+    requireScope(actor, 'admin')
+    const overlap = parseOverlap(overlapMs)
+    const { organizationId } = actor
+    return this.#inTransaction(async (transaction) => {
+      const { key, now } = await lockApiKey(transaction, organizationId, id)
+      requireGrantable(actor, key.scopes)
+      const replaced = await updateApiKey(transaction, key, replacing(key, now, overlap))
+      const { name, label, scopes } = key
+      const expiresAt = expiry === undefined ? key.expiresAt : resolveExpiry(expiry, now)
+      const row = { organizationId, name, label, scopes, createdAt: now, expiresAt }
+      return { ...(await this.#insert(transaction, row)), replaced: toApiKey(replaced, now) }
+    })
+  }
+
+  /** Makes the first organisation and its key while the database holds no key; see bootstrapFirstKey. */
+  bootstrap(options: BootstrapOptions = {}): Promise<Bootstrap> {
+    const { database, pepper } = this.#parts
+    return bootstrapFirstKey(database.acrossOrganizations, pepper, options)
+  }
+
+  /** Waits for what is being written beside requests; the database must still be open. */
+  close(): Promise<void> {
+    return this.#authenticator.close()
+  }
+
+  #change(actor: Actor, id: string, decide: (key: ApiKey, now: Date) => ApiKeyChange): Promise<ApiKey> {
+    return this.#inTransaction(async (transaction) => {
+      const { key, now } = await lockApiKey(transaction, actor.organizationId, id)
+      return toApiKey(await updateApiKey(transaction, key, decide(key, now)), now)
+    })
+  }
+
+  /** What was known of any key is forgotten after the commit. */
+  async #inTransaction<T>(run: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+    const result = await this.#parts.database.prisma.$transaction(run)
+    this.#authenticator.forget()
+    return result
+  }
+
+  async #insert(client: ApiKeyInserter, row: NewApiKeyRow): Promise<ApiKeySecret> {
+    const secret = generateApiKey()
+    return { apiKey: await insertApiKey(client, row, tracesOf(this.#parts.pepper, secret)), secret }
+  }
+}
