@@ -50,6 +50,7 @@ export interface AppOptions {
   draining: AbortSignal
   /** How long a synchronous call waits for its result; 120 s unless told otherwise. */
   syncWaitMs?: number | undefined
+  /** How long an execution is believed to be in good hands without a sign; 10 s unless told otherwise. */
   leaseMs?: number | undefined
 }
 
@@ -77,76 +78,75 @@ export interface App {
   close(graceMs: number): Promise<void>
 }
 
+type OnBug = (cause: unknown, facts?: object) => void
+
 /** The composition root: every adapter is chosen and every layer is built here. */
 export function createApp(options: AppOptions): App {
-  const { database, bus, logger, pepper } = options
-  const { pool, prisma } = database
+  const { logger } = options
   const urls = new Urls(options.publicUrl)
-  const metrics = createMetrics()
-  const onBug = (err: unknown, facts: object = {}) =>
-    logger.error({ err, ...facts }, 'background work failed')
-
-  const connectors = createConnectors({ pool, memory: new MemoryStore(pool) })
-  const log = new EventLog(pool)
-  const feed = new EventFeed({ log, bus })
-  const leaseMs = options.leaseMs ?? LEASE_MS
-  const maxInFlight = database.kind === 'embedded' ? 1 : 2
-  const store = new ExecutionStore({ pool, feed, workerId: randomUUID(), leaseMs, maxInFlight })
-  const timing = { leaseMs, renewMs: Math.min(RENEW_MS, leaseMs / 3) }
-  const runner = new ExecutionRunner({ store, bus, timing, resultUrl: (id) => urls.result(id), onBug })
-
-  const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus })
-  const sessions = new Sessions(prisma)
-  const executions = new Executions({ store, log, feed, runner })
-  const idempotency = new IdempotencyRecords(pool)
-  const { syncWaitMs } = options
-  const services: Services = {
-    organizations: new Organizations(database),
-    apiKeys: new ApiKeys({ database, pepper, bus, onError: onBug }),
-    accounts: new Accounts({ prisma, connectors, capabilities }),
-    capabilities,
-    sessions,
-    invocations: new Invocations({
-      capabilities,
-      sessions,
-      executions,
-      idempotency,
-      runner,
-      connectors,
-      syncWaitMs,
-    }),
-    executions,
-    streamTokens: new StreamTokens(pool),
-  }
-
-  const replan = createReplan({ capabilities, connectors })
-  const reaper = new Reaper({ store, runner, replan, everyMs: Math.min(REAP_EVERY_MS, leaseMs / 2), onBug })
-  const janitor = new Janitor({ pool, everyMs: CLEAN_EVERY_MS, onBug })
-  const rest = createRestApp({
-    ...services,
-    urls,
-    logger,
-    metrics,
-    corsOrigins: options.corsOrigins,
-    rateLimiter: createRateLimiter({
-      name: 'requests',
-      pointsPerMinute: options.requestsPerMinute,
-      ...(options.redis ? { redis: options.redis } : {}),
-    }),
-    eventStreams: { signal: options.draining, openStreams: metrics.openEventStreams, onError: onBug },
-    operations: {
-      isReady: async () => (await pool.query('select 1')).rowCount === 1,
-      draining: options.draining,
-      registry: metrics.registry,
-    },
-  })
-
+  const onBug: OnBug = (err, facts) => logger.error({ err, ...facts }, 'background work failed')
+  const engine = createEngine(options, (executionId) => urls.result(executionId), onBug)
+  const services = createServices(options, engine, onBug)
+  const background = createBackground(options, engine, services, onBug)
+  const rest = createRest(options, services, urls, onBug)
+  const { connectors, runner, feed } = engine
   return {
     listener: createRequestListener(rest, logger),
     services,
     connectors,
     runner,
     feed,
+    ...background,
+  }
+}
+
+type Engine = ReturnType<typeof createEngine>
+
+function createEngine(options: AppOptions, resultUrl: (executionId: string) => string, onBug: OnBug) {
+  const { database, bus, leaseMs = LEASE_MS } = options
+  const { pool } = database
+  const connectors = createConnectors({ pool, memory: new MemoryStore(pool) })
+  const log = new EventLog(pool)
+  const feed = new EventFeed({ log, bus })
+  // The embedded database has one connection, which a second batch would only queue for.
+  const maxInFlight = database.kind === 'embedded' ? 1 : 2
+  const store = new ExecutionStore({ pool, feed, workerId: randomUUID(), leaseMs, maxInFlight })
+  const timing = { leaseMs, renewMs: Math.min(RENEW_MS, leaseMs / 3) }
+  const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
+  return { connectors, log, feed, store, runner }
+}
+
+function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
+  const { database, bus, pepper, syncWaitMs } = options
+  const { pool, prisma } = database
+  const { connectors, runner } = engine
+  const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus })
+  const sessions = new Sessions(prisma)
+  const executions = new Executions(engine)
+  const idempotency = new IdempotencyRecords(pool)
+  const shared = { capabilities, sessions, executions, idempotency }
+  return {
+    capabilities,
+    sessions,
+    executions,
+    organizations: new Organizations(database),
+    apiKeys: new ApiKeys({ database, pepper, bus, onError }),
+    accounts: new Accounts({ prisma, connectors, capabilities }),
+    invocations: new Invocations({ ...shared, runner, connectors, syncWaitMs }),
+    streamTokens: new StreamTokens(pool),
+  }
+}
+
+function createBackground(
+  { database, leaseMs = LEASE_MS }: AppOptions,
+  { store, runner, connectors }: Engine,
+  { capabilities, apiKeys }: Services,
+  onBug: OnBug,
+): Pick<App, 'janitor' | 'open' | 'close'> {
+  const replan = createReplan({ capabilities, connectors })
+  const reaper = new Reaper({ store, runner, replan, everyMs: Math.min(REAP_EVERY_MS, leaseMs / 2), onBug })
+  const janitor = new Janitor({ pool: database.pool, everyMs: CLEAN_EVERY_MS, onBug })
+  return {
     janitor,
     open() {
       runner.open()
@@ -157,8 +157,25 @@ export function createApp(options: AppOptions): App {
       reaper.close()
       janitor.close()
       await runner.close(graceMs)
-      await services.apiKeys.close()
+      await apiKeys.close()
       capabilities.close()
     },
   }
+}
+
+function createRest(options: AppOptions, services: Services, urls: Urls, onError: OnBug) {
+  const { database, logger, draining, corsOrigins, requestsPerMinute, redis } = options
+  const metrics = createMetrics()
+  const limits = { name: 'requests', pointsPerMinute: requestsPerMinute, ...(redis ? { redis } : {}) }
+  const isReady = async () => (await database.pool.query('select 1')).rowCount === 1
+  return createRestApp({
+    ...services,
+    urls,
+    logger,
+    metrics,
+    corsOrigins,
+    rateLimiter: createRateLimiter(limits),
+    eventStreams: { signal: draining, openStreams: metrics.openEventStreams, onError },
+    operations: { isReady, draining, registry: metrics.registry },
+  })
 }
