@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
+import type { Database } from '../../src/platform/db/database.ts'
 import { applyMigrations } from '../../src/platform/db/migrate.ts'
 import { openDatabase } from '../../src/platform/db/open-database.ts'
 import { ORGANIZATION_ID } from './baselines/invocation-records.ts'
@@ -11,7 +12,7 @@ export interface BenchDatabase {
   url: string
   name: string
   /** For what the bench itself writes and checks. */
-  pool: pg.Pool
+  database: Database
 }
 
 /** Dropped with `resources`. */
@@ -27,7 +28,7 @@ export async function openBenchDatabase(resources: AsyncDisposableStack): Promis
     ORGANIZATION_ID,
     'bench',
   ])
-  return { url, name, pool: database.pool }
+  return { url, name, database }
 }
 
 async function onServer(statement: string): Promise<void> {

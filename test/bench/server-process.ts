@@ -59,14 +59,6 @@ export async function startServer({
   return new ServerProcess({ port, pid: child.pid, readyMs: performance.now() - startedAt, child })
 }
 
-/** Runs a script to its end; throws with what it wrote when it fails. */
-export async function runScript(script: string, env: Record<string, string>): Promise<void> {
-  const child = spawnScript(script, env)
-  const output = collectOutput(child)
-  const [code] = await once(child, 'exit')
-  if (code !== 0) throw new Error(`${script} ended with ${code}:\n${output()}`)
-}
-
 /** With nothing of this process' environment but the search path; ended with this process. */
 function spawnScript(script: string, env: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, [path.join(ROOT, script)], {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { ORGANIZATION_ID } from './baselines/invocation-records.ts'
 import type { BenchDatabase } from './bench-database.ts'
-import { runScript, type ServerProcess, startServer } from './server-process.ts'
+import { connectSandbox } from './connect-sandbox.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
 
 export const API_KEY = `bench-${'0123456789abcdef'.repeat(2)}`
 export const AUTHORIZATION = { authorization: `Bearer ${API_KEY}` }
@@ -9,16 +11,15 @@ const SETTINGS = { BOOTSTRAP_API_KEY: API_KEY, RATE_LIMIT_REQUESTS: '0', LOG_LEV
 
 /** The product itself on a Postgres database, with the sandbox connectors in the bench's organisation. */
 export async function startSwitchyard(
-  database: BenchDatabase,
+  { url, database }: BenchDatabase,
   resources: AsyncDisposableStack,
 ): Promise<ServerProcess> {
+  await connectSandbox(database, ORGANIZATION_ID)
   const env = {
     ...SETTINGS,
-    DATABASE_URL: database.url,
+    DATABASE_URL: url,
     API_KEY_PEPPER: secret(),
-    ENCRYPTION_KEYS: `bench:${secret()}`,
   }
-  await runScript('src/cli/seed.ts', env)
   const server = await startServer({ script: 'src/main.ts', env, readyPath: '/readyz' })
   return resources.use(server)
 }

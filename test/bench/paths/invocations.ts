@@ -57,7 +57,7 @@ function createContender(name: string, database: BenchDatabase, server: ServerPr
     },
     check: async () => [
       ...problems,
-      ...(await checkExecutions(database.pool, ORGANIZATION_ID, acknowledged)),
+      ...(await checkExecutions(database.database.pool, ORGANIZATION_ID, acknowledged)),
     ],
   }
 }

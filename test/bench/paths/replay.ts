@@ -16,7 +16,7 @@ export const replay: BenchPath = {
   unit: 'events',
   async run(options, resources) {
     const database = await openBenchDatabase(resources)
-    const stream = await insertStream(database.pool)
+    const stream = await insertStream(database.database.pool)
     const servers = {
       switchyard: await startSwitchyard(database, resources),
       parsed: await startBaseline('test/bench/baselines/parsed-replay.ts', database, resources),
