@@ -131,21 +131,22 @@ export class MemoryStore {
   ): Promise<MemoryFileInfo | undefined> {
     parseMemoryPath(path)
     assertMemoryContent(content)
-    const run = (indexedChars: number) =>
-      this.#pool.query<MemoryFileInfo>(statement, [
-        organizationId,
-        path,
-        content,
-        actor,
-        createId('rev'),
-        indexedChars,
-        ...rest,
-      ])
-    const { rows } = await run(MAX_CONTENT_BYTES).catch((error: unknown) => {
-      if (isTooLongToIndex(error)) return run(SURELY_INDEXED_CHARS)
-      throw error
+    const values = [organizationId, path, content, actor, createId('rev')]
+    return await this.#withClient(async (client) => {
+      const run = (indexedChars: number) =>
+        client.query<MemoryFileInfo>(statement, [...values, indexedChars, ...rest])
+      const { rows } = await run(MAX_CONTENT_BYTES).catch((error: unknown) => {
+        if (isTooLongToIndex(error)) return run(SURELY_INDEXED_CHARS)
+        throw error
+      })
+      return rows[0]
     })
-    return rows[0]
+  }
+
+  /** A refused statement leaves the connection as good as it was, while `pool.query` would give it up. */
+  async #withClient<T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect()
+    return await use(client).finally(() => client.release())
   }
 }
 
