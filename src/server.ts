@@ -6,8 +6,8 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { answerToBrokenRequest, type Fault } from './platform/http/broken-request.ts'
+import { Connections } from './platform/http/connections.ts'
 import type { Logger } from './platform/logger.ts'
 
 /** What one connection may cost before its request is understood. */
@@ -49,22 +49,20 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, drain } = options
   const limits = { ...LIMITS, ...options.limits }
-  const exchanges = new Map<Duplex, ServerResponse>()
   const server = createHttpServer(limits)
+  const connections = new Connections(server)
   server.on('request', (request, response) => {
-    track(response, exchanges, () => drain.signal.aborted && server.closeIdleConnections())
-    if (drain.signal.aborted) response.setHeader('Connection', 'close')
     const fault = findFault(request, limits)
     if (fault === null) options.listener(request, response)
     else answerWithFault(response, fault)
   })
   server.on('clientError', (error, socket) => {
     options.logger.debug({ err: error }, 'refused a request that is not HTTP')
-    refuse(socket, exchanges.get(socket), error)
+    if (!socket.writable || connections.isAnswering(socket)) socket.destroy()
+    else socket.end(answerToBrokenRequest(error), () => socket.destroy())
   })
   await listen(server, config)
-  const close = closer(server, drain, exchanges)
-  return { url: urlOf(server), draining: drain.signal, close }
+  return { url: urlOf(server), draining: drain.signal, close: closer(server, drain, connections) }
 }
 
 function createHttpServer(limits: ServerLimits): Server {
@@ -78,16 +76,6 @@ function createHttpServer(limits: ServerLimits): Server {
   })
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket
   return server
-}
-
-/** Remembers the answer that is being written to each connection. */
-function track(response: ServerResponse, exchanges: Map<Duplex, ServerResponse>, onClose: () => void): void {
-  const { socket } = response.req
-  exchanges.set(socket, response)
-  response.once('close', () => {
-    if (exchanges.get(socket) === response) exchanges.delete(socket)
-    onClose()
-  })
 }
 
 function findFault({ url = '', headers, httpVersion }: IncomingMessage, limits: ServerLimits): Fault | null {
@@ -107,12 +95,6 @@ function answerWithFault(response: ServerResponse, { status, error }: Fault): vo
   response.end(body)
 }
 
-/** Bytes of another answer must not follow one that has begun. */
-function refuse(socket: Duplex, answer: ServerResponse | undefined, error: Error): void {
-  if (!socket.writable || answer?.headersSent) socket.destroy()
-  else socket.end(answerToBrokenRequest(error), () => socket.destroy())
-}
-
 async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
   server.listen(port, host)
   try {
@@ -124,22 +106,17 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
   }
 }
 
-function closer(server: Server, drain: AbortController, exchanges: Map<Duplex, ServerResponse>) {
+function closer(server: Server, drain: AbortController, connections: Connections) {
   const closed = once(server, 'close')
   return async (graceMs: number): Promise<void> => {
-    if (server.listening) startDraining(server, drain, exchanges)
+    if (server.listening) {
+      server.close()
+      drain.abort()
+      connections.drain()
+    }
     const cut = setTimeout(() => server.closeAllConnections(), graceMs)
     await closed
     clearTimeout(cut)
-  }
-}
-
-/** Clients learn from the header that their connection ends, instead of finding it closed at their next request. */
-function startDraining(server: Server, drain: AbortController, exchanges: Map<Duplex, ServerResponse>): void {
-  drain.abort()
-  server.close()
-  for (const answer of exchanges.values()) {
-    if (!answer.headersSent) answer.setHeader('Connection', 'close')
   }
 }
 
