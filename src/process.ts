@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis'
 import { type App, createApp } from './app.ts'
-import type { Actor } from './domain/actor.ts'
-import { SCOPES } from './domain/actor.ts'
+import { runOperatorCommand } from './cli/run-operator-command.ts'
+import { loadApiKeyPepper } from './domain/api-key-pepper.ts'
 import type { Bootstrap } from './domain/first-api-key.ts'
+import { asOperator } from './domain/operator.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { createInProcessBus } from './platform/bus/in-process-bus.ts'
 import { openRedisBus } from './platform/bus/redis-bus.ts'
@@ -12,7 +13,7 @@ import type { Database } from './platform/db/database.ts'
 import { acquireFolderLock } from './platform/db/embedded/folder-lock.ts'
 import { applyMigrations } from './platform/db/migrate.ts'
 import { openDatabase } from './platform/db/open-database.ts'
-import { keepSecret, loadOrCreateSecret } from './platform/generated-secret.ts'
+import { keepSecret } from './platform/generated-secret.ts'
 import type { Logger } from './platform/logger.ts'
 import { type RunningServer, startServer } from './server.ts'
 
@@ -61,7 +62,7 @@ export async function startProcess(
     bus,
     redis,
     logger,
-    pepper: config.apiKeyPepper ?? (await loadOrCreateSecret(config.dataDir, 'api-key-pepper')),
+    pepper: await loadApiKeyPepper(config),
     corsOrigins: config.http.corsOrigins,
     requestsPerMinute: config.rateLimits.requestsPerMinute,
     publicUrl: () => config.http.publicUrl ?? listening,
@@ -73,12 +74,13 @@ export async function startProcess(
     canGenerate: isEmbedded,
     storeSecret: (secret) => keepSecret(config.dataDir, API_KEY_FILE, secret),
   })
-  if (isEmbedded) await app.services.accounts.connectSandbox(systemActor(bootstrap.organizationId))
+  if (isEmbedded) await app.services.accounts.connectSandbox(asOperator(bootstrap.organizationId))
   app.open()
   const server = await startServer({ config: config.http, listener: app.listener, logger, drain })
   opened.defer(() => server.close(REQUEST_GRACE_MS))
   listening = server.url
   lock?.describe({ url: server.url })
+  lock?.onCommand((name, args) => runOperatorCommand(app.services, name, args))
 
   const held = opened.move()
   let stopping: Promise<void> | undefined
@@ -87,11 +89,6 @@ export async function startProcess(
     return stopping
   }
   return { app, server, bootstrap, stop }
-}
-
-/** The process itself, where it acts for an organisation without anybody's key. */
-export function systemActor(organizationId: string): Actor {
-  return { organizationId, keyId: 'system', scopes: new Set(SCOPES), source: 'user' }
 }
 
 function openConfigured(config: Config, logger: Logger, events: ProcessEvents): Promise<Database> {
@@ -110,7 +107,7 @@ async function openBus(
 ): Promise<{ bus: Bus; redis?: Redis }> {
   if (config.redisUrl === null) return { bus: opened.adopt(createInProcessBus(), (bus) => bus.close()) }
   const onError = (err: Error, count: number) => logger.warn({ err, count }, 'the bus failed')
-  const bus = opened.adopt(await openRedisBus({ url: config.redisUrl, onError }), (open) => open.close())
+  const bus = opened.adopt(await openRedisBus({ url: config.redisUrl, prefix: 'switchyard:', onError }), (open) => open.close())
   const redis = opened.adopt(createRedisLink(config.redisUrl, 'rate-limits'), closeRedisLink)
   redis.on('error', (err) => logger.warn({ err }, 'the connection for rate limits failed'))
   void redis.connect().catch(() => undefined)

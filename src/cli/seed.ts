@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util'
+import type { JsonValue } from '../base/json.ts'
+import { Accounts } from '../domain/accounts.ts'
+import { Capabilities } from '../domain/capabilities.ts'
+import { Organizations } from '../domain/organizations.ts'
+import { createConnectors } from '../engine/connectors/connector-registry.ts'
+import { MemoryStore } from '../engine/memory/memory-store.ts'
+import { createInProcessBus } from '../platform/bus/in-process-bus.ts'
+import { readConfig } from '../platform/config.ts'
+import type { Database } from '../platform/db/database.ts'
+import { runAtHolder } from './run-at-holder.ts'
+import { runCommandLine } from './run-command-line.ts'
+import { runSeedCommand, SEED_COMMAND } from './run-seed-command.ts'
+import { withDatabase } from './with-database.ts'
+
+const HELP = `Connects the sandbox integrations (LinkedIn with two accounts, Gmail, CRM, demo). What is there already
+stays as it is.
+
+  npm run seed -- [--organization <slug>]
+`
+
+await runCommandLine('npm run seed -- --help', async () => {
+  const { values } = parseArgs({ options: { help: { type: 'boolean' }, organization: { type: 'string' } } })
+  if (values.help) return console.log(HELP)
+  const args = values.organization === undefined ? {} : { organization: values.organization }
+  console.log(await seed(args))
+})
+
+function seed(args: { organization?: string }): Promise<JsonValue> {
+  const config = readConfig()
+  const runHere = () => withDatabase(config, (database) => seedHere(database, args))
+  if (config.database.kind === 'postgres') return runHere()
+  return runAtHolder({ dataDir: config.dataDir, name: SEED_COMMAND, args, runHere })
+}
+
+function seedHere(database: Database, args: JsonValue): Promise<JsonValue> {
+  const { pool, prisma } = database
+  const connectors = createConnectors({ pool, memory: new MemoryStore(pool) })
+  const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus: createInProcessBus() })
+  const accounts = new Accounts({ prisma, connectors, capabilities })
+  return runSeedCommand({ accounts, organizations: new Organizations(database) }, args)
+}
