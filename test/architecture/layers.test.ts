@@ -37,11 +37,22 @@ describe('the rules themselves', () => {
     expect(check('rest-compat/runtime-api/routes.ts', './wire.ts')).toBe(false)
   })
 
+  it('let a transport name the types of what services hand out', () => {
+    const check = (text: string) => forbiddenImports(parseFile('rest-compat/runtime-api/events.ts', text))
+    expect(check("import type { E } from '../../src/engine/event-log/event.ts'")).toEqual([])
+    expect(check("import { type E } from '../../src/engine/event-log/event.ts'")).toHaveLength(1)
+    expect(check("import { EventLog } from '../../src/engine/event-log/log.ts'")).toHaveLength(1)
+    expect(check("import type { A } from '../../src/app.ts'")).toHaveLength(1)
+  })
+
   it('see every way of importing', () => {
     const text = `import a from './a.ts'; import type { b } from './b.ts'; export { c } from './c.ts'
       const d = await import('./d.ts'); type E = import('./e.ts').E; import './f.ts'`
-    const names = importsOf(parseFile('src/base/x.ts', text))
-    expect(names).toEqual(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `src/base/${name}.ts`))
+    const found = importsOf(parseFile('src/base/x.ts', text))
+    expect(found.map(({ path }) => path)).toEqual(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `src/base/${name}.ts`),
+    )
+    expect(found.map(({ isTypeOnly }) => isTypeOnly)).toEqual([false, true, false, false, true, false])
   })
 
   it('see every way of reading the environment', () => {

@@ -43,11 +43,24 @@ export function collect<T>(file: SourceFile, pick: (node: ts.Node) => T | undefi
   return found
 }
 
-/** What the file imports, re-exports or loads; our own files as paths from the root, packages by their name. */
-export function importsOf(file: SourceFile): string[] {
-  return collect(file, importedName).map((name) =>
-    name.startsWith('.') ? fromRoot(join(ROOT, dirname(file.path), name)) : name,
-  )
+/** One import of a file; our own files as paths from the root, packages by their name. */
+export interface Import {
+  path: string
+  /** Gone when the program runs. */
+  isTypeOnly: boolean
+}
+
+/** What the file imports, re-exports or loads. */
+export function importsOf(file: SourceFile): Import[] {
+  return collect(file, importAt).map(({ path, isTypeOnly }) => ({
+    path: path.startsWith('.') ? fromRoot(join(ROOT, dirname(file.path), path)) : path,
+    isTypeOnly,
+  }))
+}
+
+function importAt(node: ts.Node): Import | undefined {
+  const path = importedName(node)
+  return path === undefined ? undefined : { path, isTypeOnly: isTypeOnly(node) }
 }
 
 function importedName(node: ts.Node): string | undefined {
@@ -58,6 +71,13 @@ function importedName(node: ts.Node): string | undefined {
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
     return literalText(node.argument.literal)
   return undefined
+}
+
+/** `import { type A } from` still loads the file; `import type { A } from` does not. */
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isImportTypeNode(node)) return true
+  if (ts.isImportDeclaration(node)) return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+  return ts.isExportDeclaration(node) && node.isTypeOnly
 }
 
 function literalText(node: ts.Node | undefined): string | undefined {

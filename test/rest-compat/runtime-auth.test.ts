@@ -42,11 +42,17 @@ describe('keys', () => {
   })
 
   it('[RT-114, RT-241] that are unknown, revoked or expired are invalid', async () => {
-    const revoked = await server.createKey(['runtime'])
-    expect((await new TestClient(server.url, revoked).get(CAPABILITIES)).status).toBe(200)
-    await server.revokeKey(revoked)
-    const expired = await server.createKey(['runtime'], { expiresAt: new Date(Date.now() - 1000) })
-    for (const key of [revoked, expired, `${server.apiKey}x`, 'sk_live_nonsense', 'x'.repeat(5000)]) {
+    const { apiKeys } = server.app.services
+    const make = (name: string) => apiKeys.create(server.actor, { name, scopes: ['*'], expiry: '12 months' })
+    const [revoked, expired] = [await make('Revoked'), await make('Expired')]
+    expect((await new TestClient(server.url, revoked.secret).get(CAPABILITIES)).status).toBe(200)
+    await apiKeys.revoke(server.actor, revoked.apiKey.id)
+    await server.database.pool.query(
+      'update api_key set expires_at = now() where organization_id = $1 and id = $2',
+      [server.organizationId, expired.apiKey.id],
+    )
+    const unknown = [`${server.apiKey}x`, 'sk_live_nonsense', 'x'.repeat(5000)]
+    for (const key of [revoked.secret, expired.secret, ...unknown]) {
       const answer = await new TestClient(server.url, key).get(CAPABILITIES)
       expect(answer.status).toBe(401)
       expect(answer.json).toEqual({ error: 'Invalid API key' })

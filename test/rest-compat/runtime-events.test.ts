@@ -18,6 +18,16 @@ async function eventsOfRun(tool: string, input: Parameters<typeof run>[2]): Prom
   return (await client.read(eventsOf(await run(client, tool, input)))).events
 }
 
+/** Declares a property of a demo tool's input secret, as the schema of a connected server may. */
+async function markSecret(tool: string, property: string): Promise<void> {
+  await server.database.pool.query(
+    `update tool_definition set input_schema = jsonb_set(input_schema, $3, '{"type":"string","format":"password"}')
+     where organization_id = $1 and name = $2`,
+    [server.organizationId, tool, ['properties', property]],
+  )
+  server.app.services.capabilities.changed(server.organizationId)
+}
+
 function names(events: StreamEvent[]): string[] {
   return events.map(({ event }) => event)
 }
@@ -85,7 +95,7 @@ describe('the stream of an execution', () => {
     const input = { value: { deep: [1, 'two', null], text: 'ünïcode\n' } }
     const use = (await eventsOfRun('demo_echo', input)).find(({ event }) => event === 'tool_use')
     expect(use?.data).toMatchObject({ id: expect.stringMatching(/^runtime_/), name: 'demo_echo', input })
-    await server.markSecret('demo_echo', 'value')
+    await markSecret('echo', 'value')
     const secret = await eventsOfRun('demo_echo', { value: 'hunter2' })
     const masked = secret.find(({ event }) => event === 'tool_use')
     expect(JSON.stringify(masked)).not.toContain('hunter2')

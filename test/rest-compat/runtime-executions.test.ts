@@ -87,15 +87,9 @@ describe('an execution', () => {
   })
 
   it('[RT-325] says why when it waits', async () => {
-    const executionId = await server.createWaitingExecution()
-    const reader = await client.open(eventsOf(executionId))
-    const status = await reader.until('run_status')
-    expect(status.data).toMatchObject({
-      status: 'waiting',
-      reason: expect.stringMatching(/^(queued|scheduled)$/),
-    })
-    await cancel(client, executionId)
-    await reader.rest()
+    const { events } = await client.read(eventsOf(await run(client, 'demo_fail', { failures: 1 })))
+    const waiting = events.filter(({ data }) => data.status === 'waiting')
+    expect(waiting).toMatchObject([{ event: 'run_status', data: { reason: 'retry' } }])
   })
 })
 

@@ -117,6 +117,15 @@ describe('invoking a tool', () => {
 describe('choosing an account', () => {
   const people = { keywords: 'founder' }
 
+  async function setStatus(accountId: string, status: 'active' | 'disabled'): Promise<void> {
+    const { organizationId, database, app } = server
+    await database.prisma.connectedAccount.update({
+      where: { organizationId, id: accountId },
+      data: { status },
+    })
+    app.services.capabilities.changed(organizationId)
+  }
+
   it('[RT-035, RT-036, RT-102, RT-120] answers 409 with the accounts when several could execute', async () => {
     const answer = await invoke(client, 'linkedin_search_people', people)
     expect(answer.status).toBe(409)
@@ -126,9 +135,15 @@ describe('choosing an account', () => {
   })
 
   it('[RT-037, RT-065] executes on the account that was picked', async () => {
+    const [connectedAccountId] = await accountsOf(client, 'linkedin_search_people')
+    const found = await client.post('/api/runtime/tools/linkedin_search_people', {
+      input: people,
+      connectedAccountId: connectedAccountId ?? null,
+    })
+    const recipientId = textAt(found.json, 'result', 'people', 0, 'id')
     for (const connectedAccountId of await accountsOf(client, 'linkedin_send_message')) {
       const answer = await client.post('/api/runtime/tools/linkedin_send_message', {
-        input: { recipientId: 'person_1', text: 'Hello' },
+        input: { recipientId, text: 'Hello' },
         connectedAccountId,
       })
       expect(answer.status).toBe(200)
@@ -143,7 +158,7 @@ describe('choosing an account', () => {
   it('[RT-287] refuses an account that is unknown, of another capability or not usable', async () => {
     const [first = '', second = ''] = await accountsOf(client, 'linkedin_search_people')
     const [gmail = ''] = await accountsOf(client, 'gmail_search')
-    await server.setAccountStatus(second, 'disabled')
+    await setStatus(second, 'disabled')
     for (const connectedAccountId of ['acc_00000000000000000000', gmail, second]) {
       const answer = await client.post('/api/runtime/tools/linkedin_search_people', {
         input: people,
@@ -156,7 +171,7 @@ describe('choosing an account', () => {
       })
     }
     expect((await invoke(client, 'linkedin_search_people', people)).status).toBe(200)
-    await server.setAccountStatus(second, 'active')
+    await setStatus(second, 'active')
   })
 
   it('[RT-288] refuses an account for a memory tool', async () => {

@@ -55,7 +55,10 @@ describe('memory', () => {
   it('[RT-262] fails, as a tool, to read what is not there', async () => {
     const answer = await invoke(await newcomer(), 'memory_read', { path: '/topics/missing.md' })
     expect(answer.status).toBe(500)
-    expect(answer.json.details).toMatchObject({ executionId: expect.any(String), retryable: false })
+    expect(answer.json.details).toMatchObject({
+      executionId: expect.any(String),
+      code: 'MEMORY_FILE_NOT_FOUND',
+    })
     expect(answer.json.error).toContain('/topics/missing.md')
   })
 

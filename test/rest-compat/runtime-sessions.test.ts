@@ -66,7 +66,7 @@ describe('getting a session', () => {
     const { session: _, ...urls } = (await client.get(`${SESSIONS}/${sessionId}`)).json
     expect(urls).toEqual({
       sessionCreateUrl: `${server.url}/api/runtime/sessions`,
-      capabilitiesUrl: `${server.url}/api/runtime/capabilities`,
+      capabilitiesUrl: `${server.url}/api/runtime/sessions/${sessionId}/capabilities`,
       toolInvokeUrlTemplate: `${server.url}/api/runtime/tools/{toolName}`,
       sessionToolInvokeUrlTemplate: `${server.url}/api/runtime/sessions/${sessionId}/tools/{toolName}`,
       executionEventsUrlTemplate: `${server.url}/api/runtime/executions/{executionId}/events`,

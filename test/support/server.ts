@@ -1,38 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { type App, createApp } from '../../src/app.ts'
+import { type Actor, SCOPES } from '../../src/domain/actor.ts'
+import type { Bus } from '../../src/platform/bus/bus.ts'
+import { createInProcessBus } from '../../src/platform/bus/in-process-bus.ts'
+import { openRedisBus } from '../../src/platform/bus/redis-bus.ts'
 import type { Database } from '../../src/platform/db/database.ts'
+import { createLogger } from '../../src/platform/logger.ts'
+import { startServer } from '../../src/server.ts'
+import { openTestDatabase } from './database.ts'
+import { findTestRedis } from './redis.ts'
+
+/** Long enough for no test to be cut off, short enough not to hold the suite. */
+const STOP_GRACE_MS = 2_000
 
 export interface TestServerOptions {
   /** Base of the URLs in answers; the address that the server listens on by default. */
   publicUrl: string
-  /** How long an invocation waits for its result before it is answered as still executing. */
+  /** How long an invocation waits for its result before it is answered as still executing; 120 s by default. */
   syncWaitMs: number
-  /** Requests per minute and key; 0, which is the default here, switches the limit off. */
+  /** Requests per minute and key; unlimited by default. */
   rateLimitRequests: number
 }
 
-export interface TestServer extends AsyncDisposable {
-  url: string
-  /** A key of the first organisation with the scope `*`. */
-  apiKey: string
+export interface TestOrganization {
   organizationId: string
+  /** Has the scope `*`. */
+  apiKey: string
+  /** The bearer of that key, for calling services beside the routes. */
+  actor: Actor
+}
+
+export interface TestServer extends TestOrganization, AsyncDisposable {
+  url: string
+  app: App
   database: Database
-  /** Makes a key of the first organisation. */
-  createKey(scopes: string[], extra?: { expiresAt?: Date }): Promise<string>
-  revokeKey(apiKey: string): Promise<void>
-  /** Switches a connected account of the first organisation off or on. */
-  setAccountStatus(accountId: string, status: 'active' | 'disabled'): Promise<void>
-  /** Declares a property of a tool's input secret, as a connector's schema may. */
-  markSecret(tool: string, property: string): Promise<void>
-  /** Makes an execution of the first organisation that waits until an hour from now, and gives its id. */
-  createWaitingExecution(): Promise<string>
-  /** Makes an organisation with the sandbox connectors, or with nothing but memory, and a key for everything. */
-  createOrganization(
-    name: string,
-    extra?: { sandbox?: boolean },
-  ): Promise<{ organizationId: string; apiKey: string }>
+  /** Makes a key of the first organisation that never expires. */
+  createKey(scopes: string[]): Promise<string>
+  /** Makes an organisation with the sandbox connectors, or with nothing but memory. */
+  createOrganization(name: string, options?: { sandbox: boolean }): Promise<TestOrganization>
   close(): Promise<void>
 }
 
-/** Starts the whole product on a free port, with an empty database of its own. */
-export async function startTestServer(_options: Partial<TestServerOptions> = {}): Promise<TestServer> {
-  throw new Error('src/app.ts is not there yet')
+/**
+ * Starts the whole product on a free port with an empty database of its own: the embedded one, or the server's
+ * when TEST_DATABASE says so; with Redis when TEST_REDIS names one.
+ */
+export async function startTestServer(options: Partial<TestServerOptions> = {}): Promise<TestServer> {
+  await using opened = new AsyncDisposableStack()
+  const database = opened.adopt(await openTestDatabase(), (open) => open.close())
+  const bus = opened.adopt(await openTestBus(), (open) => open.close())
+  const drain = new AbortController()
+  const logger = createLogger(process.env.LOG_LEVEL ?? 'silent')
+  let listening = ''
+  const app = createApp({
+    database,
+    bus,
+    logger,
+    pepper: 'p'.repeat(32),
+    corsOrigins: [],
+    requestsPerMinute: options.rateLimitRequests ?? 0,
+    publicUrl: () => options.publicUrl ?? listening,
+    draining: drain.signal,
+    syncWaitMs: options.syncWaitMs,
+  })
+  opened.defer(() => app.close(0))
+  app.open()
+  const first = await createOrganization(app, 'First', { sandbox: true })
+  const config = { host: '127.0.0.1', port: 0 }
+  const server = await startServer({ config, listener: app.listener, logger, drain })
+  opened.defer(() => server.close(STOP_GRACE_MS))
+  listening = server.url
+  const held = opened.move()
+  return {
+    ...first,
+    url: server.url,
+    app,
+    database,
+    createKey: (scopes) => createKey(app, first.actor, scopes),
+    createOrganization: (name, { sandbox } = { sandbox: true }) => createOrganization(app, name, { sandbox }),
+    close: () => held.disposeAsync(),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+async function openTestBus(): Promise<Bus> {
+  const redis = findTestRedis()
+  if (redis === null) return createInProcessBus()
+  const onError = (error: Error) => {
+    throw error
+  }
+  return openRedisBus({ url: redis.url, prefix: `test-${randomUUID()}:`, onError })
+}
+
+async function createOrganization(
+  app: App,
+  name: string,
+  { sandbox }: { sandbox: boolean },
+): Promise<TestOrganization> {
+  const { id } = await app.services.organizations.create({ name, slug: randomUUID() })
+  const actor: Actor = { organizationId: id, keyId: 'test', scopes: new Set(SCOPES), source: 'api' }
+  if (sandbox) await app.services.accounts.connectSandbox(actor)
+  return { organizationId: id, actor, apiKey: await createKey(app, actor, ['*']) }
+}
+
+async function createKey(app: App, actor: Actor, scopes: string[]): Promise<string> {
+  const key = { name: randomUUID(), scopes, expiry: 'never' as const }
+  return (await app.services.apiKeys.create(actor, key)).secret
 }
