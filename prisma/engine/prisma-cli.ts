@@ -11,10 +11,11 @@ export interface CliResult {
 }
 
 /**
- * Runs Prisma's CLI with the stand-in schema engine over an embedded database in memory: no server, no download.
- * Never throws for what the CLI reports; the exit code is the caller's to judge.
+ * Runs Prisma's CLI with the stand-in schema engine over an embedded database, in memory or in a data folder that
+ * nobody has open: no server, no download. Never throws for what the CLI reports; the exit code is the caller's to
+ * judge.
  */
-export async function runPrismaCli(...args: string[]): Promise<CliResult> {
+export async function runPrismaCli(args: string[], dataDir = 'memory://'): Promise<CliResult> {
   const cli = path.join(PROJECT_ROOT, 'node_modules/prisma/build/index.js')
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: PROJECT_ROOT,
@@ -23,7 +24,7 @@ export async function runPrismaCli(...args: string[]): Promise<CliResult> {
       // The engine's shebang and the generators' commands must find this very Node.
       PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`,
       PRISMA_SCHEMA_ENGINE_BINARY: path.join(import.meta.dirname, 'schema-engine.ts'),
-      SCHEMA_ENGINE_EMBEDDED: 'memory://',
+      SCHEMA_ENGINE_EMBEDDED: dataDir,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',
     },

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Database } from '../../src/platform/db/database.ts'
 import { applyMigrations } from '../../src/platform/db/migrate.ts'
 import { hashMigrations, readMigrations } from '../../src/platform/db/migrations.ts'
 import { openDatabase } from '../../src/platform/db/open-database.ts'
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts'
 import { UNEXPECTED } from './unexpected.ts'
 
 const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/switchyard')
@@ -12,14 +12,22 @@ const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/switc
 /** A copy of a data folder that was migrated once, opened in the same way as a server opens its own. */
 export async function openEmbeddedTestDatabase(): Promise<Database> {
   const template = await openMigratedFolder()
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'switchyard-test-'))
-  cpSync(template, dataDir, { recursive: true })
-  const database = await openDatabase({ dataDir }, UNEXPECTED)
+  const folder = createTemporaryFolder()
+  cpSync(template, folder.path, { recursive: true })
+  return openIn(folder)
+}
+
+export function openEmptyEmbeddedDatabase(): Promise<Database> {
+  return openIn(createTemporaryFolder())
+}
+
+async function openIn(folder: TemporaryFolder): Promise<Database> {
+  const database = await openDatabase({ dataDir: folder.path }, UNEXPECTED)
   return {
     ...database,
     close: async () => {
       await database.close()
-      rmSync(dataDir, { recursive: true, force: true })
+      folder.remove()
     },
   }
 }

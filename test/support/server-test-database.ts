@@ -12,10 +12,24 @@ const TEMPLATE_LOCK = 72_707_370
 /** A database cloned on the server from one that was migrated once. */
 export async function openServerTestDatabase(): Promise<Database> {
   const template = await openMigratedDatabase()
-  const name = `switchyard_test_${randomUUID().replaceAll('-', '')}`
+  const name = createName()
   await onServer((client) =>
     withTemplateLock(client, () => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)),
   )
+  return openNamed(name)
+}
+
+export async function openEmptyServerDatabase(): Promise<Database> {
+  const name = createName()
+  await onServer((client) => client.query(`CREATE DATABASE ${name}`))
+  return openNamed(name)
+}
+
+function createName(): string {
+  return `switchyard_test_${randomUUID().replaceAll('-', '')}`
+}
+
+async function openNamed(name: string): Promise<Database> {
   const database = await openDatabase({ databaseUrl: urlOf(name) }, UNEXPECTED)
   return {
     ...database,
@@ -24,18 +38,6 @@ export async function openServerTestDatabase(): Promise<Database> {
       await onServer((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
     },
   }
-}
-
-/** A database of its own on the server, without any table. Returns its URL. */
-export async function createServerDatabase(): Promise<string> {
-  const name = `switchyard_test_${randomUUID().replaceAll('-', '')}`
-  await onServer((client) => client.query(`CREATE DATABASE ${name}`))
-  return urlOf(name)
-}
-
-export async function dropServerDatabase(databaseUrl: string): Promise<void> {
-  const name = new URL(databaseUrl).pathname.slice(1)
-  await onServer((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
 }
 
 async function openMigratedDatabase(): Promise<string> {

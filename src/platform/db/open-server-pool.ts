@@ -23,6 +23,7 @@ export async function openServerPool(databaseUrl: string): Promise<OpenPool> {
     statement_timeout: STATEMENT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
+    options: '-c TimeZone=UTC', // as the embedded database, so that times read as text are equal
   })
   try {
     await pool.query('SELECT 1')
