@@ -16,5 +16,15 @@ export function openPool(port: ProtocolPort, connectionTimeoutMillis = 0): pg.Po
     idleTimeoutMillis: 0,
     connectionTimeoutMillis,
     stream: () => new ProtocolSocket(port),
+    onConnect: resetSession,
   })
+}
+
+/**
+ * The pool replaces its client after every failed query, but the session behind it stays: without this, what the
+ * old client had begun or prepared would be in the new one's way. The pool waits for it before anything else.
+ */
+async function resetSession(client: pg.ClientBase): Promise<void> {
+  await client.query('ROLLBACK')
+  await client.query('DISCARD ALL')
 }
