@@ -37,6 +37,24 @@ const TOKEN_PATH = /^\/api\/runtime\/executions\/([^/]+)\/events\/?$/
 
 /** Everything that is answered over plain HTTP: the reproduced APIs, our routes beside them, and operations. */
 export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
+  const app = createOperationsApp(parts)
+  app.route(
+    '/',
+    docsRoutes(() => document(app)),
+  )
+  app.use('/api/runtime/*', authorize(parts, 'runtime'))
+  app.use('/api/stream/*', authorize(parts, 'runtime'))
+  const routes = new Routes(app)
+  addRuntimeApi(routes, parts)
+  addStreamApi(routes, parts)
+  routes.refuseOtherMethods()
+  return app
+}
+
+/** Probes and metrics only, for a process that serves no API; everything else is not found. */
+export function createOperationsApp(
+  parts: Pick<RestAppParts, 'logger' | 'metrics' | 'corsOrigins' | 'operations'>,
+): OpenAPIHono<RestEnv> {
   const app = new OpenAPIHono<RestEnv>({ strict: false })
   app.use(
     assignRequestId(),
@@ -46,18 +64,6 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
     corsAllowList(parts.corsOrigins),
   )
   app.route('/', operationsRoutes(parts.operations))
-  app.route(
-    '/',
-    docsRoutes(() => document(app)),
-  )
-
-  app.use('/api/runtime/*', authorize(parts, 'runtime'))
-  app.use('/api/stream/*', authorize(parts, 'runtime'))
-  const routes = new Routes(app)
-  addRuntimeApi(routes, parts)
-  addStreamApi(routes, parts)
-  routes.refuseOtherMethods()
-
   app.notFound(() => {
     throw new AppError('NOT_FOUND', 'Not found')
   })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Redis } from 'ioredis'
-import { createRestApp } from '../rest-compat/rest-app.ts'
+import { createOperationsApp, createRestApp } from '../rest-compat/rest-app.ts'
 import { Urls } from '../rest-compat/urls.ts'
 import { Accounts } from './domain/accounts.ts'
 import { ApiKeys } from './domain/api-keys.ts'
@@ -34,7 +34,12 @@ const RENEW_MS = 3_000
 const REAP_EVERY_MS = 5_000
 const CLEAN_EVERY_MS = 60 * 60 * 1_000
 
+/** What a process does: serve the APIs, do the work that no request asks for, or both. */
+export type Role = 'all' | 'api' | 'worker'
+
 export interface AppOptions {
+  /** `all` unless told otherwise. */
+  role?: Role | undefined
   database: Database
   bus: Bus
   logger: Logger
@@ -138,7 +143,7 @@ function createServices(options: AppOptions, engine: Engine, onError: OnBug): Se
 }
 
 function createBackground(
-  { database, leaseMs = LEASE_MS }: AppOptions,
+  { database, role, leaseMs = LEASE_MS }: AppOptions,
   { store, runner, connectors }: Engine,
   { capabilities, apiKeys }: Services,
   onBug: OnBug,
@@ -150,6 +155,7 @@ function createBackground(
     janitor,
     open() {
       runner.open()
+      if (role === 'api') return
       void reaper.open()
       janitor.open()
     },
@@ -168,14 +174,14 @@ function createRest(options: AppOptions, services: Services, urls: Urls, onError
   const metrics = createMetrics()
   const limits = { name: 'requests', pointsPerMinute: requestsPerMinute, ...(redis ? { redis } : {}) }
   const isReady = async () => (await database.pool.query('select 1')).rowCount === 1
+  const operations = { isReady, draining, registry: metrics.registry }
+  const edge = { logger, metrics, corsOrigins, operations }
+  if (options.role === 'worker') return createOperationsApp(edge)
   return createRestApp({
     ...services,
+    ...edge,
     urls,
-    logger,
-    metrics,
-    corsOrigins,
     rateLimiter: createRateLimiter(limits),
     eventStreams: { signal: draining, openStreams: metrics.openEventStreams, onError },
-    operations: { isReady, draining, registry: metrics.registry },
   })
 }

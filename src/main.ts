@@ -1,4 +1,6 @@
-import { ConfigError, readConfig } from './platform/config.ts'
+import { parseArgs } from 'node:util'
+import type { Role } from './app.ts'
+import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { FolderInUseError } from './platform/db/embedded/folder-in-use-error.ts'
 import { createLogger } from './platform/logger.ts'
 import { startProcess } from './process.ts'
@@ -7,19 +9,27 @@ import { welcome } from './welcome.ts'
 /** No shutdown takes longer; what is left then is cut off. */
 const MAX_STOP_MS = 10_000
 
+const ROLES = ['all', 'api', 'worker'] as const satisfies Role[]
+
+class CommandLineError extends Error {}
+
+/** What a person can put right: the sentence says it all. */
+const PLAIN_ERRORS = [ConfigError, FolderInUseError, CommandLineError]
+
 try {
   await main()
 } catch (error) {
-  const isPlain = error instanceof ConfigError || error instanceof FolderInUseError
-  process.stderr.write(`${isPlain ? error.message : describe(error)}\n`)
+  process.stderr.write(`${describe(error)}\n`)
   process.exit(1)
 }
 
 async function main(): Promise<void> {
   const config = readConfig()
+  const role = readRole(config)
   const logger = createLogger(config.logLevel)
   for (const warning of config.warnings) logger.warn(warning)
   const running = await startProcess(config, logger, {
+    role,
     onCrash: (err) => {
       logger.fatal({ err }, 'the embedded database stopped')
       process.exit(1)
@@ -44,6 +54,19 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop)
 }
 
+/** `npm start -- --role api` or `--role worker`; without it one process is both. */
+function readRole(config: Config): Role {
+  const { values } = parseArgs({ options: { role: { type: 'string', default: 'all' } } })
+  const role = ROLES.find((known) => known === values.role)
+  if (role === undefined) throw new CommandLineError(`--role must be one of ${ROLES.join(', ')}`)
+  if (role !== 'all' && config.database.kind === 'embedded') {
+    throw new CommandLineError(`--role ${role} needs DATABASE_URL: the embedded database is for one process`)
+  }
+  return role
+}
+
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof Error)) return String(error)
+  const isPlain = PLAIN_ERRORS.some((kind) => error instanceof kind)
+  return isPlain ? error.message : (error.stack ?? error.message)
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { type App, createApp } from './app.ts'
+import { type App, createApp, type Role } from './app.ts'
 import { runOperatorCommand } from './cli/run-operator-command.ts'
 import { loadApiKeyPepper } from './domain/api-key-pepper.ts'
 import type { Bootstrap } from './domain/first-api-key.ts'
@@ -33,7 +33,8 @@ export interface RunningProcess {
   stop(): Promise<void>
 }
 
-export interface ProcessEvents {
+export interface ProcessOptions {
+  role: Role
   /** The database is gone for good: the process must end. */
   onCrash(error: Error): void
 }
@@ -45,19 +46,20 @@ export interface ProcessEvents {
 export async function startProcess(
   config: Config,
   logger: Logger,
-  events: ProcessEvents,
+  { role, onCrash }: ProcessOptions,
 ): Promise<RunningProcess> {
   await using opened = new AsyncDisposableStack()
   const isEmbedded = config.database.kind === 'embedded'
   const lock = isEmbedded ? await acquireFolderLock(config.dataDir) : null
   if (lock) opened.defer(() => lock.release())
-  const database = opened.adopt(await openConfigured(config, logger, events), (open) => open.close())
+  const database = opened.adopt(await openConfigured(config, logger, onCrash), (open) => open.close())
   await applyMigrations(database)
   const { bus, redis } = await openBus(config, logger, opened)
 
   const drain = new AbortController()
   let listening = ''
   const app = createApp({
+    role,
     database,
     bus,
     redis,
@@ -91,12 +93,16 @@ export async function startProcess(
   return { app, server, bootstrap, stop }
 }
 
-function openConfigured(config: Config, logger: Logger, events: ProcessEvents): Promise<Database> {
+function openConfigured(
+  config: Config,
+  logger: Logger,
+  onCrash: ProcessOptions['onCrash'],
+): Promise<Database> {
   const { database } = config
   const location = database.kind === 'embedded' ? { dataDir: config.dataDir } : { databaseUrl: database.url }
   return openDatabase(location, {
     onError: (err) => logger.warn({ err }, 'a database connection failed'),
-    onCrash: events.onCrash,
+    onCrash,
   })
 }
 
@@ -107,7 +113,10 @@ async function openBus(
 ): Promise<{ bus: Bus; redis?: Redis }> {
   if (config.redisUrl === null) return { bus: opened.adopt(createInProcessBus(), (bus) => bus.close()) }
   const onError = (err: Error, count: number) => logger.warn({ err, count }, 'the bus failed')
-  const bus = opened.adopt(await openRedisBus({ url: config.redisUrl, prefix: 'switchyard:', onError }), (open) => open.close())
+  const bus = opened.adopt(
+    await openRedisBus({ url: config.redisUrl, prefix: 'switchyard:', onError }),
+    (open) => open.close(),
+  )
   const redis = opened.adopt(createRedisLink(config.redisUrl, 'rate-limits'), closeRedisLink)
   redis.on('error', (err) => logger.warn({ err }, 'the connection for rate limits failed'))
   void redis.connect().catch(() => undefined)
