@@ -56,13 +56,20 @@ async function main(): Promise<void> {
 
 /** `npm start -- --role api` or `--role worker`; without it one process is both. */
 function readRole(config: Config): Role {
-  const { values } = parseArgs({ options: { role: { type: 'string', default: 'all' } } })
-  const role = ROLES.find((known) => known === values.role)
+  const role = ROLES.find((known) => known === readOptions().role)
   if (role === undefined) throw new CommandLineError(`--role must be one of ${ROLES.join(', ')}`)
   if (role !== 'all' && config.database.kind === 'embedded') {
     throw new CommandLineError(`--role ${role} needs DATABASE_URL: the embedded database is for one process`)
   }
   return role
+}
+
+function readOptions(): { role: string } {
+  try {
+    return parseArgs({ options: { role: { type: 'string', default: 'all' } } }).values
+  } catch (cause) {
+    throw new CommandLineError(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
 }
 
 function describe(error: unknown): string {
