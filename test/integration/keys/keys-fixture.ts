@@ -6,7 +6,7 @@ import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import type { Database } from '../../../src/platform/db/database.ts'
 import { openTestDatabase } from '../../support/database.ts'
 
-export const PEPPER = 'a pepper for tests, 32 characters or more'
+export const PEPPER = 'a-pepper-for-tests-32-characters-or-more'
 
 export interface KeysFixture {
   database: Database
