@@ -64,8 +64,10 @@ describe('authentication', () => {
 })
 
 describe('the cache', () => {
-  it('spares look-ups, and never outlives a change in the same process', async () => {
-    const cached = createApiKeys({ cacheMs: HOUR_MS })
+  it('spares look-ups, and never outlives a change in the same process, with a bus or without', async () => {
+    const bus = createInProcessBus()
+    await bus.close()
+    const cached = createApiKeys({ bus, cacheMs: HOUR_MS })
     const { apiKey, secret } = await create()
     await cached.authenticate(secret)
     await setByDatabase(apiKey.id, 'disabled_at = now()')
