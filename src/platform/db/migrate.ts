@@ -42,8 +42,7 @@ export async function applyMigrations(database: { pool: pg.Pool }, folder?: stri
     client.release()
     return applied
   } catch (error) {
-    await client.query('SELECT pg_advisory_unlock_all()').catch(() => {}) // the embedded session outlives its connection
-    client.release(true) // and with a server's connection goes the lock
+    client.release(true) // and with the connection goes the lock
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../../../src/platform/db/database.ts'
 import { applyMigrations } from '../../../src/platform/db/migrate.ts'
 import { openEmptyDatabase } from '../../support/database.ts'
@@ -9,14 +9,15 @@ import { createTemporaryFolder, type TemporaryFolder } from '../../support/tempo
 let database: Database
 let folder: TemporaryFolder
 
-beforeEach(async () => {
-  folder = createTemporaryFolder()
+beforeAll(async () => {
   database = await openEmptyDatabase()
 })
-afterEach(async () => {
-  await database.close()
-  folder.remove()
+beforeEach(async () => {
+  folder = createTemporaryFolder()
+  await database.pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
 })
+afterEach(() => folder.remove())
+afterAll(() => database.close())
 
 function write(name: string, sql: string): void {
   mkdirSync(path.join(folder.path, name), { recursive: true })

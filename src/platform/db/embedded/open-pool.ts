@@ -3,8 +3,8 @@ import type { ProtocolPort } from './protocol-port.ts'
 import { ProtocolSocket } from './protocol-socket.ts'
 
 /**
- * An ordinary pool over an embedded database. It has exactly one connection that is never given up, because the
- * database has exactly one session: transactions run one after the other.
+ * An ordinary pool over an embedded database. It has one client at a time, because the database has exactly one
+ * session: transactions run one after the other.
  */
 export function openPool(port: ProtocolPort, connectionTimeoutMillis = 0): pg.Pool {
   return new pg.Pool({
@@ -21,10 +21,10 @@ export function openPool(port: ProtocolPort, connectionTimeoutMillis = 0): pg.Po
 }
 
 /**
- * The pool replaces its client after every failed query, but the session behind it stays: without this, what the
- * old client had begun or prepared would be in the new one's way. The pool waits for it before anything else.
+ * The pool replaces its client after every failed query, but the session behind it stays: what the old client had
+ * begun, locked or prepared would be in the new one's way.
  */
 async function resetSession(client: pg.ClientBase): Promise<void> {
-  await client.query('ROLLBACK')
+  await client.query('ROLLBACK') // on its own, because DISCARD ALL refuses to run in a transaction
   await client.query('DISCARD ALL')
 }
