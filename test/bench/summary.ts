@@ -22,7 +22,7 @@ export function rate(round: Round | undefined): number {
 }
 
 /** CPU per operation, of the server and of what Postgres did for it. */
-export function cpuUs(round: Round | undefined): number {
+function cpuUs(round: Round | undefined): number {
   return round ? (round.serverCpuUs + (round.postgresCpuUs ?? 0)) / round.operations : Number.NaN
 }
 

@@ -4,7 +4,7 @@ import type { BenchDatabase } from './bench-database.ts'
 import { connectSandbox } from './connect-sandbox.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
-export const API_KEY = `bench-${'0123456789abcdef'.repeat(2)}`
+const API_KEY = `bench-${'0123456789abcdef'.repeat(2)}`
 export const AUTHORIZATION = { authorization: `Bearer ${API_KEY}` }
 
 const SETTINGS = { BOOTSTRAP_API_KEY: API_KEY, RATE_LIMIT_REQUESTS: '0', LOG_LEVEL: 'warn' }

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 
 /** A link that carried nothing for so long after it was asked something is dead, and is replaced. */
-export const LINK_TIMEOUT_MS = 2_000
+const LINK_TIMEOUT_MS = 2_000
 
 const MAX_RECONNECT_DELAY_MS = 2_000
 const CONNECT_TIMEOUT_MS = 5_000

@@ -59,6 +59,8 @@ export async function insertStream(pool: pg.Pool): Promise<StoredStream> {
     events.map((event) => event.type),
     payloads,
   ])
+  // A database that has been in use knows its tables; without this, it sorts the whole stream for each page.
+  await pool.query('analyze')
   const frames = events.map(
     ({ type }, index) => `id: ${index + 1}\nevent: ${type}\ndata: ${payloads[index]}\n\n`,
   )
