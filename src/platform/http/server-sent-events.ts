@@ -48,7 +48,7 @@ export async function sendEventStream<E extends HttpEnv>(
 }
 
 /** The same for node's own response. A slow client is never sent more than one chunk ahead of what it takes. */
-export async function writeEventStream(
+async function writeEventStream(
   response: ServerResponse,
   source: AsyncIterable<string>,
   options: EventStreamOptions,
