@@ -26,7 +26,7 @@ describe('the rule itself', () => {
     expect(check('UPDATE execution SET status = 1 WHERE id = $1')).toHaveLength(1)
     expect(check('delete from "event" where stream_id = $1')).toHaveLength(1)
     expect(check('insert into memory_file (id) values ($1)')).toHaveLength(1)
-    expect(check('select 1 from organization o join api_key k on true where o.id = ${id}')).toHaveLength(1)
+    expect(check('select 1 from organization o join api_key k on true where o.id = $1')).toHaveLength(1)
     expect(unscopedStatements(parseFile('src/x.ts', "f('select 1 from session')"), tables)).toHaveLength(1)
   })
 
