@@ -76,15 +76,16 @@ export class ApiKeyAuthenticator {
         AND (expires_at IS NULL OR expires_at > clock_timestamp())`
     const [found] = rows
     if (found === undefined) return null
-    if (found.isUseStale) this.#touch(found.keyId)
+    if (found.isUseStale) this.#touch(found)
     return found
   }
 
   /** Beside the request; the condition keeps it to one write a minute however many processes try. */
-  #touch(keyId: string): void {
+  #touch({ organizationId, keyId }: UsableKey): void {
     const touch = this.#parts.client.$executeRaw`
       UPDATE api_key SET last_used_at = clock_timestamp()
-      WHERE id = ${keyId} AND coalesce(last_used_at < clock_timestamp() - interval '1 minute', true)`
+      WHERE organization_id = ${organizationId} AND id = ${keyId}
+        AND coalesce(last_used_at < clock_timestamp() - interval '1 minute', true)`
       .then(
         () => {},
         (cause: unknown) =>
