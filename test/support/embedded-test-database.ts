@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Database } from '../../src/platform/db/database.ts'
 import { applyMigrations } from '../../src/platform/db/migrate.ts'
@@ -40,7 +40,15 @@ async function openMigratedFolder(): Promise<string> {
   await applyMigrations(database)
   await database.close()
   publish(unfinished, folder)
+  removeOutdated(path.basename(folder))
   return folder
+}
+
+function removeOutdated(current: string): void {
+  for (const name of readdirSync(CACHE)) {
+    if (/^test-[0-9a-f]{16}$/.test(name) && name !== current)
+      rmSync(path.join(CACHE, name), { recursive: true, force: true })
+  }
 }
 
 /** The first of several test processes wins; the others use what it made. */

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { endPool } from './end-pool.ts'
 
 export interface OpenPool {
   readonly pool: pg.Pool
@@ -12,7 +13,12 @@ const IDLE_MS = 30_000
 const STATEMENT_MS = 30_000
 const IDLE_IN_TRANSACTION_MS = 60_000
 
-/** A pool over a Postgres server, proved by one round trip. */
+const MIN_MAJOR = 15
+
+/**
+ * A pool over a Postgres server of version 15 or newer, proved by one round trip. Rejects with a message that
+ * names the server, and never its password.
+ */
 export async function openServerPool(databaseUrl: string): Promise<OpenPool> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -26,10 +32,28 @@ export async function openServerPool(databaseUrl: string): Promise<OpenPool> {
     options: '-c TimeZone=UTC', // as the embedded database, so that times read as text are equal
   })
   try {
-    await pool.query('SELECT 1')
-  } catch (error) {
+    await checkVersion(pool)
+  } catch (cause) {
     await pool.end()
-    throw error
+    throw new Error(`The database ${nameOf(databaseUrl)} cannot be used: ${reasonOf(cause)}`, { cause })
   }
-  return { pool, close: () => pool.end() }
+  return { pool, close: () => endPool(pool) }
+}
+
+async function checkVersion(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ server_version: string }>('SHOW server_version')
+  const version = rows[0]?.server_version ?? ''
+  if (Number.parseInt(version, 10) < MIN_MAJOR)
+    throw new Error(`it is Postgres ${version}, older than ${MIN_MAJOR}`)
+}
+
+function nameOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl)
+  return `${host}${pathname}`
+}
+
+/** A name with several addresses fails with one error for each, and no message of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
 }

@@ -80,6 +80,12 @@ test('closing waits for the query that runs', async () => {
   expect((await query).rows).toEqual([{ n: 300_000 }])
 })
 
+test('closing does not wait for ever for a client that nobody gives back', async () => {
+  const { pool, close } = await open()
+  await pool.connect()
+  await close()
+})
+
 test('a folder without a version was never initialised: it is set aside', async () => {
   mkdirSync(path.join(folder.path, 'postgres'))
   writeFileSync(path.join(folder.path, 'postgres/notes.txt'), 'keep me')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../../src/platform/db/database.ts'
 import { Prisma } from '../../../src/platform/db/generated/client.ts'
+import type { SystemClient, TenantClient } from '../../../src/platform/db/prisma.ts'
 import { TenancyError } from '../../../src/platform/db/tenancy.ts'
 import { openTestDatabase } from '../../support/database.ts'
 
@@ -140,6 +141,14 @@ test('the rule holds inside transactions', async () => {
   await expect(database.prisma.$transaction([database.prisma.session.count()])).rejects.toBeInstanceOf(
     TenancyError,
   )
+})
+
+test('the two clients cannot be taken for each other', () => {
+  // @ts-expect-error a service that asks for the narrow client must not be given the wide one
+  const narrow: TenantClient = database.acrossOrganizations
+  // @ts-expect-error and what works for the system must not be given the narrow one
+  const wide: SystemClient = database.prisma
+  expect(narrow).not.toBe(wide)
 })
 
 test('the system itself looks across organisations', async () => {

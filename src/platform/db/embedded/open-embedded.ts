@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { endPool } from '../end-pool.ts'
 import { prepareCluster } from './cluster.ts'
 import { openPool } from './open-pool.ts'
 import { WorkerPort } from './worker-port.ts'
@@ -30,7 +31,7 @@ export async function openEmbedded(
   return {
     pool,
     close: async () => {
-      await pool.end()
+      await endPool(pool)
       await port.close()
     },
   }
