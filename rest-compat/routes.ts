@@ -1,6 +1,7 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { AppError } from '../src/base/errors.ts'
+import { isStorableText } from '../src/base/storable-text.ts'
 import type { RestEnv } from './rest-env.ts'
 
 /** A documented operation; paths are written as in OpenAPI, with `{name}` for a parameter. */
@@ -42,9 +43,10 @@ export class Routes {
   }
 }
 
-/** A path parameter that the route's path declares. */
+/** A path parameter that the route's path declares. Throws NOT_FOUND for one that nothing can be stored under. */
 export function pathParameter(c: Context<RestEnv>, name: string): string {
   const value = c.req.param(name)
   if (value === undefined) throw new Error(`the route has no parameter ${name}`)
+  if (!isStorableText(value)) throw new AppError('NOT_FOUND', 'Not found')
   return value
 }

@@ -4,6 +4,7 @@ import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { FolderInUseError } from './platform/db/embedded/folder-in-use-error.ts'
 import { createLogger } from './platform/logger.ts'
 import { startProcess } from './process.ts'
+import { ListenError } from './server.ts'
 import { welcome } from './welcome.ts'
 
 /** No shutdown takes longer; what is left then is cut off. */
@@ -14,7 +15,7 @@ const ROLES = ['all', 'api', 'worker'] as const satisfies Role[]
 class CommandLineError extends Error {}
 
 /** What a person can put right: the sentence says it all. */
-const PLAIN_ERRORS = [ConfigError, FolderInUseError, CommandLineError]
+const PLAIN_ERRORS = [ConfigError, FolderInUseError, ListenError, CommandLineError]
 
 try {
   await main()

@@ -45,7 +45,10 @@ export interface RunningServer {
   close(graceMs: number): Promise<void>
 }
 
-/** Listens on one port for everything. Rejects with a plain sentence when the port is taken. */
+/** The address cannot be listened on; the message is a plain sentence. */
+export class ListenError extends Error {}
+
+/** Listens on one port for everything. Rejects with ListenError when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, drain } = options
   const limits = { ...LIMITS, ...options.limits }
@@ -100,9 +103,8 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
   try {
     await once(server, 'listening')
   } catch (error) {
-    throw new Error(`Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    })
+    const reason = error instanceof Error ? error.message : error
+    throw new ListenError(`Cannot listen on ${host}:${port}: ${reason}`, { cause: error })
   }
 }
 

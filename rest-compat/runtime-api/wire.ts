@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { JsonObject } from '../../src/base/json.ts'
+import { isStorableText } from '../../src/base/storable-text.ts'
 import type { Invocation } from '../../src/domain/invocation.ts'
 import type { Session } from '../../src/domain/sessions.ts'
 import type { Capability } from '../../src/engine/connectors/catalog.ts'
@@ -12,8 +13,10 @@ import type { Urls } from '../urls.ts'
 const optional = <S extends z.ZodType>(schema: S) =>
   schema.nullish().transform((value: z.output<S> | null | undefined) => value ?? undefined)
 
-/** The body was parsed from JSON, so that an object in it holds nothing else; zod cannot know. */
-const jsonObject = z.looseObject({}).transform((value) => value as JsonObject)
+const jsonObject = z.looseObject({}).transform((value) => value as JsonObject) // zod cannot know that it was JSON
+
+/** An id that the database can be asked for. */
+const id = z.string().refine(isStorableText, 'must not contain NUL characters or halves of surrogate pairs')
 
 const interactionMode = optional(z.literal('execute')).openapi({ type: 'string', enum: ['execute'] })
 const title = optional(z.string()).openapi({
@@ -28,7 +31,7 @@ export const InvokeBody = z
       type: 'string',
       description: 'Required when the capability exists on multiple connected accounts.',
     }),
-    sessionId: optional(z.string()).openapi({ type: 'string', description: 'Omit to open a session.' }),
+    sessionId: optional(id).openapi({ type: 'string', description: 'Omit to open a session.' }),
     title,
     interactionMode,
   })

@@ -1,10 +1,13 @@
 import { z } from '@hono/zod-openapi'
+import { isStorableText } from '../../src/base/storable-text.ts'
 import type { Executions } from '../../src/domain/executions.ts'
 import type { StreamTokens } from '../../src/domain/stream-tokens.ts'
 import { readBody } from '../request-body.ts'
 import { type Operation, pathParameter, type Routes } from '../routes.ts'
 
-const TokenBody = z.object({ streamId: z.string() }).openapi('CreateStreamTokenRequest')
+const TokenBody = z
+  .object({ streamId: z.string().refine(isStorableText) })
+  .openapi('CreateStreamTokenRequest')
 const TokenResponse = z
   .object({ token: z.string(), expiresAt: z.iso.datetime() })
   .openapi('StreamTokenResponse')

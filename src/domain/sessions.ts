@@ -1,6 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { createId } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
+import { isStorableText } from '../base/storable-text.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type Actor, type ActorSource, requireReadScope, requireScope } from './actor.ts'
 
@@ -68,8 +69,8 @@ export function parseTitle(title: string | undefined): string {
   const fault =
     trimmed.length > MAX_TITLE_CHARS
       ? { code: 'too_long', message: `must have at most ${MAX_TITLE_CHARS} characters` }
-      : trimmed.includes('\u0000')
-        ? { code: 'invalid_string', message: 'must not contain NUL characters' }
+      : !isStorableText(trimmed)
+        ? { code: 'invalid_string', message: 'must not contain NUL characters or halves of surrogate pairs' }
         : null
   if (fault)
     throw new AppError('VALIDATION', 'Invalid request body', { issues: [{ path: ['title'], ...fault }] })
