@@ -13,7 +13,7 @@ export function tenantTables(schema: string): string[] {
 
 /**
  * The SQL texts of a file that touch a tenant's table without naming the organisation, each with its line.
- * A text that must cross organisations says why in a comment of its own: `/* across organisations: <reason> *​/`.
+ * A text that must cross organisations says why in an SQL comment that begins with `across organisations:`.
  */
 export function unscopedStatements(file: SourceFile, tables: string[]): string[] {
   const touches = new RegExp(

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { TestClient, textAt } from '../support/client.ts'
 import { startTestServer } from '../support/server.ts'
-import { accountsOf, cancel, eventsOf, invoke, run, start } from './runtime.ts'
+import { cancel, eventsOf, invoke, run, start } from './runtime.ts'
 
 const server = await startTestServer()
 afterAll(() => server.close())
@@ -66,11 +66,10 @@ describe('an execution', () => {
 
   it('[RT-432] goes on when its caller leaves', async () => {
     const leaving = new AbortController()
-    const [account = null] = await accountsOf(client, 'demo_slow')
     const call = fetch(`${server.url}/api/runtime/tools/demo_slow`, {
       method: 'POST',
       headers: { apikey: server.apiKey, 'content-type': 'application/json' },
-      body: JSON.stringify({ input: { steps: 10, delayMs: 50 }, connectedAccountId: account, title: 'Left' }),
+      body: JSON.stringify({ input: { steps: 10, delayMs: 50 }, title: 'Left' }),
       signal: leaving.signal,
     })
     const executionId = await vi.waitFor(async () => {
