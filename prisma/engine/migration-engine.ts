@@ -23,6 +23,7 @@ export async function openMigrationEngine(
   factory: AdapterFactory,
   datamodels: string[],
 ): Promise<MigrationEngine> {
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: reportPanic } }) // where it looks for it
   const bound = bindMigrationAwareSqlAdapterFactory(factory)
   const files = datamodels.map((path): [string, string] => [path, readFileSync(path, 'utf8')])
   const engine = await SchemaEngine.new({ datamodels: files.length > 0 ? files : undefined }, () => {}, bound)
@@ -36,6 +37,10 @@ export async function openMigrationEngine(
       }
     },
   }
+}
+
+function reportPanic(message: string): void {
+  process.stderr.write(`The schema engine panicked: ${message}\n`)
 }
 
 type Call = (params: unknown) => Promise<unknown>
