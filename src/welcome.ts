@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Config } from './platform/config.ts'
 import { API_KEY_FILE, type RunningProcess } from './process.ts'
@@ -18,7 +19,7 @@ export function welcome(config: Config, { server, bootstrap }: RunningProcess): 
       ? [`  API key        ${bootstrap.secret}`, `                 shown once; kept in ${keyFile}`]
       : []),
     '',
-    ...(isEmbedded ? tryIt(url, keyFile) : []),
+    ...(isEmbedded && existsSync(keyFile) ? tryIt(url, keyFile) : []),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -1,7 +1,7 @@
-import { AppError } from '../base/errors.ts'
 import type { JsonValue } from '../base/json.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ApiKeys } from '../domain/api-keys.ts'
+import { findOperator } from '../domain/operator.ts'
 import type { Organizations } from '../domain/organizations.ts'
 import { type KeyCommand, parseKeyCommand } from './key-command.ts'
 import {
@@ -29,15 +29,8 @@ export async function runKeyCommand(
   args: JsonValue,
 ): Promise<JsonValue> {
   const command = parseKeyCommand(name, args)
-  const actor = await operatorOf(organizations, command.organization)
+  const actor = await findOperator(organizations, command.organization)
   return { ...(await run(apiKeys, actor, command)) }
-}
-
-async function operatorOf(organizations: Organizations, slug: string | undefined): Promise<Actor> {
-  const organization =
-    slug === undefined ? await organizations.ensureFirst() : await organizations.findBySlug(slug)
-  if (organization === null) throw new AppError('NOT_FOUND', `Unknown organization "${slug}"`)
-  return { organizationId: organization.id, keyId: 'operator', scopes: new Set(['*']), source: 'user' }
 }
 
 async function run(apiKeys: ApiKeys, actor: Actor, command: KeyCommand): Promise<KeyReport> {

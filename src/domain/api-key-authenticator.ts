@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import type { Bus } from '../platform/bus/bus.ts'
-import { hashApiKey, isWellFormedKey } from '../platform/crypto.ts'
+import { hashApiKey, isMistypedKey } from '../platform/crypto.ts'
 import type { SystemClient } from '../platform/db/prisma.ts'
 import type { Actor } from './actor.ts'
 import { isScope } from './api-key.ts'
@@ -25,8 +25,6 @@ interface FoundKey extends UsableKey {
 
 const CHANGED_CHANNEL = 'api-keys.changed'
 const MAX_KEY_CHARS = 512
-/** The form of the keys that are generated here, with room for a checksum that does not match. */
-const OWN_FORM = /^sy_live_[0-9A-Za-z]{38}$/
 
 /** Tells who bears a key, mostly from what it knew a moment ago. */
 export class ApiKeyAuthenticator {
@@ -43,7 +41,7 @@ export class ApiKeyAuthenticator {
 
   /** AppError UNAUTHENTICATED for a key that is unknown, disabled, expired or revoked, without saying which. */
   async authenticate(key: string): Promise<KeyFacts> {
-    const usable = key.length <= MAX_KEY_CHARS && !isMistyped(key) ? await this.#find(key) : null
+    const usable = key.length <= MAX_KEY_CHARS && !isMistypedKey(key) ? await this.#find(key) : null
     if (usable === null) throw new AppError('UNAUTHENTICATED', 'Invalid API key')
     const { organizationId, keyId, scopes } = usable
     return { organizationId, keyId, scopes: new Set(scopes.filter(isScope)) }
@@ -94,9 +92,4 @@ export class ApiKeyAuthenticator {
       .finally(() => this.#touches.delete(touch))
     this.#touches.add(touch)
   }
-}
-
-/** A key of our own form whose checksum does not match needs no look-up. */
-export function isMistyped(key: string): boolean {
-  return OWN_FORM.test(key) && !isWellFormedKey(key)
 }

@@ -1,8 +1,8 @@
 import { ConfigError } from '../platform/config.ts'
-import { generateApiKey } from '../platform/crypto.ts'
+import { generateApiKey, isMistypedKey } from '../platform/crypto.ts'
 import type { SystemClient } from '../platform/db/prisma.ts'
 import type { ApiKey } from './api-key.ts'
-import { isMistyped } from './api-key-authenticator.ts'
+
 import { insertApiKey } from './api-key-rows.ts'
 import { tracesOf } from './api-key-secret.ts'
 import { readDatabaseTime } from './database-clock.ts'
@@ -57,7 +57,7 @@ function chooseSecret({ bootstrapKey, canGenerate = true }: BootstrapOptions): s
     if (canGenerate) return generateApiKey()
     throw unusable('required because DATABASE_URL is set and the database holds no API key')
   }
-  if (isMistyped(bootstrapKey))
+  if (isMistypedKey(bootstrapKey))
     throw unusable('it has the form of a generated key, but its checksum does not match')
   return bootstrapKey
 }

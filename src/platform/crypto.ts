@@ -24,6 +24,11 @@ export function isWellFormedKey(key: string): boolean {
   return KEY_SHAPE.test(key) && key.endsWith(checksum(key.slice(0, -CHECKSUM_CHARS)))
 }
 
+/** Whether the text has the shape of our own keys but not the checksum: a typo, which needs no look-up. */
+export function isMistypedKey(key: string): boolean {
+  return KEY_SHAPE.test(key) && !isWellFormedKey(key)
+}
+
 /** What is stored instead of a key: HMAC-SHA256 under the pepper, hex. */
 export function hashApiKey(pepper: string, key: string): string {
   return createHmac('sha256', pepper).update(key).digest('hex')
