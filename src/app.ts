@@ -18,6 +18,7 @@ import { EventFeed } from './engine/event-log/feed.ts'
 import { EventLog } from './engine/event-log/log.ts'
 import { ExecutionRunner } from './engine/executions/execution-runner.ts'
 import { ExecutionStore } from './engine/executions/execution-store.ts'
+import { EXECUTION_TIMING, type ExecutionTiming } from './engine/executions/execution-timing.ts'
 import { Reaper } from './engine/executions/reaper.ts'
 import { MemoryStore } from './engine/memory/memory-store.ts'
 import { Janitor } from './engine/retention/janitor.ts'
@@ -28,10 +29,6 @@ import { createRequestListener } from './platform/http/request-listener.ts'
 import type { Logger } from './platform/logger.ts'
 import { createMetrics } from './platform/metrics.ts'
 
-/** limits.md, Leases. */
-const LEASE_MS = 10_000
-const RENEW_MS = 3_000
-const REAP_EVERY_MS = 5_000
 const CLEAN_EVERY_MS = 60 * 60 * 1_000
 
 /** What a process does: serve the APIs, do the work that no request asks for, or both. */
@@ -55,8 +52,8 @@ export interface AppOptions {
   draining: AbortSignal
   /** How long a synchronous call waits for its result; 120 s unless told otherwise. */
   syncWaitMs?: number | undefined
-  /** How long an execution is believed to be in good hands without a sign; 10 s unless told otherwise. */
-  leaseMs?: number | undefined
+  /** What differs from the usual times in the life of an execution. */
+  timing?: Partial<ExecutionTiming> | undefined
 }
 
 export interface Services {
@@ -108,21 +105,22 @@ export function createApp(options: AppOptions): App {
 type Engine = ReturnType<typeof createEngine>
 
 function createEngine(options: AppOptions, resultUrl: (executionId: string) => string, onBug: OnBug) {
-  const { database, bus, leaseMs = LEASE_MS } = options
+  const { database, bus } = options
   const { pool } = database
+  const timing = { ...EXECUTION_TIMING, ...options.timing }
   const connectors = createConnectors({ pool, memory: new MemoryStore(pool) })
   const log = new EventLog(pool)
   const feed = new EventFeed({ log, bus })
   // The embedded database has one connection, which a second batch would only queue for.
   const maxInFlight = database.kind === 'embedded' ? 1 : 2
+  const { leaseMs } = timing
   const store = new ExecutionStore({ pool, feed, workerId: randomUUID(), leaseMs, maxInFlight })
-  const timing = { leaseMs, renewMs: Math.min(RENEW_MS, leaseMs / 3) }
   const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
-  return { connectors, log, feed, store, runner }
+  return { connectors, log, feed, store, runner, timing }
 }
 
 function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
-  const { database, bus, pepper, syncWaitMs } = options
+  const { database, bus, pepper, syncWaitMs, draining } = options
   const { pool, prisma } = database
   const { connectors, runner } = engine
   const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus })
@@ -137,32 +135,31 @@ function createServices(options: AppOptions, engine: Engine, onError: OnBug): Se
     organizations: new Organizations(database),
     apiKeys: new ApiKeys({ database, pepper, bus, onError }),
     accounts: new Accounts({ prisma, connectors, capabilities }),
-    invocations: new Invocations({ ...shared, runner, connectors, syncWaitMs }),
+    invocations: new Invocations({ ...shared, runner, connectors, syncWaitMs, draining }),
     streamTokens: new StreamTokens(pool),
   }
 }
 
 function createBackground(
-  { database, role, leaseMs = LEASE_MS }: AppOptions,
-  { store, runner, connectors }: Engine,
+  { database, bus, role }: AppOptions,
+  { store, runner, connectors, timing }: Engine,
   { capabilities, apiKeys }: Services,
   onBug: OnBug,
 ): Pick<App, 'janitor' | 'open' | 'close'> {
   const replan = createReplan({ capabilities, connectors })
-  const reaper = new Reaper({ store, runner, replan, everyMs: Math.min(REAP_EVERY_MS, leaseMs / 2), onBug })
+  const reaper = new Reaper({ store, runner, bus, replan, everyMs: timing.reapMs, onBug })
   const janitor = new Janitor({ pool: database.pool, everyMs: CLEAN_EVERY_MS, onBug })
   return {
     janitor,
     open() {
       runner.open()
       if (role === 'api') return
-      void reaper.open()
+      reaper.open()
       janitor.open()
     },
     async close(graceMs) {
-      reaper.close()
       janitor.close()
-      await runner.close(graceMs)
+      await Promise.all([reaper.close(), runner.close(graceMs)])
       await apiKeys.close()
       capabilities.close()
     },

@@ -12,15 +12,20 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
-/** The value of `promise`, or null when `ms` have passed first; the promise itself goes on. */
-export async function withinTime<T>(promise: Promise<T>, ms: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms)
-  })
+/** The value of `promise`, or null when `ms` have passed or the signal is aborted first; the promise goes on. */
+export async function withinTime<T>(
+  promise: Promise<T>,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<T | null> {
+  const settled = new AbortController()
+  const giveUp = () => settled.abort()
+  if (signal?.aborted) giveUp()
+  signal?.addEventListener('abort', giveUp, { once: true })
   try {
-    return await Promise.race([promise, timeout])
+    return await Promise.race([promise, sleep(ms, settled.signal).then(() => null)])
   } finally {
-    clearTimeout(timer)
+    signal?.removeEventListener('abort', giveUp)
+    giveUp()
   }
 }

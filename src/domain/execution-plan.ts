@@ -13,10 +13,13 @@ export const MAX_EXECUTION_MS = 60 * 60 * 1_000
 
 /** The connector behind a capability. Throws NOT_FOUND when this installation has none for it. */
 export function connectorOf(connectors: Connectors, capability: Capability): Connector {
-  const { integration } = capability
-  const connector = integration ? connectors.find(integration.connector, integration.key) : connectors.memory
+  const connector = findConnector(connectors, capability)
   if (connector) return connector
   throw new AppError('NOT_FOUND', `Unknown capability "${capability.name}"`)
+}
+
+function findConnector(connectors: Connectors, { integration }: Capability): Connector | null {
+  return integration ? connectors.find(integration.connector, integration.key) : connectors.memory
 }
 
 /** The part of a plan that follows from what is called, and through which account. */
@@ -43,23 +46,23 @@ export function planCall(parts: {
 
 /**
  * Plans another attempt of an execution whose worker was lost, through the same account. Null when the
- * organisation no longer has the capability or the account.
+ * organisation no longer has the capability or the account, or the tool no longer says that repeating it is safe.
  */
 export function createReplan(parts: { capabilities: Capabilities; connectors: Connectors }) {
   return async (lost: LostExecution, runId: string): Promise<ExecutionPlan | null> => {
     const capability = await parts.capabilities.find(lost.organizationId, lost.capabilityName)
-    if (!capability) return null
+    const connector = capability && findConnector(parts.connectors, capability)
+    if (!connector || !capability.supportsIdempotency) return null
     const account =
       capability.accounts.find((one) => one.connectedAccountId === lost.connectedAccountId) ?? null
     if (lost.connectedAccountId !== null && !account) return null
-    const connector = connectorOf(parts.connectors, capability)
     return {
       ...planCall({ capability, connector, account, input: lost.input }),
       id: lost.id,
       organizationId: lost.organizationId,
       runId,
       session: { id: lost.sessionId, isNew: false },
-      idempotencyKey: null,
+      claim: null,
       timeoutMs: lost.timeoutMs,
     }
   }

@@ -1,4 +1,4 @@
-import { sleep } from '../base/async.ts'
+import { withinTime } from '../base/async.ts'
 import { AppError } from '../base/errors.ts'
 import type { EventFeed } from '../engine/event-log/feed.ts'
 import type { StreamFollower } from '../engine/event-log/follower.ts'
@@ -8,6 +8,8 @@ import type { ExecutionRunner } from '../engine/executions/execution-runner.ts'
 import type { ExecutionStore } from '../engine/executions/execution-store.ts'
 import { type Actor, requireReadScope, requireScope } from './actor.ts'
 
+/** The largest sequence number that the database can keep: it stands at the end of every stream. */
+const END = 2 ** 31 - 1
 /** After asking for a cancel, so long is waited for the execution to end. */
 const CANCEL_WAIT_MS = 2_000
 
@@ -60,22 +62,19 @@ export class Executions {
    */
   async cancel(actor: Actor, id: string): Promise<ExecutionRecord> {
     requireScope(actor, 'runtime')
-    await this.#find(actor.organizationId, id)
-    if (await this.#store.requestCancel(actor.organizationId, id)) this.#runner.cancel(id)
+    await this.#runner.cancel(actor.organizationId, id)
     return this.waitForEnd(actor, id, CANCEL_WAIT_MS)
   }
 
-  /** The execution at its end, or as it is when `ms` have passed first. Throws NOT_FOUND. */
-  async waitForEnd(actor: Actor, id: string, ms: number): Promise<ExecutionRecord> {
+  /** The execution at its end, or as it is when `ms` have passed or the signal is aborted first. Throws NOT_FOUND. */
+  async waitForEnd(actor: Actor, id: string, ms: number, signal?: AbortSignal): Promise<ExecutionRecord> {
     const execution = await this.get(actor, id)
     if (isFinal(execution.status)) return execution
-    const follower = this.#feed.follow({ organizationId: actor.organizationId, streamId: id }, 0)
-    const waited = new AbortController()
-    void sleep(ms, waited.signal).then(() => follower.return())
+    const follower = this.#feed.follow({ organizationId: actor.organizationId, streamId: id }, END)
     try {
-      while (!(await follower.next()).done);
+      await withinTime(untilEnd(follower), ms, signal)
     } finally {
-      waited.abort()
+      await follower.return()
     }
     return this.#find(actor.organizationId, id)
   }
@@ -85,6 +84,10 @@ export class Executions {
     if (!execution) throw unknownExecution(id)
     return execution
   }
+}
+
+async function untilEnd(follower: StreamFollower): Promise<void> {
+  while (!(await follower.next()).done);
 }
 
 function unknownExecution(id: string): AppError<'NOT_FOUND'> {

@@ -22,12 +22,15 @@ import {
   type Invocation,
   type InvocationRequest,
   type InvokedCapability,
+  type InvokedExecution,
   toInvokedCapability,
 } from './invocation.ts'
 import { parseTitle, type Session, type Sessions } from './sessions.ts'
 
 /** limits.md: a synchronous call waits so long for its result; the execution goes on. */
 const SYNC_WAIT_MS = 120_000
+/** Once the server drains, calls are waited for so much longer. */
+const DRAIN_WAIT_MS = 5_000
 
 /** What a later request with the same Idempotency-Key needs beside the execution to get the same answer. */
 interface ReplayContext {
@@ -46,16 +49,20 @@ export interface InvocationsParts {
   connectors: Connectors
   /** How long a synchronous call waits; 120 s unless told otherwise. */
   syncWaitMs?: number | undefined
+  /** Aborted when the server begins to drain. */
+  draining: AbortSignal
 }
 
 /** Calls capabilities: every check first, then exactly one execution (seed 001, Executions). */
 export class Invocations {
   readonly #parts: InvocationsParts
   readonly #syncWaitMs: number
+  readonly #hurry = new AbortController()
 
   constructor(parts: InvocationsParts) {
     this.#parts = parts
     this.#syncWaitMs = parts.syncWaitMs ?? SYNC_WAIT_MS
+    parts.draining.addEventListener('abort', () => this.#drain(), { once: true })
   }
 
   /**
@@ -67,20 +74,28 @@ export class Invocations {
    */
   async invoke(actor: Actor, request: InvocationRequest): Promise<Invocation> {
     requireScope(actor, 'runtime')
+    const key = idempotencyKeyOf(actor, request)
+    const first = key && (await this.#parts.idempotency.find<ReplayContext>(key))
+    if (first) return this.#replay(actor, first)
+    const { plan, context, session } = await this.#prepare(actor, request, key)
+    const running = await this.#parts.runner.start(plan)
+    if (!running) return this.invoke(actor, request)
+    return this.#answer(actor, { plan, running, context, session: session ?? opened(actor, plan, running) })
+  }
+
+  /** Every check, and what follows from the request: the call, and what its answer says beside the outcome. */
+  async #prepare(actor: Actor, request: InvocationRequest, key: IdempotencyKey | null) {
     const capability = await this.#parts.capabilities.get(actor, request.capabilityName)
     const session = request.sessionId === undefined ? null : await this.#openSession(actor, request.sessionId)
-    const plan = this.#plan(actor, { request, capability, session })
+    const call = this.#plan(actor, { request, capability, session })
     const context: ReplayContext = {
-      runId: plan.runId,
-      sessionId: plan.session.id,
+      runId: call.runId,
+      sessionId: call.session.id,
       capability: toInvokedCapability(capability),
       isAsync: request.isAsync ?? false,
     }
-    const key = idempotencyKeyOf(actor, request)
-    const first = key && (await this.#parts.idempotency.claim(key, { subjectId: plan.id, context }))
-    if (first) return this.#replay(actor, first)
-    const running = await this.#begin(plan, key)
-    return this.#answer({ actor, plan, running, context, session: session ?? opened(actor, plan, running) })
+    const plan: ExecutionPlan = { ...call, claim: key && { ...key, context } }
+    return { plan, context, session }
   }
 
   async #openSession(actor: Actor, id: string): Promise<Session> {
@@ -92,7 +107,7 @@ export class Invocations {
   #plan(
     actor: Actor,
     call: { request: InvocationRequest; capability: Capability; session: Session | null },
-  ): ExecutionPlan {
+  ): Omit<ExecutionPlan, 'claim'> {
     const { request, capability, session } = call
     const account = chooseAccount(capability, request.connectedAccountId)
     const connector = connectorOf(this.#parts.connectors, capability)
@@ -106,60 +121,51 @@ export class Invocations {
       session: session
         ? { id: session.id, isNew: false }
         : { id: createId('session'), isNew: true, title: parseTitle(request.title), source: actor.source },
-      idempotencyKey: request.idempotency?.key ?? null,
       timeoutMs: MAX_EXECUTION_MS,
     }
   }
 
-  async #begin(plan: ExecutionPlan, key: IdempotencyKey | null): Promise<RunningExecution> {
-    try {
-      return await this.#parts.runner.start(plan)
-    } catch (error) {
-      if (key) await this.#parts.idempotency.forget(key, plan.id)
-      throw error
-    }
-  }
-
-  async #answer(parts: {
-    actor: Actor
-    plan: ExecutionPlan
-    running: RunningExecution
-    context: ReplayContext
-    session: Session
-  }): Promise<Invocation> {
-    const { plan, context, session } = parts
+  async #answer(
+    actor: Actor,
+    call: { plan: ExecutionPlan; running: RunningExecution; context: ReplayContext; session: Session },
+  ): Promise<Invocation> {
+    const { plan, running, context, session } = call
     const { capability, isAsync } = context
-    const answer = { session, capability, isAsync, isReplay: false }
-    const pending = { id: plan.id, runId: plan.runId, summary: null, result: null, error: null }
-    if (isAsync) return { ...answer, execution: { ...pending, status: 'executing' } }
-    const waited = await withinTime(settled(parts.running), this.#syncWaitMs)
-    if (!waited) return { ...answer, execution: { ...pending, status: 'executing' } }
-    const { outcome } = waited
-    if (!outcome) return { ...answer, execution: await this.#end(parts.actor, plan.id, plan.runId) }
-    if (outcome.status === 'completed') {
-      const { status, summary, output: result } = outcome
-      return { ...answer, execution: { ...pending, status, summary, result } }
-    }
-    return { ...answer, execution: { ...pending, ...outcome } }
+    const execution = isAsync ? begun(plan.id, plan.runId) : await this.#outcome(actor, plan, running)
+    return { session, capability, execution, isAsync, isReplay: false }
   }
 
   async #replay(actor: Actor, first: FirstRequest<ReplayContext>): Promise<Invocation> {
     const { runId, sessionId, capability, isAsync } = first.context
     const session = await this.#parts.sessions.get(actor, sessionId)
-    const execution = isAsync
-      ? { id: first.subjectId, runId, status: 'executing' as const, summary: null, result: null, error: null }
-      : await this.#end(actor, first.subjectId, runId)
+    const id = first.subjectId
+    const execution = isAsync ? begun(id, runId) : await this.#end(actor, { id, runId }, this.#syncWaitMs)
     return { session, capability, execution, isAsync, isReplay: true }
   }
 
-  /** The end of an execution that another process works on, as far as it comes within the synchronous wait. */
-  async #end(actor: Actor, id: string, runId: string): Promise<Invocation['execution']> {
-    const { status, summary, result, error } = await this.#parts.executions.waitForEnd(
-      actor,
-      id,
-      this.#syncWaitMs,
-    )
+  async #outcome(actor: Actor, plan: ExecutionPlan, running: RunningExecution): Promise<InvokedExecution> {
+    const deadlineMs = performance.now() + this.#syncWaitMs
+    const outcome = await withinTime(running.outcome, this.#syncWaitMs, this.#hurry.signal)
+    if (!outcome) return this.#end(actor, plan, Math.max(0, deadlineMs - performance.now()))
+    if (outcome.status !== 'completed') return { ...begun(plan.id, plan.runId), ...outcome }
+    const { status, summary, output: result } = outcome
+    return { ...begun(plan.id, plan.runId), status, summary, result }
+  }
+
+  /** The end of an execution that is in other hands, or what it is when that does not come in time. */
+  async #end(
+    actor: Actor,
+    { id, runId }: { id: string; runId: string },
+    ms: number,
+  ): Promise<InvokedExecution> {
+    const { executions } = this.#parts
+    const { status, summary, result, error } = await executions.waitForEnd(actor, id, ms, this.#hurry.signal)
     return { id, runId, status, summary, result, error }
+  }
+
+  /** A server that drains answers what it can, and does not leave its callers to be cut off. */
+  #drain(): void {
+    setTimeout(() => this.#hurry.abort(), DRAIN_WAIT_MS).unref()
   }
 }
 
@@ -174,11 +180,8 @@ function idempotencyKeyOf(actor: Actor, request: InvocationRequest): Idempotency
   }
 }
 
-/** So that "no answer in time" and "no outcome here" stay apart. */
-async function settled(
-  running: RunningExecution,
-): Promise<{ outcome: Awaited<RunningExecution['outcome']> }> {
-  return { outcome: await running.outcome }
+function begun(id: string, runId: string): InvokedExecution {
+  return { id, runId, status: 'executing', summary: null, result: null, error: null }
 }
 
 /** The session that the start has opened, as the database has it. */

@@ -21,9 +21,11 @@ export interface BuiltinTool {
 
 /** A connector over tools of ours: the same ones for every account. Text that Postgres cannot keep is an issue. */
 export class BuiltinConnector implements Connector {
+  readonly keepsEveryCheckpoint: boolean
   readonly #tools: ReadonlyMap<string, BuiltinTool>
 
-  constructor(tools: readonly BuiltinTool[]) {
+  constructor(tools: readonly BuiltinTool[], { keepsEveryCheckpoint = false } = {}) {
+    this.keepsEveryCheckpoint = keepsEveryCheckpoint
     this.#tools = new Map(tools.map((tool) => [tool.description.name, tool]))
   }
 

@@ -29,28 +29,16 @@ export function runStatusEvent(ids: ExecutionIds, status: RunStatus, reason?: Ru
   return event('run_status', reason ? { ...state, reason } : state)
 }
 
-export interface ToolUse {
-  /** `runtime_…`, shared by the use and its result. */
-  id: string
-  name: string
-}
-
-export function toolUseEvent(ids: ExecutionIds, use: ToolUse, input: JsonObject): NewEvent {
-  return event('tool_use', { id: use.id, name: use.name, input, ...named(ids) })
+export function toolUseEvent(ids: ExecutionIds, name: string, input: JsonObject): NewEvent {
+  return event('tool_use', { id: toolUseId(ids), name, input, ...named(ids) })
 }
 
 export function toolResultEvent(
   ids: ExecutionIds,
-  use: ToolUse,
-  result: { output: JsonValue; error: boolean },
+  name: string,
+  { output, error }: { output: JsonValue; error: boolean },
 ): NewEvent {
-  return event('tool_result', {
-    id: use.id,
-    name: use.name,
-    output: result.output,
-    error: result.error,
-    ...named(ids),
-  })
+  return event('tool_result', { id: toolUseId(ids), name, output, error, ...named(ids) })
 }
 
 export function checkpointEvent(ids: ExecutionIds, checkpoint: Checkpoint): NewEvent {
@@ -66,10 +54,23 @@ export function errorEvent(ids: ExecutionIds, error: ExecutionError): NewEvent {
   return event('error', { message, ...named(ids), code, retryable })
 }
 
+/** What every attempt begins with. */
+export function attemptEvents(
+  ids: ExecutionIds,
+  call: { capabilityName: string; shownInput: JsonObject },
+): NewEvent[] {
+  return [runStatusEvent(ids, 'executing'), toolUseEvent(ids, call.capabilityName, call.shownInput)]
+}
+
 /** The end of a run that failed or was cancelled, without the tool's own result. */
 export function failureEvents(ids: ExecutionIds, error: ExecutionError): NewEvent[] {
   const reason = error.code === 'CANCELLED' ? 'cancelled' : undefined
   return [runStatusEvent(ids, 'failed', reason), errorEvent(ids, error)]
+}
+
+/** An attempt uses its tool once, so that its id names the use and its result as well. */
+function toolUseId({ runId }: ExecutionIds): string {
+  return runId.replace(/^run_/, 'runtime_')
 }
 
 /** Just these two, whatever else the caller's value carries. */

@@ -1,29 +1,28 @@
 import { withinTime } from '../../base/async.ts'
 import { AppError } from '../../base/errors.ts'
-import { createId } from '../../base/ids.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
+import { BackgroundLoop } from './background-loop.ts'
 import type { ExecutionOutcome, ExecutionPlan } from './execution.ts'
-import { failureEvents, sessionEvent, type ToolUse } from './execution-events.ts'
-import { attemptEvents, ExecutionRun } from './execution-run.ts'
-import type { ExecutionStore, Held, LostExecution } from './execution-store.ts'
+import { attemptEvents, sessionEvent } from './execution-events.ts'
+import { ExecutionRun } from './execution-run.ts'
+import type { ExecutionStore, LostExecution } from './execution-store.ts'
+import type { ExecutionTiming } from './execution-timing.ts'
+import { lostAttempt } from './lost-attempt.ts'
 
 /** Executions that one process works on at a time; one more is refused with UNAVAILABLE. */
 const MAX_RUNNING = 2_000
 const CANCEL_CHANNEL = 'execution.cancel'
-/** On shutdown the calls in flight have so long to end by themselves before they are stopped. */
-const STOP_SETTLE_MS = 1_000
-
-export interface RunnerTiming {
-  leaseMs: number
-  renewMs: number
-}
+/** Tells reapers that there is something to take over now. */
+export const LOST_CHANNEL = 'execution.lost'
+/** Calls that are stopped on shutdown have so long to settle. */
+const SETTLE_MS = 1_000
 
 export interface RunnerParts {
   store: ExecutionStore
   bus: Bus
-  timing: RunnerTiming
+  timing: ExecutionTiming
   resultUrl: (executionId: string) => string
-  onBug: (cause: unknown, facts: { executionId?: string }) => void
+  onBug: (cause: unknown, facts?: { executionId: string }) => void
 }
 
 export interface RunningExecution {
@@ -39,14 +38,17 @@ export interface RunningExecution {
  */
 export class ExecutionRunner {
   readonly #parts: RunnerParts
+  readonly #renewal: BackgroundLoop
   readonly #running = new Map<string, ExecutionRun>()
-  readonly #outcomes = new Set<Promise<unknown>>()
-  #renewTimer: NodeJS.Timeout | null = null
+  /** Everything that is under way: starts, take-overs, calls. */
+  readonly #pending = new Set<Promise<unknown>>()
   #unsubscribe: (() => void) | null = null
   #isClosing = false
 
   constructor(parts: RunnerParts) {
+    const { timing, onBug } = parts
     this.#parts = parts
+    this.#renewal = new BackgroundLoop({ round: () => this.#renew(), everyMs: timing.renewMs, onBug })
   }
 
   /** The number of executions in the hands of this process. */
@@ -54,49 +56,45 @@ export class ExecutionRunner {
     return this.#running.size
   }
 
-  open(): void {
-    this.#unsubscribe = this.#parts.bus.subscribe(CANCEL_CHANNEL, (executionId) => {
-      if (executionId !== null) this.#running.get(executionId)?.stop('cancelled')
-    })
-    this.#scheduleRenewal()
+  /** Whether one more execution would be refused. */
+  get isFull(): boolean {
+    return this.#isClosing || this.#pending.size >= MAX_RUNNING
   }
 
-  /** Begins an execution. Resolves when its start is durable; the call goes on whatever becomes of the caller. */
-  async start(plan: ExecutionPlan): Promise<RunningExecution> {
-    if (this.#isClosing || this.#running.size >= MAX_RUNNING) {
-      throw new AppError('UNAVAILABLE', 'The server cannot take on more work now', { retryAfterMs: 1_000 })
-    }
-    const held = heldOf(plan)
-    const toolUse = newToolUse(plan)
-    const events = [sessionEvent(held, plan.session.id), ...attemptEvents(held, toolUse, plan)]
-    const startedAt = await this.#parts.store.start(plan, events)
-    return { startedAt, outcome: this.#work(plan, toolUse, 1) }
+  open(): void {
+    this.#renewal.open()
+    this.#unsubscribe = this.#parts.bus.subscribe(CANCEL_CHANNEL, (executionId) => {
+      if (executionId !== null) this.#running.get(executionId)?.cancel()
+    })
+  }
+
+  /**
+   * Begins an execution. Resolves when its start is durable; the call goes on whatever becomes of the caller. Null
+   * when another request holds the plan's idempotency key. Throws UNAVAILABLE when the process is full or closing.
+   */
+  async start(plan: ExecutionPlan): Promise<RunningExecution | null> {
+    if (!this.isFull) return this.#track(this.#start(plan))
+    throw new AppError('UNAVAILABLE', 'The server cannot take on more work now', { retryAfterMs: 1_000 })
   }
 
   /** Takes over an execution whose holder is gone, with a new attempt. False when somebody else was faster. */
   async takeOver(lost: LostExecution, plan: ExecutionPlan): Promise<boolean> {
-    const toolUse = newToolUse(plan)
-    const begun = await this.#parts.store.beginAttempt(
-      { organizationId: lost.organizationId, executionId: lost.id, runId: lost.runId },
-      {
-        runId: plan.runId,
-        events: attemptEvents(heldOf(plan), toolUse, plan),
-        expiredOnly: true,
-        lost: { code: 'WORKER_LOST', message: 'The worker was lost', retryable: true },
-      },
-    )
-    if (begun) void this.#work(plan, toolUse, begun.attempt)
-    return begun !== null
+    return this.isFull ? false : this.#track(this.#takeOver(lost, plan))
   }
 
   holds(executionId: string): boolean {
     return this.#running.has(executionId)
   }
 
-  /** Stops an execution, whichever process holds it; the request is already durable. */
-  cancel(executionId: string): void {
-    this.#running.get(executionId)?.stop('cancelled')
-    this.#parts.bus.publish(CANCEL_CHANNEL, executionId)
+  /**
+   * Stops an execution, whichever process holds it. False when it does not exist or has ended. The hint may be
+   * lost: the holder then hears of it with its next renewal.
+   */
+  async cancel(organizationId: string, executionId: string): Promise<boolean> {
+    const asked = await this.#parts.store.requestCancel(organizationId, executionId)
+    if (!asked) return false
+    this.#parts.bus.publish(asked.isHeld ? CANCEL_CHANNEL : LOST_CHANNEL, executionId)
+    return true
   }
 
   /**
@@ -105,70 +103,68 @@ export class ExecutionRunner {
    */
   async close(graceMs: number): Promise<void> {
     this.#isClosing = true
-    await withinTime(Promise.allSettled(this.#outcomes), graceMs)
-    if (this.#renewTimer) clearTimeout(this.#renewTimer)
-    this.#unsubscribe?.()
+    const settled = this.#settled()
+    await withinTime(settled, graceMs)
     const left = [...this.#running.values()]
-    for (const run of left) run.stop('shutdown')
-    await withinTime(Promise.allSettled(this.#outcomes), STOP_SETTLE_MS)
-    if (left.length > 0) await this.#parts.store.release(left.map((run) => run.held))
+    for (const run of left) run.abandon('shutdown')
+    await withinTime(settled, SETTLE_MS)
+    this.#unsubscribe?.()
+    await this.#renewal.close()
+    if (left.length > 0) await this.#release(left)
   }
 
-  #work(plan: ExecutionPlan, toolUse: ToolUse, attempt: number): Promise<ExecutionOutcome | null> {
-    const { store, resultUrl, onBug } = this.#parts
-    const run = new ExecutionRun({ store, plan, attempt, toolUse, resultUrl, onBug })
+  async #start(plan: ExecutionPlan): Promise<RunningExecution | null> {
+    const ids = { executionId: plan.id, runId: plan.runId }
+    const events = [sessionEvent(ids, plan.session.id), ...attemptEvents(ids, plan)]
+    const startedAt = await this.#parts.store.start(plan, events)
+    return startedAt && { startedAt, outcome: this.#run(plan, { attempt: 1, lastSeq: events.length }) }
+  }
+
+  async #takeOver(lost: LostExecution, plan: ExecutionPlan): Promise<boolean> {
+    const { held, error, events } = lostAttempt(lost)
+    const ids = { executionId: lost.id, runId: plan.runId }
+    const next = { runId: plan.runId, events: [...events, ...attemptEvents(ids, plan)], lost: error }
+    const begun = await this.#parts.store.beginAttempt(held, next)
+    if (begun) void this.#run(plan, begun)
+    return begun !== null
+  }
+
+  #run(plan: ExecutionPlan, begun: { attempt: number; lastSeq: number }): Promise<ExecutionOutcome | null> {
+    const { store, timing, resultUrl, onBug } = this.#parts
+    const run = new ExecutionRun({ store, plan, begun, timing, resultUrl, onBug })
     this.#running.set(plan.id, run)
-    const outcome = run
-      .execute()
-      .catch((cause: unknown) => this.#failBroken(run, cause))
-      .finally(() => {
-        this.#running.delete(plan.id)
-        this.#outcomes.delete(outcome)
-      })
-    this.#outcomes.add(outcome)
-    return outcome
+    return this.#track(run.execute().finally(() => this.#running.delete(plan.id)))
   }
 
-  /** The end could not be written as it was; an end that says so is better than none. */
-  async #failBroken(run: ExecutionRun, cause: unknown): Promise<ExecutionOutcome | null> {
-    const { held, isIdempotent } = run
-    this.#parts.onBug(cause, { executionId: held.executionId })
-    const error = { code: 'INTERNAL', message: 'The result could not be recorded', retryable: isIdempotent }
-    const events = failureEvents(held, error)
-    const isWritten = await this.#parts.store
-      .record({ held, status: 'failed', error, events })
-      .catch(() => false)
-    return isWritten ? { status: 'failed', error } : null
+  #track<T>(work: Promise<T>): Promise<T> {
+    const tracked = work.finally(() => this.#pending.delete(tracked))
+    this.#pending.add(tracked)
+    return tracked
   }
 
-  #scheduleRenewal(): void {
-    this.#renewTimer = setTimeout(() => {
-      this.#renew()
-        .catch((cause: unknown) => this.#parts.onBug(cause, {}))
-        .finally(() => this.#scheduleRenewal())
-    }, this.#parts.timing.renewMs)
+  async #settled(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
   }
 
   async #renew(): Promise<void> {
-    const runs = [...this.#running.values()]
-    if (runs.length === 0) return
-    const asked = runs.map((run) => run.held)
-    const renewed = await this.#parts.store.renew(asked)
-    for (const [index, run] of runs.entries()) {
-      const runId = asked[index]?.runId
-      if (runId !== run.held.runId || !this.#running.has(run.held.executionId)) continue
-      const lease = renewed.get(runId)
-      if (!lease) run.stop('lease lost')
-      else if (lease.isCancelled) run.stop('cancelled')
-      else void run.signOfLife().catch((cause: unknown) => this.#parts.onBug(cause, run.held))
+    const asked = [...this.#running.values()].map((run) => ({ run, held: run.held }))
+    if (asked.length === 0) return
+    const renewed = await this.#parts.store.renew(asked.map(({ held }) => held))
+    for (const { run, held } of asked) {
+      if (run.held !== held || !this.holds(held.executionId)) continue
+      const lease = renewed.get(held.runId)
+      if (!lease) run.abandon('lease lost')
+      else if (lease.isCancelled) run.cancel()
+      else void run.addSignOfLife()
     }
   }
-}
 
-function heldOf(plan: ExecutionPlan): Held {
-  return { organizationId: plan.organizationId, executionId: plan.id, runId: plan.runId }
-}
-
-function newToolUse(plan: ExecutionPlan): ToolUse {
-  return { id: createId('runtime'), name: plan.capabilityName }
+  async #release(runs: readonly ExecutionRun[]): Promise<void> {
+    try {
+      await this.#parts.store.release(runs.map((run) => run.held))
+      this.#parts.bus.publish(LOST_CHANNEL, '')
+    } catch (cause) {
+      this.#parts.onBug(cause)
+    }
+  }
 }

@@ -2,52 +2,43 @@ import type pg from 'pg'
 import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
 import type { NewEvent, StreamEvent } from '../event-log/event.ts'
 import type { EventFeed } from '../event-log/feed.ts'
-import type { ExecutionError, ExecutionPlan, ExecutionRecord, ExecutionStatus } from './execution.ts'
-import { BEGIN_ATTEMPT } from './sql/begin-attempt.ts'
+import { type ExecutionError, type ExecutionPlan, type ExecutionRecord, isFinal } from './execution.ts'
+import type { Held, Progress, Start } from './execution-progress.ts'
+import { BEGIN_ATTEMPT, type BegunRow } from './sql/begin-attempt.ts'
 import { FIND, FIND_LOST, RELEASE, RENEW, REQUEST_CANCEL } from './sql/leases.ts'
-import { RECORD } from './sql/record.ts'
-import { START } from './sql/start.ts'
-
-/** One attempt of one execution: whoever writes says which one it holds. */
-export interface Held {
-  organizationId: string
-  executionId: string
-  runId: string
-}
-
-export interface Progress {
-  held: Held
-  /** What the execution is from now on; a final status closes its stream. */
-  status: Exclude<ExecutionStatus, 'queued'>
-  events: readonly NewEvent[]
-  resultJson?: string
-  summary?: string
-  error?: ExecutionError
-  /** For `waiting`: how long until the next attempt is due. */
-  waitMs?: number
-  /** Only when the holder's lease has run out. */
-  expiredOnly?: boolean
-}
+import { RECORD, type RecordedRow, toRecordValues } from './sql/record.ts'
+import { START, type StartedRow, toStartValues } from './sql/start.ts'
+import { isDuplicate } from './write-failure.ts'
 
 /** An execution whose holder is gone. */
-export interface LostExecution {
-  id: string
-  organizationId: string
-  sessionId: string
+export type LostExecution = Pick<
+  ExecutionRecord,
+  | 'id'
+  | 'organizationId'
+  | 'sessionId'
+  | 'runId'
+  | 'attempt'
+  | 'status'
+  | 'capabilityName'
+  | 'connectedAccountId'
+  | 'input'
+> & { isIdempotent: boolean; timeoutMs: number; isCancelled: boolean }
+
+export interface NextAttempt {
   runId: string
-  attempt: number
-  capabilityName: string
-  connectedAccountId: string | null
-  toolDefinitionId: string | null
-  isIdempotent: boolean
-  input: ExecutionRecord['input']
-  timeoutMs: number
-  isCancelled: boolean
+  events: readonly NewEvent[]
+  /** When the old attempt's worker was lost: takes over only after its lease, and says so of the attempt. */
+  lost?: ExecutionError
 }
 
-interface Start {
-  plan: ExecutionPlan
-  events: readonly NewEvent[]
+export interface ExecutionStoreParts {
+  pool: pg.Pool
+  feed: EventFeed
+  /** Names this process in the attempts that it makes. */
+  workerId: string
+  leaseMs: number
+  /** Statements of each kind at the same time. */
+  maxInFlight: number
 }
 
 /**
@@ -55,54 +46,48 @@ interface Start {
  * commit; each is answered after its commit and announced after that.
  */
 export class ExecutionStore {
-  readonly #pool: pg.Pool
-  readonly #feed: EventFeed
-  readonly #workerId: string
-  readonly #leaseMs: number
-  readonly #starts: StatementBatcher<Start, Date>
-  readonly #records: StatementBatcher<Progress, StreamEvent[] | null>
+  readonly #parts: ExecutionStoreParts
+  readonly #starts: StatementBatcher<Start, StartedRow | null>
+  readonly #records: StatementBatcher<Progress, RecordedRow | null>
 
-  constructor(parts: {
-    pool: pg.Pool
-    feed: EventFeed
-    workerId: string
-    leaseMs: number
-    maxInFlight: number
-  }) {
-    this.#pool = parts.pool
-    this.#feed = parts.feed
-    this.#workerId = parts.workerId
-    this.#leaseMs = parts.leaseMs
+  constructor(parts: ExecutionStoreParts) {
     const { maxInFlight } = parts
-    this.#starts = new StatementBatcher({ maxInFlight, run: (items) => this.#runStarts(items) })
+    this.#parts = parts
+    this.#starts = new StatementBatcher({ maxInFlight, run: (starts) => this.#runStarts(starts) })
     this.#records = new StatementBatcher({ maxInFlight, run: (items) => this.#runRecords(items) })
   }
 
-  /** Begins an execution with its first events. Resolves with the database's time of the commit. */
-  async start(plan: ExecutionPlan, events: readonly NewEvent[]): Promise<Date> {
-    const at = await this.#starts.add({ plan, events })
-    const stored = events.map((event, index) => ({ ...event, seq: index + 1, at: at.toISOString() }))
-    this.#feed.announce(plan.id, stored, false)
-    return at
+  /**
+   * Begins an execution with its first events. Resolves with the database's time of it, or with null when another
+   * request holds the plan's idempotency key: then nothing has begun.
+   */
+  async start(plan: ExecutionPlan, events: readonly NewEvent[]): Promise<Date | null> {
+    const row = await this.#starts.add({ plan, events })
+    if (!row) return null
+    this.#announce(plan.id, { events, seqBefore: 0, at: row.at })
+    return row.startedAt
   }
 
   /**
    * Writes what happened and what the execution is now. False when the attempt no longer holds the execution:
-   * nothing has been written then, and the caller stops.
+   * nothing has been written then, and the caller stops. Writing the same again changes nothing.
    */
   async record(progress: Progress): Promise<boolean> {
-    const stored = await this.#records.add(progress)
-    if (!stored) return false
-    this.#feed.announce(progress.held.executionId, stored, isClosing(progress))
-    return true
+    const { held, events, status } = progress
+    try {
+      const row = await this.#records.add(progress)
+      if (row) this.#announce(held.executionId, { ...row, events, closes: isFinal(status) })
+      return row !== null
+    } catch (error) {
+      if (!isDuplicate(error)) throw error
+      this.#parts.feed.announce(held.executionId, [], false)
+      return true
+    }
   }
 
-  /** Hands the execution to a new attempt; null when the old one no longer holds it. */
-  async beginAttempt(
-    held: Held,
-    next: { runId: string; events: readonly NewEvent[]; expiredOnly?: boolean; lost?: ExecutionError },
-  ): Promise<{ attempt: number } | null> {
-    const { rows } = await this.#pool.query<{ attempt: number; first_seq: number; at: string }>({
+  /** Hands the execution to a new attempt; null when the old one no longer holds it, or still does. */
+  async beginAttempt(held: Held, next: NextAttempt): Promise<{ attempt: number; lastSeq: number } | null> {
+    const { rows } = await this.#parts.pool.query<BegunRow>({
       name: 'execution-begin-attempt',
       text: BEGIN_ATTEMPT,
       values: [
@@ -110,45 +95,49 @@ export class ExecutionStore {
         held.executionId,
         held.runId,
         next.runId,
-        this.#leaseMs,
-        this.#workerId,
+        this.#parts.leaseMs,
+        this.#parts.workerId,
         next.events.map((event) => event.type),
         next.events.map((event) => event.payload),
-        next.expiredOnly ?? false,
+        next.lost !== undefined,
         next.lost ? JSON.stringify(next.lost) : null,
       ],
     })
     const row = rows[0]
     if (!row) return null
-    this.#feed.announce(held.executionId, numbered(next.events, row.first_seq, row.at), false)
-    return { attempt: row.attempt }
+    this.#announce(held.executionId, { ...row, events: next.events })
+    return { attempt: row.attempt, lastSeq: row.seqBefore + next.events.length }
   }
 
   /** Renews leases. Tells which of the attempts are still held, and which of those are to be cancelled. */
   async renew(held: readonly Held[]): Promise<Map<string, { isCancelled: boolean }>> {
-    const { rows } = await this.#pool.query<{ run_id: string; is_cancelled: boolean }>({
+    const { rows } = await this.#parts.pool.query<{ runId: string; isCancelled: boolean }>({
       name: 'execution-renew',
       text: RENEW,
-      values: [held.map((one) => one.executionId), held.map((one) => one.runId), this.#leaseMs],
+      values: [held.map((one) => one.executionId), held.map((one) => one.runId), this.#parts.leaseMs],
     })
-    return new Map(rows.map((row) => [row.run_id, { isCancelled: row.is_cancelled }]))
+    return new Map(rows.map((row) => [row.runId, row]))
   }
 
   async release(held: readonly Held[]): Promise<void> {
-    await this.#pool.query(RELEASE, [held.map((one) => one.executionId), held.map((one) => one.runId)])
+    const values = [held.map((one) => one.executionId), held.map((one) => one.runId)]
+    await this.#parts.pool.query(RELEASE, values)
   }
 
+  /** At most `limit`. */
   async findLost(limit: number): Promise<LostExecution[]> {
-    return (await this.#pool.query<LostExecution>(FIND_LOST, [limit])).rows
+    return (await this.#parts.pool.query<LostExecution>(FIND_LOST, [limit])).rows
   }
 
-  /** False when the execution does not exist or has ended. */
-  async requestCancel(organizationId: string, executionId: string): Promise<boolean> {
-    return ((await this.#pool.query(REQUEST_CANCEL, [organizationId, executionId])).rowCount ?? 0) > 0
+  /** Null when the execution does not exist or has ended; otherwise whether somebody holds it. */
+  async requestCancel(organizationId: string, executionId: string): Promise<{ isHeld: boolean } | null> {
+    const values = [organizationId, executionId]
+    const { rows } = await this.#parts.pool.query<{ isHeld: boolean }>(REQUEST_CANCEL, values)
+    return rows[0] ?? null
   }
 
   async find(organizationId: string, executionId: string): Promise<ExecutionRecord | null> {
-    const { rows } = await this.#pool.query<ExecutionRecord>({
+    const { rows } = await this.#parts.pool.query<ExecutionRecord>({
       name: 'execution-find',
       text: FIND,
       values: [organizationId, executionId],
@@ -156,81 +145,30 @@ export class ExecutionStore {
     return rows[0] ?? null
   }
 
-  async #runStarts(items: readonly Start[]): Promise<Date[]> {
-    const plans = items.map((item) => item.plan)
-    const events = items.flatMap(({ plan, events }) =>
-      events.map((event, index) => ({ ...event, seq: index + 1, plan })),
-    )
-    const { rows } = await this.#pool.query<{ at: Date }>({
+  #announce(
+    executionId: string,
+    written: { events: readonly NewEvent[]; seqBefore: number; at: string; closes?: boolean },
+  ): void {
+    const { events, seqBefore, at, closes = false } = written
+    const stored: StreamEvent[] = events.map((event, index) => ({ ...event, seq: seqBefore + index + 1, at }))
+    this.#parts.feed.announce(executionId, stored, closes)
+  }
+
+  async #runStarts(starts: readonly Start[]): Promise<(StartedRow | null)[]> {
+    const values = toStartValues(starts, this.#parts)
+    const { rows } = await this.#parts.pool.query<StartedRow>({
       name: 'execution-start',
       text: START,
-      values: [
-        plans.map((plan) => plan.id),
-        plans.map((plan) => plan.organizationId),
-        plans.map((plan) => plan.session.id),
-        plans.map((plan) => (plan.session.isNew ? plan.session.title : null)),
-        plans.map((plan) => (plan.session.isNew ? plan.session.source : null)),
-        plans.map((plan) => plan.capabilityName),
-        plans.map((plan) => plan.target.account?.id ?? null),
-        plans.map((plan) => plan.toolDefinitionId),
-        plans.map((plan) => plan.isReadOnly),
-        plans.map((plan) => plan.isIdempotent),
-        plans.map((plan) => JSON.stringify(plan.input)),
-        plans.map((plan) => plan.idempotencyKey),
-        plans.map((plan) => plan.timeoutMs),
-        items.map((item) => item.events.length),
-        plans.map((plan) => plan.runId),
-        this.#leaseMs,
-        this.#workerId,
-        events.map((event) => event.plan.id),
-        events.map((event) => event.seq),
-        events.map((event) => event.plan.organizationId),
-        events.map((event) => event.type),
-        events.map((event) => event.payload),
-      ],
+      values,
     })
-    const at = rows[0]?.at
-    if (!at) throw new Error('the start of executions returned no time')
-    return items.map(() => at)
+    const begun = new Map(rows.map((row) => [row.id, row]))
+    return starts.map(({ plan }) => begun.get(plan.id) ?? null)
   }
 
-  async #runRecords(items: readonly Progress[]): Promise<(StreamEvent[] | null)[]> {
-    const events = items.flatMap(({ held, events }) =>
-      events.map((event, index) => ({ ...event, position: index + 1, held })),
-    )
-    const { rows } = await this.#pool.query<{ id: string; first_seq: number; at: string }>({
-      name: 'execution-record',
-      text: RECORD,
-      values: [
-        items.map((item) => item.held.executionId),
-        items.map((item) => item.held.organizationId),
-        items.map((item) => item.held.runId),
-        items.map((item) => item.status),
-        items.map((item) => item.resultJson ?? null),
-        items.map((item) => item.summary ?? null),
-        items.map((item) => (item.error ? JSON.stringify(item.error) : null)),
-        items.map((item) => item.events.length),
-        items.map(isClosing),
-        items.map((item) => item.expiredOnly ?? false),
-        items.map((item) => item.waitMs ?? 0),
-        events.map((event) => event.held.executionId),
-        events.map((event) => event.position),
-        events.map((event) => event.type),
-        events.map((event) => event.payload),
-      ],
-    })
+  async #runRecords(items: readonly Progress[]): Promise<(RecordedRow | null)[]> {
+    const query = { name: 'execution-record', text: RECORD, values: toRecordValues(items) }
+    const { rows } = await this.#parts.pool.query<RecordedRow>(query)
     const written = new Map(rows.map((row) => [row.id, row]))
-    return items.map((item) => {
-      const row = written.get(item.held.executionId)
-      return row ? numbered(item.events, row.first_seq, row.at) : null
-    })
+    return items.map(({ held }) => written.get(held.executionId) ?? null)
   }
-}
-
-function isClosing(progress: Progress): boolean {
-  return progress.status !== 'executing' && progress.status !== 'waiting'
-}
-
-function numbered(events: readonly NewEvent[], firstSeq: number, at: string): StreamEvent[] {
-  return events.map((event, index) => ({ ...event, seq: firstSeq + index, at }))
 }

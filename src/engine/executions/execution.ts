@@ -37,6 +37,21 @@ export interface DispatchTarget {
   account: ConnectorAccount | null
 }
 
+/**
+ * The promise behind an Idempotency-Key: of all plans with one key on one route of an organisation, in all
+ * processes, one begins. The claim commits with the start, so that neither exists without the other; it is kept
+ * for 24 hours.
+ */
+export interface IdempotencyClaim {
+  /** Which operation: the same key on another one is another key. */
+  route: string
+  key: string
+  /** Equal for equal requests. */
+  fingerprint: string
+  /** What later requests with the key need beside the execution to be given the same answer. */
+  context: object
+}
+
 /** A call that has passed every check and is ready to begin. */
 export interface ExecutionPlan {
   id: string
@@ -51,7 +66,7 @@ export interface ExecutionPlan {
   input: JsonObject
   /** The input as it is shown in events: what the schema calls secret is masked. */
   shownInput: JsonObject
-  idempotencyKey: string | null
+  claim: IdempotencyClaim | null
   /** After so long the call is aborted and fails with TIMEOUT. */
   timeoutMs: number
 }

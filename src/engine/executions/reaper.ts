@@ -1,8 +1,12 @@
 import { createId } from '../../base/ids.ts'
+import type { Bus } from '../../platform/bus/bus.ts'
+import { BackgroundLoop } from './background-loop.ts'
 import type { ExecutionError, ExecutionPlan } from './execution.ts'
 import { failureEvents } from './execution-events.ts'
-import type { ExecutionRunner } from './execution-runner.ts'
+import { cancelledError, workerLostError } from './execution-failure.ts'
+import { type ExecutionRunner, LOST_CHANNEL } from './execution-runner.ts'
 import type { ExecutionStore, LostExecution } from './execution-store.ts'
+import { lostAttempt } from './lost-attempt.ts'
 
 const BATCH = 50
 /** An execution that has lost its worker so often is not tried again: it may be what kills them. */
@@ -11,10 +15,11 @@ const MAX_CRASH_ATTEMPTS = 3
 export interface ReaperParts {
   store: ExecutionStore
   runner: ExecutionRunner
-  /** The plan for calling the same tool again under a new run id; null when it is no longer offered. */
+  bus: Bus
+  /** The plan for calling the same tool again under a new run id; null when that cannot be or is not safe. */
   replan: (lost: LostExecution, runId: string) => Promise<ExecutionPlan | null>
   everyMs: number
-  onBug: (cause: unknown, facts: { executionId?: string }) => void
+  onBug: (cause: unknown, facts?: { executionId: string }) => void
 }
 
 /**
@@ -23,66 +28,78 @@ export interface ReaperParts {
  */
 export class Reaper {
   readonly #parts: ReaperParts
-  #timer: NodeJS.Timeout | null = null
+  readonly #loop: BackgroundLoop
+  #unsubscribe: (() => void) | null = null
   #isClosed = false
 
   constructor(parts: ReaperParts) {
+    const { everyMs, onBug } = parts
     this.#parts = parts
+    this.#loop = new BackgroundLoop({ round: () => this.reap(), everyMs, onBug })
   }
 
-  /** Looks at once, and then again and again. */
-  async open(): Promise<void> {
-    try {
-      await this.reap()
-    } catch (cause) {
-      this.#parts.onBug(cause, {})
-    }
-    if (!this.#isClosed) this.#timer = setTimeout(() => void this.open(), this.#parts.everyMs)
+  /** Looks at once, in intervals, and whenever something is said to be lost. */
+  open(): void {
+    this.#unsubscribe = this.#parts.bus.subscribe(LOST_CHANNEL, () => this.#loop.wake())
+    this.#loop.open()
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true
-    if (this.#timer) clearTimeout(this.#timer)
+    this.#unsubscribe?.()
+    await this.#loop.close()
   }
 
-  /** One round over at most 50 lost executions. Resolves with how many it has dealt with. */
+  /** One round, as long as it gets on. Resolves with how many lost executions it has dealt with. */
   async reap(): Promise<number> {
-    const lost = await this.#parts.store.findLost(BATCH)
-    let done = 0
-    for (const execution of lost) {
-      if (this.#parts.runner.holds(execution.id)) continue
-      try {
-        if (await this.#settle(execution)) done++
-      } catch (cause) {
-        this.#parts.onBug(cause, { executionId: execution.id })
-      }
+    let total = 0
+    for (;;) {
+      const lost = await this.#parts.store.findLost(BATCH)
+      const settled = await Promise.all(lost.map((execution) => this.#trySettle(execution)))
+      const count = settled.filter(Boolean).length
+      total += count
+      if (lost.length < BATCH || count === 0 || this.#isClosed) return total
     }
-    return done
+  }
+
+  async #trySettle(lost: LostExecution): Promise<boolean> {
+    if (this.#parts.runner.holds(lost.id)) return false
+    try {
+      return await this.#settle(lost)
+    } catch (cause) {
+      this.#parts.onBug(cause, { executionId: lost.id })
+      return false
+    }
   }
 
   async #settle(lost: LostExecution): Promise<boolean> {
-    if (lost.isCancelled) {
-      return this.#end(lost, { code: 'CANCELLED', message: 'The execution was cancelled', retryable: false })
+    if (lost.isCancelled) return this.#end(lost, cancelledError(lost))
+    if (!lost.isIdempotent || lost.attempt >= MAX_CRASH_ATTEMPTS)
+      return this.#end(lost, workerLostError(lost))
+    if (this.#parts.runner.isFull) return false
+    const plan = await this.#replan(lost)
+    return plan ? this.#parts.runner.takeOver(lost, plan) : this.#end(lost, workerLostError(lost))
+  }
+
+  /** What cannot be planned ends; left as it is, it would be found first for ever. */
+  async #replan(lost: LostExecution): Promise<ExecutionPlan | null> {
+    try {
+      return await this.#parts.replan(lost, createId('run'))
+    } catch (cause) {
+      this.#parts.onBug(cause, { executionId: lost.id })
+      return null
     }
-    if (!lost.isIdempotent || lost.attempt >= MAX_CRASH_ATTEMPTS) return this.#end(lost, workerLost(lost))
-    const plan = await this.#parts.replan(lost, createId('run'))
-    if (!plan) return this.#end(lost, workerLost(lost))
-    return this.#parts.runner.takeOver(lost, plan)
   }
 
   #end(lost: LostExecution, error: ExecutionError): Promise<boolean> {
-    const held = { organizationId: lost.organizationId, executionId: lost.id, runId: lost.runId }
+    const { held, events } = lostAttempt(lost)
     return this.#parts.store.record({
       held,
       status: error.code === 'CANCELLED' ? 'cancelled' : 'failed',
       error,
-      events: failureEvents(held, error),
-      expiredOnly: true,
+      events: [...events, ...failureEvents(held, error)],
+      seqBefore: null,
+      lostOnly: true,
     })
   }
-}
-
-function workerLost(lost: LostExecution): ExecutionError {
-  const message = lost.isIdempotent ? 'The worker was lost' : 'The call may have taken effect'
-  return { code: 'WORKER_LOST', message, retryable: lost.isIdempotent }
 }

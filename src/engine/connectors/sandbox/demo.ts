@@ -8,7 +8,7 @@ const HINTS = declareHints({ readOnly: true, idempotent: true, destructive: fals
 
 /** Tools that show what executions do: their checkpoints, cancelling, failures and attempts. */
 export function createDemoSandbox(): Connector {
-  return new BuiltinConnector([echo(), slow(), fail()])
+  return new BuiltinConnector([echo(), slow(), fail()], { keepsEveryCheckpoint: true })
 }
 
 function echo(): BuiltinTool {

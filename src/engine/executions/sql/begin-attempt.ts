@@ -1,6 +1,7 @@
 /**
  * Gives an execution its next attempt: the new run id takes the place of the old one, which from then on writes
- * nothing. With `$9` only when the old holder's lease has run out, by the database's clock.
+ * nothing. With `$9` only when the old holder's lease has run out, by the database's clock; the attempt that it
+ * has left open then ends with the error `$10`.
  */
 export const BEGIN_ATTEMPT = `
 with held as (
@@ -32,4 +33,10 @@ appended as (
   select $2, stream.seq_before + added.position, $1, added.type, added.payload::json
   from stream, unnest($7::text[], $8::text[]) with ordinality as added(type, payload, position)
 )
-select attempt, (select seq_before + 1 from stream) as first_seq, now()::text as at from held`
+select attempt, (select seq_before from stream) as "seqBefore", now()::timestamptz(3)::text as at from held`
+
+export interface BegunRow {
+  attempt: number
+  seqBefore: number
+  at: string
+}

@@ -4,31 +4,32 @@ update execution e /* across organisations: a process holds executions of all of
 set lease_until = now() + $3::int * interval '1 ms'
 from unnest($1::text[], $2::text[]) as held(id, run_id)
 where e.id = held.id and e.run_id = held.run_id and e.status in ('executing', 'waiting')
-returning e.run_id, e.cancel_requested_at is not null as is_cancelled`
+returning e.run_id as "runId", e.cancel_requested_at is not null as "isCancelled"`
 
-/** Gives leases up at once, so that the reaper need not wait for them to run out. */
+/** Gives leases up at once, so that nobody need wait for them to run out. */
 export const RELEASE = `
 update execution e /* across organisations: a process holds executions of all of them */
 set lease_until = now() - interval '1 ms'
 from unnest($1::text[], $2::text[]) as held(id, run_id)
 where e.id = held.id and e.run_id = held.run_id and e.status in ('executing', 'waiting')`
 
-/** What nobody holds any more though it has not ended, the oldest first. */
+/** What has lost its holder and has not ended, the oldest first; and what was cancelled while nobody held it. */
 export const FIND_LOST = `
-select id, organization_id as "organizationId", session_id as "sessionId", run_id as "runId", attempt,
+select id, organization_id as "organizationId", session_id as "sessionId", run_id as "runId", attempt, status,
   capability_name as "capabilityName", connected_account_id as "connectedAccountId",
-  tool_definition_id as "toolDefinitionId", is_idempotent as "isIdempotent", input,
-  timeout_ms as "timeoutMs", cancel_requested_at is not null as "isCancelled"
+  is_idempotent as "isIdempotent", input, timeout_ms as "timeoutMs",
+  cancel_requested_at is not null as "isCancelled"
 from execution /* across organisations: the reaper serves all of them */
-where status in ('executing', 'waiting') and lease_until < now()
+where status in ('queued', 'executing', 'waiting')
+  and (lease_until < now() or (lease_until is null and cancel_requested_at is not null))
 order by lease_until
 limit $1`
 
-/** Asks for an execution's end. The holder hears of it by a hint, or with its next renewal. */
+/** Asks for an execution's end. Its holder hears of it by a hint, or with its next renewal. */
 export const REQUEST_CANCEL = `
 update execution set cancel_requested_at = coalesce(cancel_requested_at, now())
 where organization_id = $1 and id = $2 and status in ('queued', 'executing', 'waiting')
-returning id`
+returning lease_until is not null as "isHeld"`
 
 export const FIND = `
 select id, organization_id as "organizationId", session_id as "sessionId", run_id as "runId", attempt,

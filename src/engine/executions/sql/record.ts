@@ -1,15 +1,20 @@
+import { isFinal } from '../execution.ts'
+import type { Progress } from '../execution-progress.ts'
+
 /**
- * Everything that a holder writes about its executions: progress, an attempt that has ended, the end. A row counts
- * only while its attempt still holds the execution (the run id is the fence); the events get their numbers from
- * the stream's row under its lock, and the columns move with them. `expired_only` is for the reaper, which may
- * end a run only when nobody has renewed its lease.
+ * Everything that is written about executions after their start: progress, an attempt that has ended, the end. A
+ * row counts only while its attempt still holds the execution (the run id is the fence). A holder numbers its own
+ * events, so that writing twice what it does not know to be written breaks the event's key and changes nothing;
+ * whoever is not sure of the number takes it from the stream's row, under its lock. `lost_only` is for ending what
+ * nobody holds any more.
  */
 export const RECORD = `
 with item as (
   select * from unnest(
-    $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::bool[],
-    $10::bool[], $11::int[]
-  ) as t(id, organization_id, run_id, status, result, summary, error, event_count, is_final, expired_only, wait_ms)
+    $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[],
+    $10::bool[], $11::bool[], $12::int[]
+  ) as t(id, organization_id, run_id, status, result, summary, error, seq_before, event_count, is_final,
+         lost_only, wait_ms)
 ),
 held as (
   update execution e set
@@ -22,8 +27,9 @@ held as (
     lease_until = case when i.is_final then null else e.lease_until end
   from item i
   where e.organization_id = i.organization_id and e.id = i.id and e.run_id = i.run_id
-    and e.status in ('executing', 'waiting') and (not i.expired_only or e.lease_until < now())
-  returning e.id, e.organization_id, i.run_id, i.status, i.error, i.event_count, i.is_final
+    and e.status in ('queued', 'executing', 'waiting')
+    and (not i.lost_only or e.lease_until is null or e.lease_until < now())
+  returning e.id, e.organization_id, i.run_id, i.status, i.error, i.seq_before, i.event_count, i.is_final
 ),
 attempt as (
   update execution_attempt a set
@@ -32,19 +38,50 @@ attempt as (
     finished_at = now()
   from held h
   where a.id = h.run_id and a.organization_id = h.organization_id and h.status <> 'executing'
+    and a.finished_at is null
 ),
 stream as (
   update event_stream s set
-    last_seq = s.last_seq + h.event_count,
+    last_seq = coalesce(h.seq_before, s.last_seq) + h.event_count,
     closed_at = case when h.is_final then now() end
   from held h
   where s.organization_id = h.organization_id and s.id = h.id
-  returning s.id, s.organization_id, s.last_seq, s.last_seq - h.event_count as seq_before
+  returning s.id, s.organization_id, s.last_seq - h.event_count as seq_before
 ),
 appended as (
   insert into event (stream_id, seq, organization_id, type, payload)
   select s.id, s.seq_before + added.position, s.organization_id, added.type, added.payload::json
-  from unnest($12::text[], $13::int[], $14::text[], $15::text[]) as added(stream_id, position, type, payload)
+  from unnest($13::text[], $14::int[], $15::text[], $16::text[]) as added(stream_id, position, type, payload)
   join stream s on s.id = added.stream_id
 )
-select id, seq_before + 1 as first_seq, now()::text as at from stream`
+select id, seq_before as "seqBefore", now()::timestamptz(3)::text as at from stream`
+
+export interface RecordedRow {
+  id: string
+  seqBefore: number
+  at: string
+}
+
+export function toRecordValues(items: readonly Progress[]): unknown[] {
+  const events = items.flatMap(({ held, events }) =>
+    events.map((event, index) => ({ ...event, position: index + 1, streamId: held.executionId })),
+  )
+  return [
+    items.map((item) => item.held.executionId),
+    items.map((item) => item.held.organizationId),
+    items.map((item) => item.held.runId),
+    items.map((item) => item.status),
+    items.map((item) => item.resultJson ?? null),
+    items.map((item) => item.summary ?? null),
+    items.map((item) => (item.error ? JSON.stringify(item.error) : null)),
+    items.map((item) => item.seqBefore),
+    items.map((item) => item.events.length),
+    items.map((item) => isFinal(item.status)),
+    items.map((item) => item.lostOnly ?? false),
+    items.map((item) => item.waitMs ?? 0),
+    events.map((event) => event.streamId),
+    events.map((event) => event.position),
+    events.map((event) => event.type),
+    events.map((event) => event.payload),
+  ]
+}

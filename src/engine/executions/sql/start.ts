@@ -1,44 +1,107 @@
+import type { Start } from '../execution-progress.ts'
+
 /**
- * Begins executions: opens the sessions that are new, writes each execution with its first attempt, its stream and
- * its first events, and takes the lease, all in one statement. One row of the first sixteen arrays is an
- * execution; one row of the last five is an event.
+ * Begins executions, all in one statement: claims the idempotency keys, opens the sessions that are new, writes
+ * each execution with its first attempt, its stream and its first events, and takes the lease. Returns those that
+ * have begun: an execution whose key another request holds is left out. One row of the first arrays is an
+ * execution; one row of the last five is an event. Keys are claimed in their order, so that two statements with
+ * the same keys wait for each other and never in a circle.
  */
 export const START = `
 with item as (
   select * from unnest(
-    $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::bool[], $10::bool[], $11::text[], $12::text[], $13::int[], $14::int[]
-  ) as t(id, organization_id, session_id, session_title, session_source, capability_name, account_id, tool_id,
-         is_read_only, is_idempotent, input, idempotency_key, timeout_ms, event_count)
+    $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::bool[], $11::bool[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[],
+    $18::text[]
+  ) as t(id, organization_id, run_id, session_id, session_title, session_source, capability_name, account_id,
+         tool_id, is_read_only, is_idempotent, input, timeout_ms, event_count, claim_route, claim_key,
+         claim_fingerprint, claim_context)
 ),
-run as (select * from unnest($1::text[], $15::text[]) as t(execution_id, id)),
+claim as (
+  insert into idempotency_record as held
+    (organization_id, route, key, fingerprint, subject_id, context, expires_at)
+  select distinct on (organization_id, claim_route, claim_key)
+    organization_id, claim_route, claim_key, claim_fingerprint, id, claim_context::json,
+    now() + interval '24 hours'
+  from item where claim_key is not null
+  order by organization_id, claim_route, claim_key
+  on conflict (organization_id, route, key) do update set
+    fingerprint = excluded.fingerprint, subject_id = excluded.subject_id, context = excluded.context,
+    created_at = now(), expires_at = excluded.expires_at
+  where held.expires_at < now()
+  returning subject_id
+),
+begun as (
+  select * from item where claim_key is null or id in (select subject_id from claim)
+),
 opened_session as (
   insert into session (id, organization_id, title, source)
   select session_id, organization_id, session_title, session_source::session_source
-  from item where session_title is not null
+  from begun where session_title is not null
 ),
 started as (
   insert into execution (
     id, organization_id, session_id, capability_name, connected_account_id, tool_definition_id, is_read_only,
     is_idempotent, status, run_id, input, idempotency_key, timeout_ms, started_at, lease_until)
-  select i.id, i.organization_id, i.session_id, i.capability_name, i.account_id, i.tool_id, i.is_read_only,
-    i.is_idempotent, 'executing', run.id, i.input::json, i.idempotency_key, i.timeout_ms, now(),
-    now() + $16::int * interval '1 ms'
-  from item i join run on run.execution_id = i.id
+  select id, organization_id, session_id, capability_name, account_id, tool_id, is_read_only, is_idempotent,
+    'executing', run_id, input::json, claim_key, timeout_ms, now(), now() + $19::int * interval '1 ms'
+  from begun
 ),
 attempt as (
   insert into execution_attempt (id, organization_id, execution_id, number, status, worker_id)
-  select run.id, i.organization_id, i.id, 1, 'executing', $17
-  from item i join run on run.execution_id = i.id
+  select run_id, organization_id, id, 1, 'executing', $20 from begun
 ),
 stream as (
   insert into event_stream (id, organization_id, kind, last_seq)
-  select id, organization_id, 'execution', event_count from item
+  select id, organization_id, 'execution', event_count from begun
 ),
 appended as (
   insert into event (stream_id, seq, organization_id, type, payload)
-  select stream_id, seq, organization_id, type, payload::json
-  from unnest($18::text[], $19::int[], $20::text[], $21::text[], $22::text[])
-    as t(stream_id, seq, organization_id, type, payload)
+  select begun.id, added.seq, begun.organization_id, added.type, added.payload::json
+  from unnest($21::text[], $22::int[], $23::text[], $24::text[]) as added(stream_id, seq, type, payload)
+  join begun on begun.id = added.stream_id
 )
-select now()::timestamptz(3) as at`
+select id, now()::timestamptz(3) as "startedAt", now()::timestamptz(3)::text as at from begun`
+
+export interface StartedRow {
+  id: string
+  startedAt: Date
+  /** The same time as its events have it. */
+  at: string
+}
+
+export function toStartValues(
+  starts: readonly Start[],
+  holder: { leaseMs: number; workerId: string },
+): unknown[] {
+  const plans = starts.map((start) => start.plan)
+  const events = starts.flatMap(({ plan, events }) =>
+    events.map((event, index) => ({ ...event, seq: index + 1, streamId: plan.id })),
+  )
+  return [
+    plans.map((plan) => plan.id),
+    plans.map((plan) => plan.organizationId),
+    plans.map((plan) => plan.runId),
+    plans.map((plan) => plan.session.id),
+    plans.map(({ session }) => (session.isNew ? session.title : null)),
+    plans.map(({ session }) => (session.isNew ? session.source : null)),
+    plans.map((plan) => plan.capabilityName),
+    plans.map((plan) => plan.target.account?.id ?? null),
+    plans.map((plan) => plan.toolDefinitionId),
+    plans.map((plan) => plan.isReadOnly),
+    plans.map((plan) => plan.isIdempotent),
+    plans.map((plan) => JSON.stringify(plan.input)),
+    plans.map((plan) => plan.timeoutMs),
+    starts.map((start) => start.events.length),
+    plans.map(({ claim }) => claim?.route ?? null),
+    plans.map(({ claim }) => claim?.key ?? null),
+    plans.map(({ claim }) => claim?.fingerprint ?? null),
+    plans.map(({ claim }) => (claim ? JSON.stringify(claim.context) : null)),
+    holder.leaseMs,
+    holder.workerId,
+    events.map((event) => event.streamId),
+    events.map((event) => event.seq),
+    events.map((event) => event.type),
+    events.map((event) => event.payload),
+  ]
+}
