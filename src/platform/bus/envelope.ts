@@ -1,5 +1,5 @@
 /** Larger messages are announced, not carried: 64 KiB of UTF-8. */
-const MAX_MESSAGE_BYTES = 64 * 1024
+export const MAX_MESSAGE_BYTES = 64 * 1024
 
 const CARRIED = '='
 const MISSED = '?'
