@@ -22,6 +22,7 @@ import { EXECUTION_TIMING, type ExecutionTiming } from './engine/executions/exec
 import { Reaper } from './engine/executions/reaper.ts'
 import { MemoryStore } from './engine/memory/memory-store.ts'
 import { Janitor } from './engine/retention/janitor.ts'
+import { registerEngineMetrics } from './engine-metrics.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import type { Database } from './platform/db/database.ts'
 import { createRateLimiter } from './platform/http/rate-limit.ts'
@@ -90,7 +91,7 @@ export function createApp(options: AppOptions): App {
   const engine = createEngine(options, (executionId) => urls.result(executionId), onBug)
   const services = createServices(options, engine, onBug)
   const background = createBackground(options, engine, services, onBug)
-  const rest = createRest(options, services, urls, onBug)
+  const rest = createRest(options, engine, services, urls, onBug)
   const { connectors, runner, feed } = engine
   return {
     listener: createRequestListener(rest, logger),
@@ -166,9 +167,10 @@ function createBackground(
   }
 }
 
-function createRest(options: AppOptions, services: Services, urls: Urls, onError: OnBug) {
+function createRest(options: AppOptions, engine: Engine, services: Services, urls: Urls, onError: OnBug) {
   const { database, logger, draining, corsOrigins, requestsPerMinute, redis } = options
   const metrics = createMetrics()
+  registerEngineMetrics(metrics.registry, { ...engine, pool: database.pool })
   const limits = { name: 'requests', pointsPerMinute: requestsPerMinute, ...(redis ? { redis } : {}) }
   const isReady = async () => (await database.pool.query('select 1')).rowCount === 1
   const operations = { isReady, draining, registry: metrics.registry }
