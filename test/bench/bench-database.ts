@@ -22,7 +22,7 @@ export interface BenchDatabase {
 export async function openBenchDatabase(resources: AsyncDisposableStack): Promise<BenchDatabase> {
   const name = `switchyard_bench_${randomUUID().replaceAll('-', '')}`
   await onServer(`CREATE DATABASE ${name}`)
-  resources.defer(() => onServer(`DROP DATABASE ${name} WITH (FORCE)`))
+  resources.defer(async () => void (await onServer(`DROP DATABASE ${name} WITH (FORCE)`)))
   const url = urlOf(name)
   const database = await openDatabase({ databaseUrl: url }, EVENTS)
   resources.defer(() => database.close())
@@ -34,10 +34,22 @@ export async function openBenchDatabase(resources: AsyncDisposableStack): Promis
   return { url, name, database }
 }
 
-async function onServer(statement: string): Promise<void> {
+/** What the figures depend on, beside the machine. */
+export async function describePostgres(): Promise<string> {
+  const names = ['fsync', 'synchronous_commit', 'autovacuum', 'shared_buffers']
+  const version = await onServer('SHOW server_version')
+  const values = await Promise.all(names.map((name) => onServer(`SHOW ${name}`)))
+  return [version, ...names.map((name, index) => `${name} ${values[index]}`)].join(', ')
+}
+
+/** Returns the first column of the first row as text. */
+async function onServer(statement: string): Promise<string> {
   const client = new pg.Client({ connectionString: SERVER_URL })
   await client.connect()
-  await client.query(statement).finally(() => client.end())
+  const { rows } = await client
+    .query<unknown[]>({ text: statement, rowMode: 'array' })
+    .finally(() => client.end())
+  return String(rows[0]?.[0])
 }
 
 function urlOf(name: string): string {

@@ -18,6 +18,8 @@ export interface Contender {
   /** The database that its Postgres backends work for. */
   databaseName: string
   load(seconds: number): Promise<Sample>
+  /** Called once, between the round that warms up and those that count. */
+  settle?(): Promise<unknown>
   /** Says what is wrong with what it did, after all rounds; each sentence voids its figures. */
   check(): Promise<string[]>
 }

@@ -11,6 +11,7 @@ export async function measure(contenders: readonly Contender[], options: RunOpti
     for (const { contender, rounds } of measured) {
       const figures = await measureRound(contender, options.seconds)
       if (round > 0) rounds.push(figures)
+      else await contender.settle?.()
     }
   }
   return Promise.all(

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { cpus, loadavg, totalmem } from 'node:os'
+import { loadavg } from 'node:os'
 import { judge, readGoals, type Verdict } from './goals.ts'
+import { describeMachine, type Machine } from './machine.ts'
 import { type BenchOptions, parseOptions, USAGE, UsageError } from './options.ts'
 import type { BenchPath, Row } from './path.ts'
 import { coldStart } from './paths/cold-start.ts'
@@ -23,9 +24,12 @@ process.exitCode = await main(process.argv.slice(2))
 async function main(args: string[]): Promise<number> {
   try {
     const options = parseOptions(args)
-    const outcomes = await runPaths(choosePaths(options.paths), options)
-    if (options.json)
-      writeFileSync(options.json, JSON.stringify({ ...machine(), options, outcomes }, null, 2))
+    const paths = choosePaths(options.paths)
+    const machine = await describeMachine()
+    printMachine(machine)
+    const outcomes: Outcome[] = []
+    for (const path of paths) outcomes.push(await runPath(path, options))
+    if (options.json) writeFileSync(options.json, JSON.stringify({ machine, options, outcomes }, null, 2))
     return outcomes.every(isGood) ? 0 : 1
   } catch (error) {
     console.error(error instanceof UsageError ? `${error.message}\n${USAGE}` : error)
@@ -43,14 +47,10 @@ function isMeant({ id, title }: BenchPath, word: string): boolean {
   return `${id} ${title}`.toLowerCase().includes(word.toLowerCase())
 }
 
-async function runPaths(paths: BenchPath[], options: BenchOptions): Promise<Outcome[]> {
-  const { model, cores, memoryGb, node } = machine()
+function printMachine({ cpu, memoryGb, node, postgres }: Machine): void {
   console.log(
-    `${cores} × ${model}, ${memoryGb} GB, Node ${node}; clients, servers and database share it over loopback`,
+    `${cpu}, ${memoryGb} GB, Node ${node}, Postgres ${postgres}; client, server and database share it`,
   )
-  const outcomes: Outcome[] = []
-  for (const path of paths) outcomes.push(await runPath(path, options))
-  return outcomes
 }
 
 async function runPath(path: BenchPath, options: BenchOptions): Promise<Outcome> {
@@ -70,14 +70,4 @@ async function runPath(path: BenchPath, options: BenchOptions): Promise<Outcome>
 
 function isGood({ rows, verdicts }: Outcome): boolean {
   return rows.every((row) => row.problems.length === 0) && verdicts.every((verdict) => !verdict.isMissed)
-}
-
-function machine(): { model: string; cores: number; memoryGb: number; node: string } {
-  const model = cpus()[0]?.model ?? 'unknown CPU'
-  return {
-    model,
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 1024 ** 3),
-    node: process.versions.node,
-  }
 }
