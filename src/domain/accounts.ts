@@ -15,6 +15,15 @@ interface Account {
   externalId: string | null
 }
 
+/** One version of a tool, as an earlier sync has stored it. */
+interface StoredVersion {
+  version: number
+  schemaHash: string
+  enabled: boolean
+  description: string
+  hints: unknown
+}
+
 /** Connected accounts, and the catalogue of tools that each of them offers. */
 export class Accounts {
   readonly #prisma: TenantClient
@@ -82,29 +91,36 @@ export class Accounts {
     })
   }
 
+  /** What the tool says about itself is kept up to date; calls in flight keep the version they were planned with. */
   async #store(
     { organizationId, id: accountId }: Account,
     tool: ToolDescription,
-    versions: { version: number; schemaHash: string; enabled: boolean }[],
+    versions: readonly StoredVersion[],
   ): Promise<void> {
     compileSchema(tool.inputSchema)
-    const { name, description, inputSchema, outputSchema } = tool
+    const { name, description, hints, inputSchema, outputSchema } = tool
     const schemaHash = jsonHash({ inputSchema, outputSchema })
-    const newest = versions.reduce((highest, one) => Math.max(highest, one.version), 0)
-    if (versions.some((one) => one.version === newest && one.enabled && one.schemaHash === schemaHash)) return
+    const newest = versions.toSorted((a, b) => b.version - a.version)[0]
     const where = { organizationId, accountId, name }
+    if (newest?.schemaHash === schemaHash) {
+      if (newest.enabled && jsonHash([newest.description, newest.hints]) === jsonHash([description, hints]))
+        return
+      const data = { enabled: true, description, hints }
+      await this.#prisma.toolDefinition.updateMany({ where: { ...where, version: newest.version }, data })
+      return
+    }
     await this.#prisma.$transaction([
       this.#prisma.toolDefinition.updateMany({ where, data: { enabled: false } }),
       this.#prisma.toolDefinition.create({
         data: {
           ...where,
           id: createId('tool'),
-          version: newest + 1,
+          version: (newest?.version ?? 0) + 1,
           description,
           inputSchema,
           ...(outputSchema ? { outputSchema } : {}),
           schemaHash,
-          hints: tool.hints,
+          hints,
         },
       }),
     ])

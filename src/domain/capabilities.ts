@@ -9,6 +9,7 @@ import { type Actor, requireReadScope } from './actor.ts'
 const CHANGED_CHANNEL = 'capabilities.changed'
 /** How long a catalogue is used without another look, should the hint that it changed be lost. */
 const MAX_AGE_MS = 5_000
+/** Organisations whose catalogue is kept in memory. */
 const MAX_CACHED = 1_000
 
 interface CachedCatalog {
@@ -21,13 +22,15 @@ export class Capabilities {
   readonly #prisma: TenantClient
   readonly #memory: Connector
   readonly #bus: Bus
+  readonly #maxAgeMs: number
   readonly #unsubscribe: () => void
   readonly #catalogs = new Map<string, CachedCatalog>()
 
-  constructor(parts: { prisma: TenantClient; memory: Connector; bus: Bus }) {
+  constructor(parts: { prisma: TenantClient; memory: Connector; bus: Bus; maxAgeMs?: number }) {
     this.#prisma = parts.prisma
     this.#memory = parts.memory
     this.#bus = parts.bus
+    this.#maxAgeMs = parts.maxAgeMs ?? MAX_AGE_MS
     this.#unsubscribe = parts.bus.subscribe(CHANGED_CHANNEL, (organizationId) => {
       if (organizationId === null) this.#catalogs.clear()
       else this.#catalogs.delete(organizationId)
@@ -62,26 +65,22 @@ export class Capabilities {
     this.#unsubscribe()
   }
 
-  async #catalog(organizationId: string): Promise<ReadonlyMap<string, Capability>> {
+  #catalog(organizationId: string): Promise<ReadonlyMap<string, Capability>> {
     const cached = this.#catalogs.get(organizationId)
-    if (cached && Date.now() - cached.loadedAtMs < MAX_AGE_MS) return cached.capabilities
-    const capabilities = this.#load(organizationId)
+    if (cached && performance.now() - cached.loadedAtMs < this.#maxAgeMs) return cached.capabilities
+    const loaded = { capabilities: this.#load(organizationId), loadedAtMs: performance.now() }
     this.#catalogs.delete(organizationId)
-    this.#catalogs.set(organizationId, { capabilities, loadedAtMs: Date.now() })
+    this.#catalogs.set(organizationId, loaded)
     if (this.#catalogs.size > MAX_CACHED) this.#forgetOldest()
-    try {
-      return await capabilities
-    } catch (error) {
-      this.#catalogs.delete(organizationId)
-      throw error
-    }
+    loaded.capabilities.catch(() => {
+      if (this.#catalogs.get(organizationId) === loaded) this.#catalogs.delete(organizationId)
+    })
+    return loaded.capabilities
   }
 
   #forgetOldest(): void {
-    for (const organizationId of this.#catalogs.keys()) {
-      this.#catalogs.delete(organizationId)
-      return
-    }
+    const [oldest] = this.#catalogs.keys()
+    if (oldest !== undefined) this.#catalogs.delete(oldest)
   }
 
   async #load(organizationId: string): Promise<ReadonlyMap<string, Capability>> {

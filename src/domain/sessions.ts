@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/json.ts'
 import { isStorableText } from '../base/storable-text.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type Actor, type ActorSource, requireReadScope, requireScope } from './actor.ts'
+import { readDatabaseTime } from './database-clock.ts'
 
 /** Seed 001, Sessions. */
 export const DEFAULT_TITLE = 'Agent Runtime Session'
@@ -54,7 +55,7 @@ export class Sessions {
   /** Closes a session for new executions; running ones go on. Archiving twice changes nothing. */
   async archive(actor: Actor, id: string): Promise<Session> {
     requireScope(actor, 'runtime')
-    const now = new Date()
+    const now = await readDatabaseTime(this.#prisma)
     await this.#prisma.session.updateMany({
       where: { organizationId: actor.organizationId, id, status: 'active' },
       data: { status: 'archived', archivedAt: now, updatedAt: now },

@@ -69,40 +69,43 @@ export function memoryCapabilities(
 
 /**
  * The capabilities that accounts offer together, by name. Tools of one integration with the same name and the
- * same schema are one capability; where accounts disagree about the schema, the majority keeps the name.
+ * same schema are one capability; where accounts disagree about the schema, the majority keeps the name, and of
+ * equal numbers the oldest account. The same whatever order the tools come in.
  */
 export function integrationCapabilities(tools: readonly OfferedTool[]): Capability[] {
-  const groups = [
-    ...groupBy(tools, (tool) => `${tool.integration.key} ${tool.name} ${tool.schemaHash}`).values(),
-  ]
-  groups.sort(byMajority)
+  const groups = groupBySchema(tools.toSorted(byAccount)).sort(byMajority)
   const names = assignCapabilityNames(
     groups.map(([tool]) => ({ integrationKey: tool.integration.key, tool: tool.name })),
   )
   return groups
     .map((group, index) => toCapability(names[index] ?? group[0].name, group))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .sort((a, b) => compare(a.name, b.name))
 }
 
 type Group = [OfferedTool, ...OfferedTool[]]
 
-function groupBy(tools: readonly OfferedTool[], keyOf: (tool: OfferedTool) => string): Map<string, Group> {
+function groupBySchema(tools: readonly OfferedTool[]): Group[] {
   const groups = new Map<string, Group>()
   for (const tool of tools) {
-    const group = groups.get(keyOf(tool))
+    const key = JSON.stringify([tool.integration.key, tool.name, tool.schemaHash])
+    const group = groups.get(key)
     if (group) group.push(tool)
-    else groups.set(keyOf(tool), [tool])
+    else groups.set(key, [tool])
   }
-  return groups
+  return [...groups.values()]
 }
 
-/** The same order whatever order the rows came in: larger groups first, then the older account. */
+/** Ids sort by time, so that the oldest account comes first; one account offers a name once. */
+function byAccount(a: OfferedTool, b: OfferedTool): number {
+  return compare(a.account.id, b.account.id) || compare(a.name, b.name)
+}
+
 function byMajority(a: Group, b: Group): number {
-  return b.length - a.length || (firstAccount(a) < firstAccount(b) ? -1 : 1)
+  return b.length - a.length || byAccount(a[0], b[0])
 }
 
-function firstAccount(group: Group): string {
-  return group.map((tool) => tool.account.id).sort()[0] ?? ''
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 function toCapability(name: string, group: Group): Capability {
@@ -116,9 +119,7 @@ function toCapability(name: string, group: Group): Capability {
     outputSchema: tool.outputSchema ?? null,
     schemaHash: tool.schemaHash,
     version: Math.max(...group.map((member) => member.version)),
-    accounts: group
-      .map(toCapabilityAccount)
-      .sort((a, b) => (a.connectedAccountId < b.connectedAccountId ? -1 : 1)),
+    accounts: group.map(toCapabilityAccount),
     integration: tool.integration,
     tool: tool.name,
   }
@@ -136,37 +137,24 @@ function toCapabilityAccount(tool: OfferedTool): CapabilityAccount {
   }
 }
 
-/** Of several accounts the most careful claim counts. What only reads is safe to repeat. */
+/** Of several accounts the most careful claim counts. What only reads is safe to repeat and destroys nothing. */
 function effective(
-  claims: ToolHints[],
+  claims: readonly ToolHints[],
 ): Pick<Capability, 'hints' | 'isReadOnly' | 'supportsIdempotency' | 'isDestructive'> {
-  const hints = {
-    readOnly: strictest(
-      claims.map((claim) => claim.readOnly),
-      false,
-    ),
-    idempotent: strictest(
-      claims.map((claim) => claim.idempotent),
-      false,
-    ),
-    destructive: strictest(
-      claims.map((claim) => claim.destructive),
-      true,
-    ),
-    openWorld: strictest(
-      claims.map((claim) => claim.openWorld),
-      true,
-    ),
-  }
-  const isReadOnly = hints.readOnly.value
+  const of = (name: keyof ToolHints) => claims.map((claim) => claim[name])
   return {
-    hints,
-    isReadOnly,
-    supportsIdempotency: isReadOnly || hints.idempotent.value,
-    isDestructive: !isReadOnly && hints.destructive.value,
+    hints: {
+      readOnly: strictest(of('readOnly'), false),
+      idempotent: strictest(of('idempotent'), false),
+      destructive: strictest(of('destructive'), true),
+      openWorld: strictest(of('openWorld'), true),
+    },
+    isReadOnly: claims.every(({ readOnly }) => readOnly.value),
+    supportsIdempotency: claims.every(({ readOnly, idempotent }) => readOnly.value || idempotent.value),
+    isDestructive: claims.some(({ readOnly, destructive }) => !readOnly.value && destructive.value),
   }
 }
 
-function strictest(hints: Hint[], strict: boolean): Hint {
+function strictest(hints: readonly Hint[], strict: boolean): Hint {
   return hints.find((hint) => hint.value === strict) ?? hints[0] ?? { value: strict, source: 'default' }
 }
