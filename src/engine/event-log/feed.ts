@@ -3,9 +3,10 @@ import type { StreamEvent, StreamRef } from './event.ts'
 import { StreamFollower } from './follower.ts'
 import { encodeHint, hintChannel } from './hint.ts'
 import type { EventLog } from './log.ts'
-import { type ReaderTiming, StreamReader } from './stream-reader.ts'
+import { type PollTiming, StreamPoll } from './stream-poll.ts'
+import { StreamReader } from './stream-reader.ts'
 
-const DEFAULT_TIMING: ReaderTiming = { pollMs: 2_000, degradedPollMs: 250 }
+const DEFAULT_TIMING: PollTiming = { pollMs: 2_000, degradedPollMs: 250 }
 
 /**
  * How events reach those who watch: replay from the log, then follow. The bus only makes it faster; with every
@@ -15,13 +16,14 @@ const DEFAULT_TIMING: ReaderTiming = { pollMs: 2_000, degradedPollMs: 250 }
 export class EventFeed {
   readonly #log: EventLog
   readonly #bus: Bus
-  readonly #timing: ReaderTiming
+  readonly #poll: StreamPoll
   readonly #readers = new Map<string, { reader: StreamReader; followers: number }>()
 
-  constructor(parts: { log: EventLog; bus: Bus; timing?: ReaderTiming }) {
-    this.#log = parts.log
-    this.#bus = parts.bus
-    this.#timing = parts.timing ?? DEFAULT_TIMING
+  constructor(parts: { log: EventLog; bus: Bus; timing?: PollTiming }) {
+    const { log, bus, timing = DEFAULT_TIMING } = parts
+    this.#log = log
+    this.#bus = bus
+    this.#poll = new StreamPoll({ log, bus, timing })
   }
 
   /** The number of streams that are being read in this process. */
@@ -44,13 +46,13 @@ export class EventFeed {
 
   /** Tells all followers, here and in other processes, of events that have been committed. */
   announce(streamId: string, events: readonly StreamEvent[], closes: boolean): void {
-    this.#bus.publish(hintChannel(streamId), encodeHint(events, closes))
+    this.#bus.publish(hintChannel(streamId), encodeHint({ events, closes }))
   }
 
   #acquire(key: string, stream: StreamRef): StreamReader {
     let entry = this.#readers.get(key)
     if (!entry) {
-      const reader = new StreamReader({ log: this.#log, bus: this.#bus, stream, timing: this.#timing })
+      const reader = new StreamReader({ log: this.#log, bus: this.#bus, poll: this.#poll, stream })
       reader.open()
       entry = { reader, followers: 0 }
       this.#readers.set(key, entry)

@@ -1,10 +1,14 @@
 import type { EventPage } from './event.ts'
 import type { StreamReader } from './stream-reader.ts'
 
+type Result = IteratorResult<EventPage, undefined>
+
+const DONE: Result = { done: true, value: undefined }
+
 /**
  * One watcher of a stream: first what is stored after its cursor, then what is appended, and the end after the
  * terminal event. It is pulled: a slow consumer holds a number, not a queue. `return()` ends it at once, also
- * while it waits, which an async generator cannot do.
+ * while it waits or reads, which an async generator cannot do.
  */
 export class StreamFollower implements AsyncIterableIterator<EventPage> {
   readonly #openReader: () => StreamReader
@@ -12,7 +16,9 @@ export class StreamFollower implements AsyncIterableIterator<EventPage> {
   #reader: StreamReader | null = null
   #cursor: number
   #isDone = false
-  #stopWaiting: (() => void) | null = null
+  /** The calls of `next()` are answered one after the other, so that none sees the events of another. */
+  #previous: Promise<unknown> = Promise.resolve()
+  #stop: (() => void) | null = null
 
   constructor(parts: { openReader: () => StreamReader; release: () => void; after: number }) {
     this.#openReader = parts.openReader
@@ -25,7 +31,18 @@ export class StreamFollower implements AsyncIterableIterator<EventPage> {
   }
 
   /** One page of events, never empty. Rejects with NOT_FOUND or CURSOR_EXPIRED as the log does. */
-  async next(): Promise<IteratorResult<EventPage, undefined>> {
+  next(): Promise<Result> {
+    const result = this.#previous.then(() => this.#next())
+    this.#previous = result.catch(() => {})
+    return result
+  }
+
+  async return(): Promise<Result> {
+    this.#end()
+    return DONE
+  }
+
+  async #next(): Promise<Result> {
     try {
       const page = await this.#nextPage()
       if (page) return { done: false, value: page }
@@ -34,36 +51,37 @@ export class StreamFollower implements AsyncIterableIterator<EventPage> {
       throw error
     }
     this.#end()
-    return { done: true, value: undefined }
-  }
-
-  async return(): Promise<IteratorResult<EventPage, undefined>> {
-    this.#end()
-    return { done: true, value: undefined }
+    return DONE
   }
 
   async #nextPage(): Promise<EventPage | null> {
     while (!this.#isDone) {
-      this.#reader ??= this.#openReader()
-      const seen = this.#reader.revision
-      const page = await this.#reader.pageAfter(this.#cursor)
-      if (this.#isDone) return null
+      const reader = this.#reader ?? this.#openReader()
+      this.#reader = reader
+      const { revision } = reader
+      const page = await this.#read(reader)
+      if (!page || this.#isDone) return null
       const last = page.events.at(-1)
-      if (last) {
-        this.#cursor = last.seq
-        return page
-      }
-      this.#cursor = Math.min(this.#cursor, page.lastSeq)
+      this.#cursor = last?.seq ?? Math.min(this.#cursor, page.lastSeq)
+      if (last) return page
       if (page.isClosed) return null
-      await this.#change(this.#reader, seen)
+      if (reader.revision === revision) await this.#change(reader)
     }
     return null
   }
 
-  #change(reader: StreamReader, seen: number): Promise<void> {
+  /** Null when the follower is ended first. */
+  #read(reader: StreamReader): Promise<EventPage | null> {
+    return new Promise((resolve, reject) => {
+      this.#stop = () => resolve(null)
+      reader.pageAfter(this.#cursor).then(resolve, reject)
+    })
+  }
+
+  #change(reader: StreamReader): Promise<void> {
     return new Promise((resolve) => {
-      const forget = reader.onChange(seen, resolve)
-      this.#stopWaiting = () => {
+      const forget = reader.onChange(resolve)
+      this.#stop = () => {
         forget()
         resolve()
       }
@@ -73,7 +91,7 @@ export class StreamFollower implements AsyncIterableIterator<EventPage> {
   #end(): void {
     if (this.#isDone) return
     this.#isDone = true
-    this.#stopWaiting?.()
+    this.#stop?.()
     if (this.#reader) this.#release()
     this.#reader = null
   }

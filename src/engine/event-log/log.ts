@@ -1,44 +1,9 @@
 import type pg from 'pg'
 import { AppError } from '../../base/errors.ts'
 import type { EventPage, NewEvent, StreamEvent, StreamRef } from './event.ts'
-
-export const MAX_PAGE_EVENTS = 1_000
-export const MAX_PAGE_BYTES = 1024 * 1024
-
-/** A page of a stream: at most so many events and, beyond the first, so many bytes. */
-const READ_PAGE = `
-select s.last_seq, s.first_seq, s.closed_at is not null, e.seq, e.type, e.payload, e.at
-from event_stream s
-left join lateral (
-  select * from (
-    select seq, type, payload::text as payload, at,
-           sum(octet_length(payload::text)) over (order by seq) - octet_length(payload::text) as bytes_before
-    from event
-    where stream_id = s.id and organization_id = s.organization_id and seq > $3
-    order by seq
-    limit ${MAX_PAGE_EVENTS}
-  ) page
-  where bytes_before < ${MAX_PAGE_BYTES}
-) e on true
-where s.organization_id = $1 and s.id = $2
-order by e.seq`
-
-/**
- * Takes the stream's row lock, moves its last sequence number and writes the events, in one statement: sequence
- * order is commit order, so a reader that has seen n has seen everything before n.
- */
-const APPEND = `
-with moved as (
-  update event_stream
-  set last_seq = last_seq + cardinality($3::text[]),
-      closed_at = case when $5 then now() else closed_at end
-  where organization_id = $1 and id = $2 and closed_at is null
-  returning last_seq - cardinality($3::text[]) as seq_before
-)
-insert into event (stream_id, seq, organization_id, type, payload)
-select $2, moved.seq_before + added.position, $1, added.type, added.payload::json
-from moved, unnest($3::text[], $4::text[]) with ordinality as added(type, payload, position)
-returning seq, type, payload::text as payload, at::text as at`
+import { APPEND } from './sql/append.ts'
+import { FIND_QUIET } from './sql/find-quiet.ts'
+import { READ_PAGE } from './sql/read-page.ts'
 
 const FIND_STATE = `
 select last_seq as "lastSeq", first_seq as "firstSeq", closed_at is not null as "isClosed"
@@ -76,18 +41,28 @@ export class EventLog {
   /** Null for a stream that the organisation does not have. */
   async findState(stream: StreamRef): Promise<StreamState | null> {
     const values = [stream.organizationId, stream.streamId]
-    const { rows } = await this.#pool.query<StreamState>({
-      name: 'event-log-state',
-      text: FIND_STATE,
-      values,
+    const query = { name: 'event-log-state', text: FIND_STATE, values }
+    return (await this.#pool.query<StreamState>(query)).rows[0] ?? null
+  }
+
+  /** Of open streams with their last known sequence numbers, the ids of those that have not changed since. */
+  async findQuiet(known: readonly (StreamRef & { lastSeq: number })[]): Promise<Set<string>> {
+    const { rows } = await this.#pool.query<{ id: string }>({
+      name: 'event-log-quiet',
+      text: FIND_QUIET,
+      values: [
+        known.map((stream) => stream.organizationId),
+        known.map((stream) => stream.streamId),
+        known.map((stream) => stream.lastSeq),
+      ],
     })
-    return rows[0] ?? null
+    return new Set(rows.map((row) => row.id))
   }
 
   /**
-   * The events after `after`, at most 1,000 and about 1 MiB of them. Throws NOT_FOUND for a stream that the
-   * organisation does not have, CURSOR_EXPIRED when events after `after` have been trimmed. A cursor beyond the
-   * end gives an empty page.
+   * The events after `after`, at most 1,000 and, beyond the first, at most about 1 MiB of them. Throws NOT_FOUND
+   * for a stream that the organisation does not have, CURSOR_EXPIRED when events after `after` have been trimmed.
+   * A cursor beyond the end gives an empty page.
    */
   async readPage(stream: StreamRef, after: number): Promise<EventPage> {
     const { rows } = await this.#pool.query<Row>({
@@ -111,7 +86,7 @@ export class EventLog {
   async append(
     client: pg.ClientBase,
     stream: StreamRef,
-    events: readonly NewEvent[],
+    events: readonly [NewEvent, ...NewEvent[]],
     closes = false,
   ): Promise<StreamEvent[]> {
     const { rows } = await client.query<StreamEvent>({
