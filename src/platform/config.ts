@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { environment, factsOf, type VariableName, variableNames } from './environment.ts'
@@ -49,10 +50,16 @@ export class ConfigError extends Error {
   }
 }
 
+/** A file `.env` in the working directory counts where the environment says nothing. */
+function readEnvironment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
+}
+
 /**
  * Reads the whole configuration; a blank variable counts as unset. Throws one ConfigError for all that is wrong.
  */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+export function readConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   const given = givenValues(env)
   const parsed = environment.safeParse(given)
   const problems = [...invalid(parsed.error?.issues ?? [], given), ...missing(given)]

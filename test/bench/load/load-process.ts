@@ -11,7 +11,8 @@ export async function runLoad<Result>(script: string, options: object): Promise<
   const ended = once(child, 'exit')
   const message = new Promise<Result>((resolve, reject) => {
     child.once('message', (result) => resolve(result as Result)) // the script's side of the contract
-    child.once('exit', () => reject(new Error(`${script} ended without a result`)))
+    // Comes after every message that was sent, which the exit does not.
+    child.once('disconnect', () => reject(new Error(`${script} ended without a result`)))
   })
   const result = await message
   await ended

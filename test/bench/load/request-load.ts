@@ -135,5 +135,6 @@ function encodeRequest({ path, headers, body, port }: RequestLoadOptions): Buffe
 }
 
 const options: RequestLoadOptions = JSON.parse(process.argv[2] ?? '{}')
-process.send?.(await new RequestLoad(options).run())
-process.disconnect?.()
+const result = await new RequestLoad(options).run()
+// What is not sent yet would be lost with the channel.
+process.send?.(result, () => process.disconnect?.())

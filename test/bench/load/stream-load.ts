@@ -69,5 +69,6 @@ function readStream({ port, path, headers }: StreamLoadOptions): Promise<{ bytes
 }
 
 const options: StreamLoadOptions = JSON.parse(process.argv[2] ?? '{}')
-process.send?.(await run(options))
-process.disconnect?.()
+const result = await run(options)
+// What is not sent yet would be lost with the channel.
+process.send?.(result, () => process.disconnect?.())
