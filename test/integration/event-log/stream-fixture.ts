@@ -20,6 +20,8 @@ export interface AppendOptions {
   /** Whether others are told of it; they are, unless told otherwise. */
   announces?: boolean
   pool?: pg.Pool
+  /** How long the transaction stays open after the append. */
+  holdMs?: number
 }
 
 /** A stream of an organisation of its own, and a feed on it. */
@@ -40,12 +42,14 @@ export class StreamFixture {
 
   /** Appends in a transaction, and announces after its commit, as every writer does. */
   async append(events: readonly NewEvent[], options: AppendOptions = {}): Promise<StreamEvent[]> {
-    const { closes = false, announces = true, pool = this.database.pool } = options
+    const { closes = false, announces = true, pool = this.database.pool, holdMs = 0 } = options
     const [first, ...rest] = events
     if (!first) throw new Error('nothing to append')
-    const stored = await inTransaction(pool, (client) =>
-      this.log.append(client, this.stream, [first, ...rest], closes),
-    )
+    const stored = await inTransaction(pool, async (client) => {
+      const appended = await this.log.append(client, this.stream, [first, ...rest], closes)
+      if (holdMs > 0) await client.query('select pg_sleep($1)', [holdMs / 1_000])
+      return appended
+    })
     if (announces) this.feed.announce(this.stream.streamId, stored, closes)
     return stored
   }
