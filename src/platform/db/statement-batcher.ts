@@ -38,8 +38,8 @@ export class StatementBatcher<Item, Result> {
     this.#maxQueued = options.maxQueued ?? 10_000
   }
 
-  /** Resolves after the commit. */
-  add(item: Item): Promise<Result> {
+  /** Resolves after the commit. Rejects with UNAVAILABLE when too many wait already. */
+  async add(item: Item): Promise<Result> {
     if (this.#queue.length >= this.#maxQueued) {
       throw new AppError('UNAVAILABLE', 'The server is overloaded', { retryAfterMs: 1_000 })
     }
