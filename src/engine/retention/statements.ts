@@ -1,0 +1,47 @@
+/** Each statement takes a bounded number of rows, and leaves those that another process is at work on. */
+const ROWS = 1_000
+const STREAMS = 100
+const EVENTS_PER_STREAM = 1_000
+
+/**
+ * Removes the oldest events of finished streams that are older than their organisation keeps them. The stream
+ * says in the same commit from where on it is kept: a reader behind is told so, and never meets a hole.
+ */
+export const TRIM_EVENTS = `
+with expired as (
+  select s.id, s.organization_id, least(s.last_seq + 1, s.first_seq + ${EVENTS_PER_STREAM}) as first_seq
+  from event_stream s join organization o on o.id = s.organization_id
+  where s.closed_at < now() - o.event_retention_days * interval '1 day' and s.first_seq <= s.last_seq
+  limit ${STREAMS}
+  for update of s skip locked
+),
+removed as (
+  delete from event using expired
+  where event.organization_id = expired.organization_id and event.stream_id = expired.id
+    and event.seq < expired.first_seq
+)
+update event_stream s set first_seq = expired.first_seq
+from expired where s.organization_id = expired.organization_id and s.id = expired.id`
+
+export const REMOVE_IDEMPOTENCY_RECORDS = `
+with expired as (
+  select organization_id, route, key from idempotency_record
+  where expires_at < now()
+  limit ${ROWS}
+  for update skip locked
+)
+delete from idempotency_record r using expired
+where r.organization_id = expired.organization_id and r.route = expired.route and r.key = expired.key`
+
+/** Tokens that nobody used in time, and those whose stream has ended a day ago. */
+export const REMOVE_STREAM_TOKENS = `
+with expired as (
+  select t.organization_id, t.hash
+  from stream_token t left join event_stream s on s.organization_id = t.organization_id and s.id = t.stream_id
+  where (t.first_used_at is null and t.expires_at < now())
+     or s.id is null or s.closed_at < now() - interval '1 day'
+  limit ${ROWS}
+  for update of t skip locked
+)
+delete from stream_token t using expired
+where t.organization_id = expired.organization_id and t.hash = expired.hash`
