@@ -20,6 +20,16 @@ export interface Session {
   updatedAt: Date
 }
 
+const COLUMNS = {
+  id: true,
+  title: true,
+  source: true,
+  interactionMode: true,
+  status: true,
+  createdAt: true,
+  updatedAt: true,
+} as const satisfies Record<keyof Session, true>
+
 /** Containers for related executions (seed 001, Sessions). */
 export class Sessions {
   readonly #prisma: TenantClient
@@ -39,6 +49,7 @@ export class Sessions {
         source: actor.source,
         ...(input.metadata ? { metadata: input.metadata } : {}),
       },
+      select: COLUMNS,
     })
   }
 
@@ -47,6 +58,7 @@ export class Sessions {
     requireReadScope(actor, 'runtime')
     const session = await this.#prisma.session.findFirst({
       where: { organizationId: actor.organizationId, id },
+      select: COLUMNS,
     })
     if (!session) throw new AppError('NOT_FOUND', `Unknown session "${id}"`)
     return session

@@ -1,7 +1,7 @@
 import { sleep } from '../../base/async.ts'
+import { isRefusal } from '../../platform/db/refusal.ts'
 import type { Held, Progress } from './execution-progress.ts'
 import type { ExecutionStore, NextAttempt } from './execution-store.ts'
-import { isPermanent } from './write-failure.ts'
 
 /** Ten minutes and more: a database that is away for longer is left to the lease. */
 const MAX_TRIES = 1_200
@@ -78,7 +78,7 @@ export class ExecutionJournal {
       try {
         return await write()
       } catch (error) {
-        if (isPermanent(error) || tries >= MAX_TRIES) throw error
+        if (isRefusal(error) || tries >= MAX_TRIES) throw error
       }
       await sleep(TRY_AGAIN_MS, this.#givenUp.signal)
       if (this.#givenUp.signal.aborted) return null

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
 import type { NewEvent, StreamEvent } from '../event-log/event.ts'
 import type { EventFeed } from '../event-log/feed.ts'
@@ -8,7 +8,8 @@ import { BEGIN_ATTEMPT, type BegunRow } from './sql/begin-attempt.ts'
 import { FIND, FIND_LOST, RELEASE, RENEW, REQUEST_CANCEL } from './sql/leases.ts'
 import { RECORD, type RecordedRow, toRecordValues } from './sql/record.ts'
 import { START, type StartedRow, toStartValues } from './sql/start.ts'
-import { isDuplicate } from './write-failure.ts'
+
+const UNIQUE_VIOLATION = '23505'
 
 /** An execution whose holder is gone. */
 export type LostExecution = Pick<
@@ -171,4 +172,9 @@ export class ExecutionStore {
     const written = new Map(rows.map((row) => [row.id, row]))
     return items.map(({ held }) => written.get(held.executionId) ?? null)
   }
+}
+
+/** Whether the write is there already: its place in the stream is taken, and only the holder writes there. */
+function isDuplicate(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION
 }
