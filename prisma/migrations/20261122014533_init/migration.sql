@@ -356,3 +356,6 @@ ALTER TABLE "memory_file" ADD CONSTRAINT "memory_file_organization_id_fkey" FORE
 
 -- AddForeignKey
 ALTER TABLE "memory_revision" ADD CONSTRAINT "memory_revision_organization_id_file_id_fkey" FOREIGN KEY ("organization_id", "file_id") REFERENCES "memory_file"("organization_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- An event's size is read without the event, and its bytes are served as they are: no compression.
+ALTER TABLE "event" ALTER COLUMN "payload" SET STORAGE EXTERNAL;

@@ -3,7 +3,7 @@ import { AppError } from '../../base/errors.ts'
 import type { EventPage, NewEvent, StreamEvent, StreamRef } from './event.ts'
 import { APPEND } from './sql/append.ts'
 import { FIND_QUIET } from './sql/find-quiet.ts'
-import { READ_PAGE } from './sql/read-page.ts'
+import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, READ_PAGE, READ_PAYLOADS } from './sql/read-page.ts'
 
 const FIND_STATE = `
 select last_seq as "lastSeq", first_seq as "firstSeq", closed_at is not null as "isClosed"
@@ -17,15 +17,10 @@ export interface StreamState {
   isClosed: boolean
 }
 
-type Row = [
-  lastSeq: string,
-  firstSeq: string,
-  isClosed: string,
-  seq: string | null,
-  type: string,
-  payload: string,
-  at: string,
-]
+type Row = [seq: string, bytes: string, type: string | null, payload: string | null, at: string | null]
+
+/** An event as a page brings it: a large payload is read in a second step. */
+type PageEvent = Omit<StreamEvent, 'payload'> & { payload: string | null }
 
 /** Leaves every column as Postgres wrote it: payloads are passed on as text and never parsed on the way. */
 const asText = { getTypeParser: () => (value: string) => value }
@@ -65,18 +60,50 @@ export class EventLog {
    * A cursor beyond the end gives an empty page.
    */
   async readPage(stream: StreamRef, after: number): Promise<EventPage> {
+    for (let from = after; ; from += MAX_PAGE_EVENTS) {
+      const rows = await this.#readRows(stream, from)
+      const state = rows.find(([, , type]) => type === null)
+      if (!state) throw new AppError('NOT_FOUND', `Unknown stream "${stream.streamId}"`)
+      const [lastSeq, firstSeq, isClosed] = [Number(state[0]), Number(state[1]), state[4] !== null]
+      if (after < lastSeq && after + 1 < firstSeq) throw eventsExpired()
+      const events = await this.#withPayloads(stream, cutToSize(rows))
+      const isGap = events.length === 0 && from + MAX_PAGE_EVENTS < lastSeq
+      if (!isGap) return { events, lastSeq, isClosed }
+    }
+  }
+
+  async #readRows({ organizationId, streamId }: StreamRef, after: number): Promise<Row[]> {
     const { rows } = await this.#pool.query<Row>({
       name: 'event-log-read-page',
       text: READ_PAGE,
-      values: [stream.organizationId, stream.streamId, after],
+      values: [organizationId, streamId, after],
       rowMode: 'array',
       types: asText,
     })
-    const head = rows[0]
-    if (!head) throw new AppError('NOT_FOUND', `Unknown stream "${stream.streamId}"`)
-    const [lastSeq, firstSeq, isClosed] = [Number(head[0]), Number(head[1]), head[2] === 't']
-    if (after < lastSeq && after + 1 < firstSeq) throw new AppError('CURSOR_EXPIRED', 'Events expired')
-    return { events: head[3] === null ? [] : rows.map(toEvent), lastSeq, isClosed }
+    return rows
+  }
+
+  /** Reads the payloads that are still missing; the page's bound holds for them too. */
+  async #withPayloads(stream: StreamRef, events: PageEvent[]): Promise<StreamEvent[]> {
+    if (isWhole(events)) return events
+    const missing = events.filter(({ payload }) => payload === null).map(({ seq }) => seq)
+    const payloads = await this.#readPayloads(stream, missing)
+    return events.map((event) => {
+      const payload = event.payload ?? payloads.get(event.seq)
+      if (payload === undefined) throw eventsExpired() // trimmed between the two steps
+      return { ...event, payload }
+    })
+  }
+
+  async #readPayloads(stream: StreamRef, seqs: number[]): Promise<Map<number, string>> {
+    const { rows } = await this.#pool.query<[seq: string, payload: string]>({
+      name: 'event-log-read-payloads',
+      text: READ_PAYLOADS,
+      values: [stream.organizationId, stream.streamId, seqs],
+      rowMode: 'array',
+      types: asText,
+    })
+    return new Map(rows.map(([seq, payload]) => [Number(seq), payload]))
   }
 
   /**
@@ -105,6 +132,23 @@ export class EventLog {
   }
 }
 
-function toEvent(row: Row): StreamEvent {
-  return { seq: Number(row[3]), type: row[4], payload: row[5], at: row[6] }
+/** The events of a page: with the last of them its bytes are reached. */
+function cutToSize(rows: readonly Row[]): PageEvent[] {
+  const events: PageEvent[] = []
+  let bytes = 0
+  for (const [seq, size, type, payload, at] of rows) {
+    if (type === null || at === null) continue
+    if (bytes >= MAX_PAGE_BYTES) break
+    bytes += Number(size)
+    events.push({ seq: Number(seq), type, payload, at })
+  }
+  return events
+}
+
+function isWhole(events: PageEvent[]): events is StreamEvent[] {
+  return events.every(({ payload }) => payload !== null)
+}
+
+function eventsExpired(): AppError<'CURSOR_EXPIRED'> {
+  return new AppError('CURSOR_EXPIRED', 'Events expired')
 }
