@@ -74,17 +74,18 @@ describe('a batcher', () => {
     await results
   })
 
-  it('tries the items of a refused batch one by one, so that a bad one fails alone', async () => {
+  it('tries the halves of a refused batch one after the other, so that a bad item fails alone', async () => {
     const database = new ManualDatabase()
     const batcher = database.createBatcher({ maxInFlight: 1 })
-    const results = outcomes([1, 2, 3, 4].map((item) => batcher.add(item)))
+    const results = outcomes([1, 2, 3, 4, 5].map((item) => batcher.add(item)))
     await database.answer()
     await database.answer(UNIQUE_VIOLATION)
     await database.answer()
     await database.answer(UNIQUE_VIOLATION)
+    await database.answer(UNIQUE_VIOLATION)
     await database.answer()
-    expect(database.statements).toEqual([[1], [2, 3, 4], [2], [3], [4]])
-    expect(await results).toEqual([10, 20, 'refused', 40])
+    expect(database.statements).toEqual([[1], [2, 3, 4, 5], [2, 3], [4, 5], [4], [5]])
+    expect(await results).toEqual([10, 20, 30, 'refused', 50])
   })
 
   it('fails all of a batch whose fate is unknown or whose fault no item is, and goes on', async () => {

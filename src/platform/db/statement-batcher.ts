@@ -21,7 +21,7 @@ interface Waiting<Item, Result> {
 /**
  * Puts the writes of many requests into one statement and one commit. An item that finds a free place goes at
  * once and alone, so that a quiet server adds no delay; what arrives while the places are taken goes together.
- * When a batch is refused by the database, its items are tried one by one, so that a bad one fails alone.
+ * When a batch is refused by the database, its halves are tried one after the other, down to the bad item alone.
  */
 export class StatementBatcher<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly Result[]>
@@ -71,8 +71,14 @@ export class StatementBatcher<Item, Result> {
       if (results.length !== batch.length) throw new Error('a batch must give one result for each item')
       for (const [index, result] of results.entries()) batch[index]?.resolve(result)
     } catch (error) {
-      if (batch.length > 1 && isRefusal(error)) for (const waiting of batch) await this.#settle([waiting])
+      if (batch.length > 1 && isRefusal(error)) await this.#settleHalves(batch)
       else for (const waiting of batch) waiting.reject(error)
     }
+  }
+
+  async #settleHalves(batch: Waiting<Item, Result>[]): Promise<void> {
+    const middle = Math.floor(batch.length / 2)
+    await this.#settle(batch.slice(0, middle))
+    await this.#settle(batch.slice(middle))
   }
 }

@@ -29,11 +29,13 @@ export class StreamFixture {
   readonly database: Database
   readonly log: EventLog
   readonly feed: EventFeed
+  readonly bus: Bus
   readonly stream: StreamRef
   readonly #parts: { database: Database; bus: Bus; timing: PollTiming }
 
   constructor(parts: { database: Database; bus: Bus; timing: PollTiming; stream: StreamRef }) {
     this.#parts = parts
+    this.bus = parts.bus
     this.database = parts.database
     this.log = new EventLog(parts.database.pool)
     this.feed = new EventFeed({ log: this.log, bus: parts.bus, timing: parts.timing })
