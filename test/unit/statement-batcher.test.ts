@@ -21,7 +21,7 @@ class ManualDatabase {
     const oldest = this.#pending.shift()
     if (outcome instanceof Error) oldest?.reject(outcome)
     else oldest?.resolve(outcome ?? items.map((item) => item * 10))
-    await setImmediate()
+    await turn()
   }
 
   #run(items: readonly number[]): Promise<readonly number[]> {
@@ -38,28 +38,48 @@ function databaseError(code: string): Error {
 
 const UNIQUE_VIOLATION = databaseError('23505')
 
+/** Until all that was due has been sent: a batcher waits for the end of the turn. */
+async function turn(): Promise<void> {
+  await setImmediate()
+  await setImmediate()
+}
+
+/** The first item is on its way, and takes a place, before the others come together. */
+async function addAfterFirst(
+  batcher: StatementBatcher<number, number>,
+  [first, ...others]: number[],
+): Promise<{ results: Promise<unknown[]> }> {
+  const firstResult = batcher.add(first ?? 0)
+  await turn()
+  return { results: outcomes([firstResult, ...others.map((item) => batcher.add(item))]) }
+}
+
 /** What became of each promise. */
 function outcomes(promises: Promise<number>[]): Promise<unknown[]> {
   return Promise.all(promises.map((promise) => promise.catch((error: Error) => error.message)))
 }
 
 describe('a batcher', () => {
-  it('sends what finds a free place at once and alone, and what comes meanwhile together', async () => {
+  it('sends together what comes in one turn, and what comes while the places are taken', async () => {
     const database = new ManualDatabase()
     const batcher = database.createBatcher({ maxInFlight: 2 })
-    const results = outcomes([1, 2, 3, 4, 5].map((item) => batcher.add(item)))
-    expect(database.statements).toEqual([[1], [2]])
+    const results: Promise<number>[] = []
+    for (const items of [[1, 2], [3], [4], [5]]) {
+      results.push(...items.map((item) => batcher.add(item)))
+      await turn()
+    }
+    expect(database.statements).toEqual([[1, 2], [3]])
     await database.answer()
-    expect(database.statements).toEqual([[1], [2], [3, 4, 5]])
+    expect(database.statements).toEqual([[1, 2], [3], [4, 5]])
     await database.answer()
     await database.answer()
-    expect(await results).toEqual([10, 20, 30, 40, 50])
+    expect(await outcomes(results)).toEqual([10, 20, 30, 40, 50])
   })
 
   it('gives each item its own result, in the order of the items', async () => {
     const database = new ManualDatabase()
     const batcher = database.createBatcher({ maxInFlight: 1 })
-    const results = outcomes([7, 9, 8].map((item) => batcher.add(item)))
+    const { results } = await addAfterFirst(batcher, [7, 9, 8])
     await database.answer([-7])
     await database.answer([-9, -8])
     expect(await results).toEqual([-7, -9, -8])
@@ -68,7 +88,7 @@ describe('a batcher', () => {
   it('puts at most so many items into a statement', async () => {
     const database = new ManualDatabase()
     const batcher = database.createBatcher({ maxInFlight: 1, maxBatch: 2 })
-    const results = outcomes([1, 2, 3, 4, 5, 6].map((item) => batcher.add(item)))
+    const { results } = await addAfterFirst(batcher, [1, 2, 3, 4, 5, 6])
     for (let answered = 0; answered < 4; answered++) await database.answer()
     expect(database.statements).toEqual([[1], [2, 3], [4, 5], [6]])
     await results
@@ -77,7 +97,7 @@ describe('a batcher', () => {
   it('tries the halves of a refused batch one after the other, so that a bad item fails alone', async () => {
     const database = new ManualDatabase()
     const batcher = database.createBatcher({ maxInFlight: 1 })
-    const results = outcomes([1, 2, 3, 4, 5].map((item) => batcher.add(item)))
+    const { results } = await addAfterFirst(batcher, [1, 2, 3, 4, 5])
     await database.answer()
     await database.answer(UNIQUE_VIOLATION)
     await database.answer()
@@ -92,10 +112,11 @@ describe('a batcher', () => {
     for (const error of [new Error('connection lost'), databaseError('57P01'), databaseError('57014')]) {
       const database = new ManualDatabase()
       const batcher = database.createBatcher({ maxInFlight: 1 })
-      const results = outcomes([1, 2, 3].map((item) => batcher.add(item)))
+      const { results } = await addAfterFirst(batcher, [1, 2, 3])
       await database.answer()
       await database.answer(error)
       const next = batcher.add(4)
+      await turn()
       await database.answer()
       expect([...(await results), await next]).toEqual([10, error.message, error.message, 40])
       expect(database.statements).toEqual([[1], [2, 3], [4]])
@@ -105,7 +126,7 @@ describe('a batcher', () => {
   it('fails all of a batch that gives another number of results', async () => {
     const database = new ManualDatabase()
     const batcher = database.createBatcher({ maxInFlight: 1 })
-    const results = outcomes([1, 2, 3].map((item) => batcher.add(item)))
+    const { results } = await addAfterFirst(batcher, [1, 2, 3])
     await database.answer()
     await database.answer([20])
     const message = 'a batch must give one result for each item'
@@ -115,7 +136,7 @@ describe('a batcher', () => {
   it('refuses with UNAVAILABLE what would wait beyond the bound, until there is room', async () => {
     const database = new ManualDatabase()
     const batcher = database.createBatcher({ maxInFlight: 1, maxQueued: 2 })
-    const results = outcomes([1, 2, 3].map((item) => batcher.add(item)))
+    const { results } = await addAfterFirst(batcher, [1, 2, 3])
     await expect(batcher.add(4)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       details: { retryAfterMs: 1_000 },

@@ -5,6 +5,12 @@ type Result = IteratorResult<EventPage, undefined>
 
 const DONE: Result = { done: true, value: undefined }
 
+/** A page that has been asked for, and the reader's revision at that time. */
+interface Read {
+  revision: number
+  page: Promise<EventPage>
+}
+
 /**
  * One watcher of a stream: first what is stored after its cursor, then what is appended, and the end after the
  * terminal event. It is pulled: a slow consumer holds a number, not a queue. `return()` ends it at once, also
@@ -15,6 +21,8 @@ export class StreamFollower implements AsyncIterableIterator<EventPage> {
   readonly #release: () => void
   #reader: StreamReader | null = null
   #cursor: number
+  /** While a page of a replay is being written, the next one is being read: at most one, so its bound is a page's. */
+  #ahead: Read | null = null
   #isDone = false
   /** The calls of `next()` are answered one after the other, so that none sees the events of another. */
   #previous: Promise<unknown> = Promise.resolve()
@@ -58,23 +66,25 @@ export class StreamFollower implements AsyncIterableIterator<EventPage> {
     while (!this.#isDone) {
       const reader = this.#reader ?? this.#openReader()
       this.#reader = reader
-      const { revision } = reader
-      const page = await this.#read(reader)
+      const read = this.#ahead ?? startReading(reader, this.#cursor)
+      this.#ahead = null
+      const page = await this.#orEnd(read.page)
       if (!page || this.#isDone) return null
       const last = page.events.at(-1)
       this.#cursor = last?.seq ?? Math.min(this.#cursor, page.lastSeq)
+      if (this.#cursor < page.lastSeq) this.#ahead = startReading(reader, this.#cursor)
       if (last) return page
       if (page.isClosed) return null
-      if (reader.revision === revision) await this.#change(reader)
+      if (reader.revision === read.revision) await this.#change(reader)
     }
     return null
   }
 
   /** Null when the follower is ended first. */
-  #read(reader: StreamReader): Promise<EventPage | null> {
+  #orEnd(page: Promise<EventPage>): Promise<EventPage | null> {
     return new Promise((resolve, reject) => {
       this.#stop = () => resolve(null)
-      reader.pageAfter(this.#cursor).then(resolve, reject)
+      page.then(resolve, reject)
     })
   }
 
@@ -92,7 +102,14 @@ export class StreamFollower implements AsyncIterableIterator<EventPage> {
     if (this.#isDone) return
     this.#isDone = true
     this.#stop?.()
+    this.#ahead = null
     if (this.#reader) this.#release()
     this.#reader = null
   }
+}
+
+function startReading(reader: StreamReader, after: number): Read {
+  const page = reader.pageAfter(after)
+  page.catch(() => {}) // whoever takes the page hears of it; a follower that is ended first has no use for it
+  return { revision: reader.revision, page }
 }

@@ -17,7 +17,7 @@ export interface StreamState {
   isClosed: boolean
 }
 
-type Row = [seq: string, bytes: string, type: string | null, payload: string | null, at: string | null]
+type Row = [seq: string, bytes: string | null, type: string | null, payload: string | null, at: string | null]
 
 /** An event as a page brings it: a large payload is read in a second step. */
 type PageEvent = Omit<StreamEvent, 'payload'> & { payload: string | null }
@@ -139,7 +139,7 @@ function cutToSize(rows: readonly Row[]): PageEvent[] {
   for (const [seq, size, type, payload, at] of rows) {
     if (type === null || at === null) continue
     if (bytes >= MAX_PAGE_BYTES) break
-    bytes += Number(size)
+    bytes += size === null ? (payload?.length ?? 0) : Number(size)
     events.push({ seq: Number(seq), type, payload, at })
   }
   return events

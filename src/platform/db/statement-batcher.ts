@@ -19,8 +19,9 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Puts the writes of many requests into one statement and one commit. An item that finds a free place goes at
- * once and alone, so that a quiet server adds no delay; what arrives while the places are taken goes together.
+ * Puts the writes of many requests into one statement and one commit. What arrives in one turn of the event loop
+ * goes together at its end, so that a quiet server adds no delay; what arrives while the places are taken goes
+ * together when one is free.
  * When a batch is refused by the database, its halves are tried one after the other, down to the bad item alone.
  */
 export class StatementBatcher<Item, Result> {
@@ -30,6 +31,7 @@ export class StatementBatcher<Item, Result> {
   readonly #maxQueued: number
   readonly #queue: Waiting<Item, Result>[] = []
   #inFlight = 0
+  #isScheduled = false
 
   constructor(options: BatcherOptions<Item, Result>) {
     this.#run = options.run
@@ -45,6 +47,16 @@ export class StatementBatcher<Item, Result> {
     }
     return new Promise((resolve, reject) => {
       this.#queue.push({ item, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  /** After what has arrived with the item, and before the process waits for anything else. */
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    setImmediate(() => {
+      this.#isScheduled = false
       this.#dispatch()
     })
   }
@@ -61,7 +73,7 @@ export class StatementBatcher<Item, Result> {
       await this.#settle(batch)
     } finally {
       this.#inFlight--
-      this.#dispatch()
+      this.#schedule()
     }
   }
 
