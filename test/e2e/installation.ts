@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { Database } from '../../src/platform/db/database.ts'
+import { openDatabase } from '../../src/platform/db/open-database.ts'
+import { isServerTest, openTestDatabase } from '../support/database.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
+import { UNEXPECTED } from '../support/unexpected.ts'
+import { runCommand, ServerProcess } from './server-process.ts'
+
+export const API_KEY = `e2e-${'0123456789abcdef'.repeat(2)}`
+
+/** An installation of the product: its settings and its data, which outlive its processes. */
+export interface Installation extends AsyncDisposable {
+  url: string
+  /** Starts the product and waits until it takes work. */
+  start(): Promise<ServerProcess>
+  /** Opens its data for looking into it; the embedded database only while no process has it. */
+  openData(): Promise<Database>
+}
+
+/** Embedded in a temporary folder, or on a database of the Postgres server when TEST_DATABASE says so. */
+export async function createInstallation(): Promise<Installation> {
+  const port = await findFreePort()
+  const folder = createTemporaryFolder()
+  const settings = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATA_DIR: folder.path,
+    BOOTSTRAP_API_KEY: API_KEY,
+    RATE_LIMIT_REQUESTS: '0',
+    LOG_LEVEL: 'warn',
+  }
+  const installation = isServerTest ? await onServer(settings) : embedded(settings)
+  return {
+    ...installation,
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      await installation.remove()
+      folder.remove()
+    },
+  }
+}
+
+type Settings = Record<'DATA_DIR' | 'PORT', string> & Record<string, string>
+type Kept = Pick<Installation, 'start' | 'openData'> & { remove(): Promise<void> }
+
+function embedded(settings: Settings): Kept {
+  return {
+    start: () => startServer(settings),
+    openData: () => openDatabase({ dataDir: settings.DATA_DIR }, UNEXPECTED),
+    remove: async () => {},
+  }
+}
+
+async function onServer(settings: Settings): Promise<Kept> {
+  const database = await openTestDatabase()
+  const secret = Buffer.alloc(32, 1).toString('base64')
+  const env = {
+    ...settings,
+    DATABASE_URL: await urlOf(database),
+    API_KEY_PEPPER: secret,
+    ENCRYPTION_KEYS: `e2e:${secret}`,
+  }
+  await runCommand('src/cli/seed.ts', env)
+  return {
+    start: () => startServer(env),
+    openData: async () => ({ ...database, close: async () => {} }),
+    remove: () => database.close(),
+  }
+}
+
+async function startServer(env: Settings): Promise<ServerProcess> {
+  const server = new ServerProcess(env)
+  await server.becomesReady()
+  return server
+}
+
+async function urlOf({ pool }: Database): Promise<string> {
+  const client = await pool.connect()
+  const { user, host, port, database } = client
+  client.release()
+  return `postgresql://${user}@${host}:${port}/${database}`
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('No port')
+  return address.port
+}
