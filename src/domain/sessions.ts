@@ -7,7 +7,7 @@ import { type Actor, type ActorSource, requireReadScope, requireScope } from './
 import { readDatabaseTime } from './database-clock.ts'
 
 /** Seed 001, Sessions. */
-export const DEFAULT_TITLE = 'Agent Runtime Session'
+const DEFAULT_TITLE = 'Agent Runtime Session'
 const MAX_TITLE_CHARS = 200
 
 export interface Session {

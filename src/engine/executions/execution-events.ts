@@ -29,7 +29,7 @@ export function runStatusEvent(ids: ExecutionIds, status: RunStatus, reason?: Ru
   return event('run_status', reason ? { ...state, reason } : state)
 }
 
-export function toolUseEvent(ids: ExecutionIds, name: string, input: JsonObject): NewEvent {
+function toolUseEvent(ids: ExecutionIds, name: string, input: JsonObject): NewEvent {
   return event('tool_use', { id: toolUseId(ids), name, input, ...named(ids) })
 }
 
@@ -49,7 +49,7 @@ export function doneEvent(ids: ExecutionIds, summary: string): NewEvent {
   return event('done', { status: 'completed', summary, ...named(ids) })
 }
 
-export function errorEvent(ids: ExecutionIds, error: ExecutionError): NewEvent {
+function errorEvent(ids: ExecutionIds, error: ExecutionError): NewEvent {
   const { message, code, retryable } = error
   return event('error', { message, ...named(ids), code, retryable })
 }

@@ -13,7 +13,7 @@ import { createTestOrganization } from '../memory/test-organization.ts'
 /** Polls that come soon: a lost hint costs a test little. */
 export const QUICK: PollTiming = { pollMs: 20, degradedPollMs: 20 }
 /** Polls that never come within a test: only hints wake a follower. */
-export const NEVER: PollTiming = { pollMs: 600_000, degradedPollMs: 600_000 }
+const NEVER: PollTiming = { pollMs: 600_000, degradedPollMs: 600_000 }
 
 export interface AppendOptions {
   closes?: boolean
@@ -87,7 +87,7 @@ export async function createStream(
   return new StreamFixture({ database, bus, timing, stream })
 }
 
-export async function insertStream(pool: pg.Pool, stream: StreamRef): Promise<void> {
+async function insertStream(pool: pg.Pool, stream: StreamRef): Promise<void> {
   await pool.query(`insert into event_stream (organization_id, id, kind) values ($1, $2, 'execution')`, [
     stream.organizationId,
     stream.streamId,
