@@ -41,14 +41,13 @@ async function createStreams(
 ): Promise<string[]> {
   const ids = Array.from({ length: count }, () => createId('exec'))
   await database.pool.query(
-    `insert into event_stream (organization_id, id, kind, last_seq, closed_at)
-     select $1, id, 'execution', $3, now() - $4::float8 * interval '1 day' from unnest($2::text[]) as id`,
-    [owner, ids, events, closedDaysAgo],
-  )
-  await database.pool.query(
-    `insert into event (organization_id, stream_id, seq, type, payload)
+    `with stream as (
+       insert into event_stream (organization_id, id, kind, last_seq, closed_at)
+       select $1, id, 'execution', $3, now() - $4::float8 * interval '1 day' from unnest($2::text[]) as id
+     )
+     insert into event (organization_id, stream_id, seq, type, payload)
      select $1, id, seq, 'checkpoint', '{}' from unnest($2::text[]) as id, generate_series(1, $3::int) as seq`,
-    [owner, ids, events],
+    [owner, ids, events, closedDaysAgo],
   )
   return ids
 }
