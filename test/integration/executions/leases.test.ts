@@ -80,6 +80,20 @@ describe('a lease', () => {
     expect(signal.aborted).toBe(true)
   })
 
+  it('that was renewed in the meantime keeps its execution', async () => {
+    const holder = fixture.openEngine({ timing: IDLE })
+    const tool = createControlledTool()
+    const plan = fixture.plan(tool.call)
+    const { outcome } = await holder.start(plan)
+    const held = { organizationId: plan.organizationId, executionId: plan.id, runId: plan.runId }
+    const error = { code: 'WORKER_LOST', message: 'lost', retryable: false }
+    const end = { held, status: 'failed', error, events: [], seqBefore: null, lostOnly: true } as const
+    expect(await holder.store.record(end)).toBe(false)
+    expect(await holder.store.beginAttempt(held, { runId: 'run_x', events: [], lost: error })).toBeNull()
+    tool.finish()
+    expect(await outcome).toMatchObject({ status: 'completed' })
+  })
+
   it('that is lost makes a result worthless', async () => {
     const holder = fixture.openEngine({ timing: IDLE })
     const other = fixture.openEngine({ timing: IDLE })
