@@ -19,8 +19,10 @@ export class StreamReader {
   readonly #waiting = new Set<() => void>()
   /** Counts what has been heard of the stream. */
   #revision = 0
-  /** The revision at which the window held everything; null before the first. */
-  #completeAt: number | null = null
+  /** The last revision that the window did not take in: what it was about must be read. */
+  #doubtfulAt = 0
+  /** The last revision at which a read began that reached the end of the log. */
+  #readAt = -1
   #unsubscribe: (() => void) | null = null
 
   constructor(parts: { log: EventLog; bus: Bus; poll: StreamPoll; stream: StreamRef }) {
@@ -54,7 +56,7 @@ export class StreamReader {
   /** The events after `after` that exist by now; from memory where that is certain. */
   async pageAfter(after: number): Promise<EventPage> {
     const page = this.#window.pageAfter(after)
-    const isCertain = page && (page.events.length > 0 || page.isClosed || this.#completeAt === this.#revision)
+    const isCertain = page && (page.events.length > 0 || page.isClosed || this.#readAt >= this.#doubtfulAt)
     return isCertain ? page : this.#readShared(after)
   }
 
@@ -70,19 +72,22 @@ export class StreamReader {
 
   /** Something may have been appended that no hint has brought. */
   lookAgain(): void {
+    this.#doubtfulAt = this.#revision + 1
+    this.#advance()
+  }
+
+  #hear(message: string | null): void {
+    const hint = message === null ? null : decodeHint(message)
+    if (hint && this.#window.extend(hint)) this.#advance()
+    else this.lookAgain()
+  }
+
+  #advance(): void {
     this.#revision++
     this.#poll.delete(this)
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const wake of waiting) wake()
-  }
-
-  #hear(message: string | null): void {
-    const wasComplete = this.#completeAt === this.#revision
-    const hint = message === null ? null : decodeHint(message)
-    const isTaken = hint !== null && this.#window.extend(hint)
-    if (isTaken && wasComplete) this.#completeAt = this.#revision + 1
-    this.lookAgain()
   }
 
   #readShared(after: number): Promise<EventPage> {
@@ -97,7 +102,7 @@ export class StreamReader {
   async #read(after: number): Promise<EventPage> {
     const revision = this.#revision
     const page = await this.#log.readPage(this.stream, after)
-    if (this.#window.learn(page, after)) this.#completeAt = Math.max(this.#completeAt ?? 0, revision)
+    if (this.#window.learn(page, after)) this.#readAt = Math.max(this.#readAt, revision)
     return page
   }
 }
