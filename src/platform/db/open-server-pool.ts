@@ -16,6 +16,13 @@ const IDLE_IN_TRANSACTION_MS = 60_000
 const MIN_MAJOR = 15
 
 /**
+ * Times read as text are UTC, as in the embedded database. A prepared statement keeps the plan of its first uses,
+ * when tables are small and reading them whole seems cheap; until the next ANALYZE it would read them whole however
+ * large they are. Every statement of ours has an index, and none is worth compiling.
+ */
+const SESSION_OPTIONS = '-c TimeZone=UTC -c enable_seqscan=off -c jit=off'
+
+/**
  * A pool over a Postgres server of version 15 or newer, proved by one round trip. Rejects with a message that
  * names the server, and never its password.
  */
@@ -29,7 +36,7 @@ export async function openServerPool(databaseUrl: string): Promise<OpenPool> {
     statement_timeout: STATEMENT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
-    options: '-c TimeZone=UTC', // as the embedded database, so that times read as text are equal
+    options: SESSION_OPTIONS,
   })
   try {
     await checkVersion(pool)
