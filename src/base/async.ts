@@ -18,14 +18,15 @@ export async function withinTime<T>(
   ms: number,
   signal?: AbortSignal,
 ): Promise<T | null> {
-  const settled = new AbortController()
-  const giveUp = () => settled.abort()
+  const { promise: givenUp, resolve } = Promise.withResolvers<null>()
+  const giveUp = () => resolve(null)
+  const timer = setTimeout(giveUp, ms)
   if (signal?.aborted) giveUp()
   signal?.addEventListener('abort', giveUp, { once: true })
   try {
-    return await Promise.race([promise, sleep(ms, settled.signal).then(() => null)])
+    return await Promise.race([promise, givenUp])
   } finally {
+    clearTimeout(timer)
     signal?.removeEventListener('abort', giveUp)
-    giveUp()
   }
 }

@@ -1,4 +1,3 @@
-import { sleep } from '../../base/async.ts'
 import type { JsonValue } from '../../base/json.ts'
 import { type Checkpoint, ToolError, type ToolOutcome } from '../connectors/connector.ts'
 import type { ExecutionError, ExecutionPlan } from './execution.ts'
@@ -69,18 +68,18 @@ async function settledOrStopped(
   call: Promise<ToolOutcome>,
   { stopping: { signal }, stopGraceMs }: Dispatch,
 ): Promise<ToolOutcome> {
-  const settled = new AbortController()
-  let stop = () => {}
-  const stopped = new Promise<never>((_resolve, reject) => {
-    stop = () => void sleep(stopGraceMs, settled.signal).then(() => reject(signal.reason))
-  })
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  let grace: NodeJS.Timeout | undefined
+  const stop = () => {
+    grace = setTimeout(() => reject(signal.reason), stopGraceMs)
+  }
   if (signal.aborted) stop()
   else signal.addEventListener('abort', stop, { once: true })
   try {
     return await Promise.race([call, stopped])
   } finally {
     signal.removeEventListener('abort', stop)
-    settled.abort()
+    clearTimeout(grace)
   }
 }
 

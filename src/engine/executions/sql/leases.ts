@@ -3,7 +3,7 @@ export const RENEW = `
 update execution e /* across organisations: a process holds executions of all of them */
 set lease_until = now() + $3::int * interval '1 ms'
 from unnest($1::text[], $2::text[]) as held(id, run_id)
-where e.id = held.id and e.run_id = held.run_id and e.status in ('executing', 'waiting')
+where e.id = held.id and e.run_id = held.run_id and e.finished_at is null
 returning e.run_id as "runId", e.cancel_requested_at is not null as "isCancelled"`
 
 /** Gives leases up at once, so that nobody need wait for them to run out. */
@@ -11,7 +11,7 @@ export const RELEASE = `
 update execution e /* across organisations: a process holds executions of all of them */
 set lease_until = now() - interval '1 ms'
 from unnest($1::text[], $2::text[]) as held(id, run_id)
-where e.id = held.id and e.run_id = held.run_id and e.status in ('executing', 'waiting')`
+where e.id = held.id and e.run_id = held.run_id and e.finished_at is null`
 
 /** What has lost its holder and has not ended, the oldest first; and what was cancelled while nobody held it. */
 export const FIND_LOST = `

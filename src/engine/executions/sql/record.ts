@@ -6,7 +6,8 @@ import type { Progress } from '../execution-progress.ts'
  * row counts only while its attempt still holds the execution (the run id is the fence). A holder numbers its own
  * events, so that writing twice what it does not know to be written breaks the event's key and changes nothing;
  * whoever is not sure of the number takes it from the stream's row, under its lock. `lost_only` is for ending what
- * nobody holds any more.
+ * nobody holds any more. What has not ended is told by `finished_at`: a plan could prefer an index over the status
+ * to the key.
  */
 export const RECORD = `
 with item as (
@@ -27,7 +28,7 @@ held as (
     lease_until = case when i.is_final then null else e.lease_until end
   from item i
   where e.organization_id = i.organization_id and e.id = i.id and e.run_id = i.run_id
-    and e.status in ('queued', 'executing', 'waiting')
+    and e.finished_at is null
     and (not i.lost_only or e.lease_until is null or e.lease_until < now())
   returning e.id, e.organization_id, i.run_id, i.status, i.error, i.seq_before, i.event_count, i.is_final
 ),
