@@ -4,9 +4,11 @@ import { compileSchema } from '../base/validate.ts'
 import type { ToolDescription } from '../engine/connectors/connector.ts'
 import type { Connectors } from '../engine/connectors/connector-registry.ts'
 import { SANDBOX_INTEGRATIONS, type SandboxIntegration } from '../engine/connectors/sandbox/catalog.ts'
+import type { ConnectedAccount, Integration } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
-import { type Actor, requireScope } from './actor.ts'
+import { type Actor, requireReadScope, requireScope } from './actor.ts'
 import type { Capabilities } from './capabilities.ts'
+import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
 
 interface Account {
   id: string
@@ -14,6 +16,14 @@ interface Account {
   displayName: string
   externalId: string | null
 }
+
+export interface AccountFilter {
+  /** The integration's id, or its key. */
+  integrationId?: string | null | undefined
+  status?: ConnectedAccount['status'] | null | undefined
+}
+
+const MAX_ACCOUNTS = 1_000
 
 /** One version of a tool, as an earlier sync has stored it. */
 interface StoredVersion {
@@ -41,6 +51,65 @@ export class Accounts {
     requireScope(actor, 'admin')
     for (const integration of SANDBOX_INTEGRATIONS) await this.#connect(actor.organizationId, integration)
     this.#capabilities.changed(actor.organizationId)
+  }
+
+  /** Integrations, the newest first. */
+  async listIntegrations(
+    actor: Actor,
+    page: PageRequest,
+    selection: object = {},
+  ): Promise<Page<Integration>> {
+    requireReadScope(actor, 'runtime')
+    const rows = await this.#prisma.integration.findMany({
+      ...selection,
+      where: { organizationId: actor.organizationId, AND: [afterPosition('createdAt', 'desc', page.after)] },
+      ...pageOrder('createdAt', 'desc', page),
+    })
+    return toPage(rows, page)
+  }
+
+  async countIntegrations(actor: Actor): Promise<number> {
+    requireReadScope(actor, 'runtime')
+    return this.#prisma.integration.count({ where: { organizationId: actor.organizationId } })
+  }
+
+  /** Connected accounts, the newest first. */
+  async list(
+    actor: Actor,
+    { filter, page }: { filter: AccountFilter; page: PageRequest },
+    selection: object = {},
+  ): Promise<Page<ConnectedAccount>> {
+    requireReadScope(actor, 'runtime')
+    const rows = await this.#prisma.connectedAccount.findMany({
+      ...selection,
+      where: { ...toCondition(actor, filter), AND: [afterPosition('createdAt', 'desc', page.after)] },
+      ...pageOrder('createdAt', 'desc', page),
+    })
+    return toPage(rows, page)
+  }
+
+  async count(actor: Actor, filter: AccountFilter): Promise<number> {
+    requireReadScope(actor, 'runtime')
+    return this.#prisma.connectedAccount.count({ where: toCondition(actor, filter) })
+  }
+
+  /** The accounts of each integration, by their age. An organisation has few; more than 1,000 are not shown. */
+  async ofIntegrations(
+    actor: Actor,
+    integrationIds: readonly string[],
+    selection: object = {},
+  ): Promise<ConnectedAccount[][]> {
+    requireReadScope(actor, 'runtime')
+    const { organizationId } = actor
+    const where = { organizationId, integrationId: { in: [...integrationIds] } }
+    const orderBy = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
+    const rows = await this.#prisma.connectedAccount.findMany({
+      ...selection,
+      where,
+      orderBy,
+      take: MAX_ACCOUNTS,
+    })
+    return integrationIds.map((id) => rows.filter(({ integrationId }) => integrationId === id))
   }
 
   async #connect(organizationId: string, sandbox: SandboxIntegration): Promise<void> {
@@ -124,5 +193,15 @@ export class Accounts {
         },
       }),
     ])
+  }
+}
+
+function toCondition({ organizationId }: Actor, { integrationId, status }: AccountFilter) {
+  return {
+    organizationId,
+    ...(integrationId
+      ? { integration: { organizationId, OR: [{ id: integrationId }, { key: integrationId }] } }
+      : {}),
+    ...(status ? { status } : {}),
   }
 }

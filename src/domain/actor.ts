@@ -14,13 +14,26 @@ export interface Actor {
   source: ActorSource
 }
 
+/** A scope that stands for one part of the product. */
+export type RequirableScope = Exclude<Scope, '*' | 'read'>
+
+/** Whether the actor's key has the scope, or all of them (`*`). */
+export function hasScope(actor: Actor, scope: RequirableScope): boolean {
+  return actor.scopes.has(scope) || actor.scopes.has('*')
+}
+
+/** The same for what only reads, which the scope `read` allows too. */
+export function hasReadScope(actor: Actor, scope: RequirableScope): boolean {
+  return actor.scopes.has('read') || hasScope(actor, scope)
+}
+
 /** Throws FORBIDDEN unless the actor's key has the scope, or all of them (`*`). */
-export function requireScope(actor: Actor, scope: Exclude<Scope, '*' | 'read'>): void {
-  if (actor.scopes.has(scope) || actor.scopes.has('*')) return
+export function requireScope(actor: Actor, scope: RequirableScope): void {
+  if (hasScope(actor, scope)) return
   throw new AppError('FORBIDDEN', `API key is missing the required scope: ${scope}`, { requiredScope: scope })
 }
 
 /** The same for what only reads, which the scope `read` allows too. */
-export function requireReadScope(actor: Actor, scope: Exclude<Scope, '*' | 'read'>): void {
+export function requireReadScope(actor: Actor, scope: RequirableScope): void {
   if (!actor.scopes.has('read')) requireScope(actor, scope)
 }

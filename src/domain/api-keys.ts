@@ -18,6 +18,7 @@ import {
 import { tracesOf } from './api-key-secret.ts'
 import { readDatabaseTime } from './database-clock.ts'
 import { type Bootstrap, type BootstrapOptions, bootstrapFirstKey } from './first-api-key.ts'
+import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
 
 export interface ApiKeysParts {
   database: Database
@@ -87,6 +88,37 @@ export class ApiKeys {
       take: MAX_LISTED,
       select: API_KEY_COLUMNS,
     })
+    const now = await readDatabaseTime(prisma)
+    return rows.map((row) => toApiKey(row, now))
+  }
+
+  /** One page of them, the newest first, revoked ones too. */
+  async page(actor: Actor, page: PageRequest): Promise<Page<ApiKey>> {
+    requireScope(actor, 'admin')
+    const { prisma } = this.#parts.database
+    const rows = await prisma.apiKey.findMany({
+      where: { organizationId: actor.organizationId, AND: [afterPosition('createdAt', 'desc', page.after)] },
+      ...pageOrder('createdAt', 'desc', page),
+      select: API_KEY_COLUMNS,
+    })
+    const now = await readDatabaseTime(prisma)
+    return toPage(
+      rows.map((row) => toApiKey(row, now)),
+      page,
+    )
+  }
+
+  async count(actor: Actor): Promise<number> {
+    requireScope(actor, 'admin')
+    return this.#parts.database.prisma.apiKey.count({ where: { organizationId: actor.organizationId } })
+  }
+
+  /** The keys with these ids that the organisation has, in no order. */
+  async findMany(actor: Actor, ids: readonly string[]): Promise<ApiKey[]> {
+    requireScope(actor, 'admin')
+    const { prisma } = this.#parts.database
+    const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
+    const rows = await prisma.apiKey.findMany({ where, select: API_KEY_COLUMNS })
     const now = await readDatabaseTime(prisma)
     return rows.map((row) => toApiKey(row, now))
   }

@@ -5,12 +5,23 @@ import type { Connector, ToolHints } from '../engine/connectors/connector.ts'
 import type { Bus } from '../platform/bus/bus.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type Actor, requireReadScope } from './actor.ts'
+import { matchesText, type TextFilter } from './filters.ts'
 
 const CHANGED_CHANNEL = 'capabilities.changed'
 /** How long a catalogue is used without another look, should the hint that it changed be lost. */
 const MAX_AGE_MS = 5_000
 /** Organisations whose catalogue is kept in memory. */
 const MAX_CACHED = 1_000
+
+export interface CapabilityFilter {
+  name?: TextFilter | null | undefined
+  kind?: Capability['kind'] | null | undefined
+  isReadOnly?: boolean | null | undefined
+  /** The integration's key. */
+  integrationId?: string | null | undefined
+  /** Words that the name or the description holds, all of them, in any case. */
+  query?: string | null | undefined
+}
 
 interface CachedCatalog {
   capabilities: Promise<ReadonlyMap<string, Capability>>
@@ -41,6 +52,11 @@ export class Capabilities {
   async list(actor: Actor): Promise<Capability[]> {
     requireReadScope(actor, 'runtime')
     return [...(await this.#catalog(actor.organizationId)).values()]
+  }
+
+  /** The capabilities that pass the filter, in the same order. */
+  async filter(actor: Actor, filter: CapabilityFilter): Promise<Capability[]> {
+    return (await this.list(actor)).filter((capability) => passes(capability, filter))
   }
 
   /** Throws NOT_FOUND for a name that the organisation cannot invoke. */
@@ -107,6 +123,19 @@ export class Capabilities {
     const capabilities = [...memoryCapabilities(memory), ...integrationCapabilities(offered)]
     return new Map(capabilities.map((capability) => [capability.name, capability]))
   }
+}
+
+function passes(capability: Capability, filter: CapabilityFilter): boolean {
+  const { name, kind, isReadOnly, integrationId, query } = filter
+  const text = `${capability.name} ${capability.description}`.toLowerCase()
+  const words = query?.toLowerCase().split(/\s+/) ?? []
+  return (
+    matchesText(capability.name, name) &&
+    (kind == null || capability.kind === kind) &&
+    (isReadOnly == null || capability.isReadOnly === isReadOnly) &&
+    (integrationId == null || capability.integration?.key === integrationId) &&
+    words.every((word) => text.includes(word))
+  )
 }
 
 function toJsonObject(value: unknown): JsonObject {

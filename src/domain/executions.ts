@@ -6,7 +6,11 @@ import type { EventLog } from '../engine/event-log/log.ts'
 import { type ExecutionRecord, isFinal } from '../engine/executions/execution.ts'
 import type { ExecutionRunner } from '../engine/executions/execution-runner.ts'
 import type { ExecutionStore } from '../engine/executions/execution-store.ts'
+import type { Execution } from '../platform/db/generated/client.ts'
+import type { TenantClient } from '../platform/db/prisma.ts'
 import { type Actor, requireReadScope, requireScope } from './actor.ts'
+import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
+import { afterPosition, type Direction, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
 
 /** The largest sequence number that the database can keep: it stands at the end of every stream. */
 const END = 2 ** 31 - 1
@@ -18,6 +22,14 @@ export interface ExecutionsParts {
   log: EventLog
   feed: EventFeed
   runner: ExecutionRunner
+  prisma: TenantClient
+}
+
+export interface ExecutionListing {
+  filter: ExecutionFilter
+  page: PageRequest
+  /** By the time of their making; the newest first unless told otherwise. */
+  direction?: Direction | undefined
 }
 
 /** Reads, watches and cancels executions. */
@@ -26,18 +38,47 @@ export class Executions {
   readonly #log: EventLog
   readonly #feed: EventFeed
   readonly #runner: ExecutionRunner
+  readonly #prisma: TenantClient
 
   constructor(parts: ExecutionsParts) {
     this.#store = parts.store
     this.#log = parts.log
     this.#feed = parts.feed
     this.#runner = parts.runner
+    this.#prisma = parts.prisma
   }
 
   /** Throws NOT_FOUND for an execution that the organisation does not have. */
   async get(actor: Actor, id: string): Promise<ExecutionRecord> {
     requireReadScope(actor, 'runtime')
     return this.#find(actor.organizationId, id)
+  }
+
+  /** Null for one that the organisation does not have; `selection` is what Prisma is to load of it. */
+  async find(actor: Actor, id: string, selection: object = {}): Promise<Execution | null> {
+    requireReadScope(actor, 'runtime')
+    const where = { organizationId_id: { organizationId: actor.organizationId, id } }
+    return this.#prisma.execution.findUnique({ ...selection, where })
+  }
+
+  async list(actor: Actor, listing: ExecutionListing, selection: object = {}): Promise<Page<Execution>> {
+    requireReadScope(actor, 'runtime')
+    const { filter, page, direction = 'desc' } = listing
+    const rows = await this.#prisma.execution.findMany({
+      ...selection,
+      where: {
+        organizationId: actor.organizationId,
+        AND: [toExecutionCondition(filter), afterPosition('createdAt', direction, page.after)],
+      },
+      ...pageOrder('createdAt', direction, page),
+    })
+    return toPage(rows, page)
+  }
+
+  async count(actor: Actor, filter: ExecutionFilter): Promise<number> {
+    requireReadScope(actor, 'runtime')
+    const { organizationId } = actor
+    return this.#prisma.execution.count({ where: { organizationId, AND: [toExecutionCondition(filter)] } })
   }
 
   /**

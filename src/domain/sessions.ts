@@ -2,9 +2,12 @@ import { AppError } from '../base/errors.ts'
 import { createId } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
 import { isStorableText } from '../base/storable-text.ts'
+import { Prisma, type Session as SessionRow } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type Actor, type ActorSource, requireReadScope, requireScope } from './actor.ts'
 import { readDatabaseTime } from './database-clock.ts'
+import { type JsonFilter, type TextFilter, type TimeFilter, textCondition, timeCondition } from './filters.ts'
+import { afterPosition, type Direction, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
 
 /** Seed 001, Sessions. */
 const DEFAULT_TITLE = 'Agent Runtime Session'
@@ -20,6 +23,20 @@ export interface Session {
   updatedAt: Date
 }
 
+export interface SessionFilter {
+  title?: TextFilter | null | undefined
+  status?: Session['status'] | null | undefined
+  source?: ActorSource | null | undefined
+  createdAt?: TimeFilter | null | undefined
+  metadata?: JsonFilter | null | undefined
+}
+
+export interface SessionOrder {
+  field: 'createdAt' | 'updatedAt' | 'title'
+  direction: Direction
+}
+
+const NEWEST_FIRST: SessionOrder = { field: 'createdAt', direction: 'desc' }
 const COLUMNS = {
   id: true,
   title: true,
@@ -64,6 +81,57 @@ export class Sessions {
     return session
   }
 
+  /** Null for a session that the organisation does not have; `selection` is what Prisma is to load of it. */
+  async find(actor: Actor, id: string, selection: object = {}): Promise<SessionRow | null> {
+    requireReadScope(actor, 'runtime')
+    const where = { organizationId_id: { organizationId: actor.organizationId, id } }
+    return this.#prisma.session.findUnique({ ...selection, where })
+  }
+
+  /** The newest first, unless another order is asked for. */
+  async list(
+    actor: Actor,
+    {
+      filter,
+      page,
+      order = NEWEST_FIRST,
+    }: { filter: SessionFilter; page: PageRequest; order?: SessionOrder },
+    selection: object = {},
+  ): Promise<Page<SessionRow>> {
+    requireReadScope(actor, 'runtime')
+    const after = afterPosition(order.field, order.direction, page.after)
+    const where = { ...toCondition(actor, filter), AND: [after] }
+    const rows = await this.#prisma.session.findMany({
+      ...selection,
+      where,
+      ...pageOrder(order.field, order.direction, page),
+    })
+    return toPage(rows, page)
+  }
+
+  async count(actor: Actor, filter: SessionFilter): Promise<number> {
+    requireReadScope(actor, 'runtime')
+    return this.#prisma.session.count({ where: toCondition(actor, filter) })
+  }
+
+  /** Changes what is given; `metadata` null removes it. Throws VALIDATION for the title, NOT_FOUND. */
+  async update(
+    actor: Actor,
+    id: string,
+    { title, metadata }: { title?: string | undefined; metadata?: JsonObject | null | undefined },
+  ): Promise<Session> {
+    requireScope(actor, 'runtime')
+    await this.#prisma.session.updateMany({
+      where: { organizationId: actor.organizationId, id },
+      data: {
+        ...(title === undefined ? {} : { title: parseTitle(title) }),
+        ...(metadata === undefined ? {} : { metadata: metadata ?? Prisma.DbNull }),
+        updatedAt: new Date(),
+      },
+    })
+    return this.get(actor, id)
+  }
+
   /** Closes a session for new executions; running ones go on. Archiving twice changes nothing. */
   async archive(actor: Actor, id: string): Promise<Session> {
     requireScope(actor, 'runtime')
@@ -88,4 +156,16 @@ export function parseTitle(title: string | undefined): string {
   if (fault)
     throw new AppError('VALIDATION', 'Invalid request body', { issues: [{ path: ['title'], ...fault }] })
   return trimmed || DEFAULT_TITLE
+}
+
+function toCondition({ organizationId }: Actor, filter: SessionFilter) {
+  const { title, status, source, createdAt, metadata } = filter
+  const conditions = {
+    ...(title && { title: textCondition(title) }),
+    ...(status && { status }),
+    ...(source && { source }),
+    ...(createdAt && { createdAt: timeCondition(createdAt) }),
+    ...(metadata && { metadata: { path: metadata.path, equals: metadata.eq } }),
+  }
+  return { organizationId, ...conditions } as Prisma.SessionWhereInput & { organizationId: string } // absent, never undefined
 }

@@ -1,0 +1,106 @@
+import type pg from 'pg'
+import type { StreamEvent } from '../engine/event-log/event.ts'
+import type { EventPages } from '../engine/event-log/event-pages.ts'
+import type { Execution, ExecutionAttempt } from '../platform/db/generated/client.ts'
+import type { TenantClient } from '../platform/db/prisma.ts'
+import { type Actor, requireReadScope } from './actor.ts'
+import type { Page } from './page.ts'
+
+/** $1 organisation, $2 sessions, $3 rows of each; $4 and $5 the position behind which they stand, null for none. */
+const NEWEST_OF_SESSIONS = `
+select page.id, page.session_id as "sessionId"
+from unnest($2::text[]) as wanted(session_id)
+cross join lateral (
+  select e.id, e.session_id from execution e
+  where e.organization_id = $1 and e.session_id = wanted.session_id
+    and ($4::timestamptz is null or (e.created_at, e.id) < ($4, $5))
+  order by e.created_at desc, e.id desc
+  limit $3
+) page`
+
+export interface SessionPageRequest {
+  first: number
+  after?: { value: Date; id: string } | undefined
+}
+
+/** What a list of parents needs of their executions, in a number of statements that the list's length does not change. */
+export class ExecutionBatches {
+  readonly #pool: pg.Pool
+  readonly #prisma: TenantClient
+  readonly #events: EventPages
+
+  constructor(parts: { pool: pg.Pool; prisma: TenantClient; eventPages: EventPages }) {
+    this.#pool = parts.pool
+    this.#prisma = parts.prisma
+    this.#events = parts.eventPages
+  }
+
+  /**
+   * One page of each session's executions, the newest first, in the order of the sessions. Each page is cut in the
+   * index, however many executions a session has; Prisma would load them all and cut afterwards.
+   */
+  async listOfSessions(
+    actor: Actor,
+    sessionIds: readonly string[],
+    { first, after }: SessionPageRequest,
+    selection: object = {},
+  ): Promise<Page<Execution>[]> {
+    requireReadScope(actor, 'runtime')
+    const { organizationId } = actor
+    const values = [organizationId, sessionIds, first + 1, after?.value ?? null, after?.id ?? null]
+    const { rows } = await this.#pool.query<{ id: string; sessionId: string }>(NEWEST_OF_SESSIONS, values)
+    const ids = rows.map(({ id }) => id)
+    const where = { organizationId, id: { in: ids } }
+    const found = ids.length === 0 ? [] : await this.#prisma.execution.findMany({ ...selection, where })
+    const byId = new Map(found.map((execution) => [execution.id, execution]))
+    return sessionIds.map((sessionId) => {
+      const own = rows.filter((row) => row.sessionId === sessionId).flatMap(({ id }) => byId.get(id) ?? [])
+      return { rows: own.slice(0, first), hasMore: own.length > first }
+    })
+  }
+
+  async countOfSessions(actor: Actor, sessionIds: readonly string[]): Promise<number[]> {
+    requireReadScope(actor, 'runtime')
+    const counts = await this.#prisma.execution.groupBy({
+      by: ['sessionId'],
+      where: { organizationId: actor.organizationId, sessionId: { in: [...sessionIds] } },
+      _count: { _all: true },
+    })
+    const byId = new Map(counts.map(({ sessionId, _count }) => [sessionId, _count._all]))
+    return sessionIds.map((id) => byId.get(id) ?? 0)
+  }
+
+  /** Each execution's attempts, the first one first. */
+  async attempts(actor: Actor, executionIds: readonly string[]): Promise<ExecutionAttempt[][]> {
+    requireReadScope(actor, 'runtime')
+    const rows = await this.#prisma.executionAttempt.findMany({
+      where: { organizationId: actor.organizationId, executionId: { in: [...executionIds] } },
+      orderBy: { number: 'asc' },
+    })
+    return executionIds.map((id) => rows.filter(({ executionId }) => executionId === id))
+  }
+
+  /** A page of each execution's events after a sequence number. CURSOR_EXPIRED, as an error, for trimmed ones. */
+  async events(
+    actor: Actor,
+    executionIds: readonly string[],
+    { first, after }: { first: number; after: number },
+  ): Promise<(Page<StreamEvent> | Error)[]> {
+    requireReadScope(actor, 'runtime')
+    const { organizationId } = actor
+    const pages = await this.#events.read(organizationId, executionIds, { after, limit: first + 1 })
+    return pages.map((page) =>
+      page instanceof Error ? page : { rows: page.slice(0, first), hasMore: page.length > first },
+    )
+  }
+
+  /** Each execution's last sequence number. */
+  async lastSeqs(actor: Actor, executionIds: readonly string[]): Promise<number[]> {
+    requireReadScope(actor, 'runtime')
+    const { organizationId } = actor
+    const where = { organizationId, id: { in: [...executionIds] } }
+    const rows = await this.#prisma.eventStream.findMany({ where, select: { id: true, lastSeq: true } })
+    const byId = new Map(rows.map(({ id, lastSeq }) => [id, lastSeq]))
+    return executionIds.map((id) => byId.get(id) ?? 0)
+  }
+}

@@ -1,0 +1,44 @@
+import { AppError } from '../base/errors.ts'
+import type { ExecutionStatus } from '../engine/executions/execution.ts'
+import type { Prisma } from '../platform/db/generated/client.ts'
+import { type TextFilter, type TimeFilter, textCondition, timeCondition } from './filters.ts'
+
+/** All conditions hold together; what is null or absent says nothing. `and`, `or` and `not` nest three deep. */
+export interface ExecutionFilter {
+  status?: ExecutionStatus[] | null | undefined
+  capabilityName?: TextFilter | null | undefined
+  sessionId?: string | null | undefined
+  connectedAccountId?: string | null | undefined
+  createdAt?: TimeFilter | null | undefined
+  and?: ExecutionFilter[] | null | undefined
+  or?: ExecutionFilter[] | null | undefined
+  not?: ExecutionFilter | null | undefined
+}
+
+const MAX_DEPTH = 3
+
+/** Throws VALIDATION for a filter that nests deeper than three levels. */
+export function toExecutionCondition(filter: ExecutionFilter, depth = 0): Prisma.ExecutionWhereInput {
+  if (depth > MAX_DEPTH) throw tooDeep()
+  const { status, capabilityName, sessionId, connectedAccountId, createdAt, and, or, not } = filter
+  const nested = (inner: ExecutionFilter) => toExecutionCondition(inner, depth + 1)
+  const name = textCondition(capabilityName)
+  const time = timeCondition(createdAt)
+  return {
+    ...(status && { status: { in: status } }),
+    ...(name && { capabilityName: name }),
+    ...(sessionId && { sessionId }),
+    ...(connectedAccountId && { connectedAccountId }),
+    ...(time && { createdAt: time }),
+    ...(and && { AND: and.map(nested) }),
+    ...(or && { OR: or.map(nested) }),
+    ...(not && { NOT: nested(not) }),
+  }
+}
+
+function tooDeep(): AppError<'VALIDATION'> {
+  const message = `and, or and not nest at most ${MAX_DEPTH} deep`
+  return new AppError('VALIDATION', 'Invalid filter', {
+    issues: [{ path: ['filter'], code: 'too_deep', message }],
+  })
+}

@@ -1,0 +1,41 @@
+/** A row's place in an order: the value that it is ordered by, and its id, which decides between equal values. */
+export interface Position {
+  value: string | Date
+  id: string
+}
+
+/** Which part of a list is wanted. */
+export interface PageRequest {
+  /** At most so many rows. */
+  first: number
+  after?: Position | undefined
+}
+
+export type Direction = 'asc' | 'desc'
+
+/**
+ * The first rows of a list after a position, and whether more follow. Positions are values and not offsets: rows
+ * that come and go between two pages neither repeat nor hide others.
+ */
+export interface Page<Row> {
+  rows: Row[]
+  hasMore: boolean
+}
+
+/** The condition of Prisma that a row stands after the position. */
+export function afterPosition(field: string, direction: Direction, after: Position | undefined): object {
+  if (after === undefined) return {}
+  const beyond = direction === 'asc' ? 'gt' : 'lt'
+  return {
+    OR: [{ [field]: { [beyond]: after.value } }, { [field]: after.value, id: { [beyond]: after.id } }],
+  }
+}
+
+/** What Prisma needs beside the condition: one row more than wanted tells whether more follow. */
+export function pageOrder(field: string, direction: Direction, { first }: PageRequest) {
+  return { orderBy: [{ [field]: direction }, { id: direction }], take: first + 1 }
+}
+
+export function toPage<Row>(rows: Row[], { first }: PageRequest): Page<Row> {
+  return { rows: rows.slice(0, first), hasMore: rows.length > first }
+}
