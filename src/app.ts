@@ -6,14 +6,17 @@ import { Urls } from '../rest-compat/urls.ts'
 import { Accounts } from './domain/accounts.ts'
 import { ApiKeys } from './domain/api-keys.ts'
 import { Capabilities } from './domain/capabilities.ts'
+import { ExecutionBatches } from './domain/execution-batches.ts'
 import { createReplan } from './domain/execution-plan.ts'
 import { Executions } from './domain/executions.ts'
 import { IdempotencyRecords } from './domain/idempotency.ts'
 import { Invocations } from './domain/invocations.ts'
+import { Memory } from './domain/memory.ts'
 import { Organizations } from './domain/organizations.ts'
 import { Sessions } from './domain/sessions.ts'
 import { StreamTokens } from './domain/stream-tokens.ts'
 import { type Connectors, createConnectors } from './engine/connectors/connector-registry.ts'
+import { EventPages } from './engine/event-log/event-pages.ts'
 import { EventFeed } from './engine/event-log/feed.ts'
 import { EventLog } from './engine/event-log/log.ts'
 import { ExecutionRunner } from './engine/executions/execution-runner.ts'
@@ -23,8 +26,13 @@ import { Reaper } from './engine/executions/reaper.ts'
 import { MemoryStore } from './engine/memory/memory-store.ts'
 import { Janitor } from './engine/retention/janitor.ts'
 import { registerEngineMetrics } from './engine-metrics.ts'
+import { Admission } from './graphql/admission.ts'
+import { createExecutor } from './graphql/operations.ts'
+import { createGraphqlHttp, isGraphqlPath } from './graphql/transports/http.ts'
+import { createGraphqlWebSocket, type UpgradeListener } from './graphql/transports/web-socket.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import type { Database } from './platform/db/database.ts'
+import { NodeEdge } from './platform/http/node-edge.ts'
 import { createRateLimiter } from './platform/http/rate-limit.ts'
 import { createRequestListener } from './platform/http/request-listener.ts'
 import type { Logger } from './platform/logger.ts'
@@ -66,10 +74,14 @@ export interface Services {
   invocations: Invocations
   executions: Executions
   streamTokens: StreamTokens
+  memory: Memory
+  executionBatches: ExecutionBatches
 }
 
 export interface App {
   listener: RequestListener
+  /** Takes the connections that become WebSockets; null for a process that serves no API. */
+  upgrade: UpgradeListener | null
   services: Services
   connectors: Connectors
   runner: ExecutionRunner
@@ -91,10 +103,16 @@ export function createApp(options: AppOptions): App {
   const engine = createEngine(options, (executionId) => urls.result(executionId), onBug)
   const services = createServices(options, engine, onBug)
   const background = createBackground(options, engine, services, onBug)
-  const rest = createRest(options, engine, services, urls, onBug)
+  const edge = createEdge(options, engine)
+  const rest = createRequestListener(createRest(options, services, { urls, edge, onError: onBug }), logger)
+  const graphql = options.role === 'worker' ? null : createGraphql(options, services, edge)
   const { connectors, runner, feed } = engine
   return {
-    listener: createRequestListener(rest, logger),
+    listener: (request, response) => {
+      if (graphql && isGraphqlPath(request.url)) graphql.listener(request, response)
+      else rest(request, response)
+    },
+    upgrade: graphql?.upgrade ?? null,
     services,
     connectors,
     runner,
@@ -109,7 +127,8 @@ function createEngine(options: AppOptions, resultUrl: (executionId: string) => s
   const { database, bus } = options
   const { pool } = database
   const timing = { ...EXECUTION_TIMING, ...options.timing }
-  const connectors = createConnectors({ pool, memory: new MemoryStore(pool) })
+  const memory = new MemoryStore(pool)
+  const connectors = createConnectors({ pool, memory })
   const log = new EventLog(pool)
   const feed = new EventFeed({ log, bus })
   // The embedded database has one connection, which a second batch would only queue for.
@@ -117,7 +136,7 @@ function createEngine(options: AppOptions, resultUrl: (executionId: string) => s
   const { leaseMs } = timing
   const store = new ExecutionStore({ pool, feed, workerId: randomUUID(), leaseMs, maxInFlight })
   const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
-  return { connectors, log, feed, store, runner, timing }
+  return { memory, connectors, log, feed, store, runner, timing }
 }
 
 function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
@@ -126,7 +145,7 @@ function createServices(options: AppOptions, engine: Engine, onError: OnBug): Se
   const { connectors, runner } = engine
   const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus })
   const sessions = new Sessions(prisma)
-  const executions = new Executions(engine)
+  const executions = new Executions({ ...engine, prisma })
   const idempotency = new IdempotencyRecords(pool)
   const shared = { capabilities, sessions, executions, idempotency }
   return {
@@ -137,6 +156,8 @@ function createServices(options: AppOptions, engine: Engine, onError: OnBug): Se
     apiKeys: new ApiKeys({ database, pepper, bus, onError }),
     accounts: new Accounts({ prisma, connectors, capabilities }),
     invocations: new Invocations({ ...shared, runner, connectors, syncWaitMs, draining }),
+    memory: new Memory({ memory: engine.memory, prisma }),
+    executionBatches: new ExecutionBatches({ pool, prisma, eventPages: new EventPages(pool) }),
     streamTokens: new StreamTokens(pool),
   }
 }
@@ -167,20 +188,41 @@ function createBackground(
   }
 }
 
-function createRest(options: AppOptions, engine: Engine, services: Services, urls: Urls, onError: OnBug) {
-  const { database, logger, draining, corsOrigins, requestsPerMinute, redis } = options
+type Edge = ReturnType<typeof createEdge>
+
+/** What the APIs have in common at their edge. */
+function createEdge(options: AppOptions, engine: Engine) {
+  const { database, logger, corsOrigins, requestsPerMinute, redis } = options
   const metrics = createMetrics()
   registerEngineMetrics(metrics.registry, { ...engine, pool: database.pool })
   const limits = { name: 'requests', pointsPerMinute: requestsPerMinute, ...(redis ? { redis } : {}) }
+  return { logger, corsOrigins, metrics, rateLimiter: createRateLimiter(limits) }
+}
+
+function createRest(
+  { database, draining, role }: AppOptions,
+  services: Services,
+  { urls, edge, onError }: { urls: Urls; edge: Edge; onError: OnBug },
+) {
+  const { metrics } = edge
   const isReady = async () => (await database.pool.query('select 1')).rowCount === 1
   const operations = { isReady, draining, registry: metrics.registry }
-  const edge = { logger, metrics, corsOrigins, operations }
-  if (options.role === 'worker') return createOperationsApp(edge)
+  if (role === 'worker') return createOperationsApp({ ...edge, operations })
   return createRestApp({
     ...services,
     ...edge,
+    operations,
     urls,
-    rateLimiter: createRateLimiter(limits),
     eventStreams: { signal: draining, openStreams: metrics.openEventStreams, onError },
   })
+}
+
+function createGraphql({ database, draining, logger }: AppOptions, services: Services, edge: Edge) {
+  const onBug = (err: unknown) => logger.error({ err }, 'an operation failed')
+  const yoga = createExecutor({ services, prisma: database.prisma, onBug })
+  const admission = new Admission({ apiKeys: services.apiKeys, rateLimiter: edge.rateLimiter })
+  return {
+    listener: createGraphqlHttp({ yoga, admission, edge: new NodeEdge(edge), onBug, draining }),
+    upgrade: createGraphqlWebSocket({ yoga, admission, onBug, draining }),
+  }
 }

@@ -78,7 +78,13 @@ export async function startProcess(
   })
   if (isEmbedded) await app.services.accounts.connectSandbox(asOperator(bootstrap.organizationId))
   app.open()
-  const server = await startServer({ config: config.http, listener: app.listener, logger, drain })
+  const server = await startServer({
+    config: config.http,
+    listener: app.listener,
+    upgrade: app.upgrade,
+    logger,
+    drain,
+  })
   opened.defer(() => server.close(REQUEST_GRACE_MS))
   listening = server.url
   lock?.describe({ url: server.url })

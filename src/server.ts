@@ -6,6 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { answerToBrokenRequest, type Fault } from './platform/http/broken-request.ts'
 import { Connections } from './platform/http/connections.ts'
 import type { Logger } from './platform/logger.ts'
@@ -25,9 +26,13 @@ const MAX_TIMEOUT_CHECK_MS = 1_000
 
 export type ServerLimits = typeof LIMITS
 
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
 export interface ServerOptions {
   config: { host: string; port: number }
   listener: RequestListener
+  /** Takes the connections that ask to become another protocol at `/graphql`; others are refused. */
+  upgrade?: UpgradeListener | null
   logger: Logger
   /** Aborted when closing begins; give its signal to what has to end by itself, such as event streams. */
   drain: AbortController
@@ -59,6 +64,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (fault === null) options.listener(request, response)
     else answerWithFault(response, fault)
   })
+  const { upgrade } = options
+  if (upgrade) server.on('upgrade', (request, socket, head) => acceptUpgrade(upgrade, request, socket, head))
   server.on('clientError', (error, socket) => {
     options.logger.debug({ err: error }, 'refused a request that is not HTTP')
     if (!socket.writable || connections.isAnswering(socket)) socket.destroy()
@@ -85,6 +92,16 @@ function findFault({ url = '', headers, httpVersion }: IncomingMessage, limits: 
   if (url.length > limits.maxUrlBytes) return { status: 414, error: 'URI too long' }
   if (httpVersion === '1.1' && headers.host === undefined) return { status: 400, error: 'Bad request' }
   return null
+}
+
+const UPGRADE_PATH = /^\/graphql\/?(?:\?|$)/
+const REFUSED_UPGRADE = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
+function acceptUpgrade(upgrade: UpgradeListener, ...parts: Parameters<UpgradeListener>): void {
+  const [request, socket] = parts
+  socket.on('error', () => socket.destroy())
+  if (UPGRADE_PATH.test(request.url ?? '')) upgrade(...parts)
+  else socket.end(REFUSED_UPGRADE, () => socket.destroy())
 }
 
 function answerWithFault(response: ServerResponse, { status, error }: Fault): void {

@@ -67,7 +67,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
   app.open()
   const first = await createOrganization(app, 'First', { sandbox: true })
   const config = { host: '127.0.0.1', port: 0 }
-  const server = await startServer({ config, listener: app.listener, logger, drain })
+  const server = await startServer({ config, listener: app.listener, upgrade: app.upgrade, logger, drain })
   opened.defer(() => server.close(STOP_GRACE_MS))
   listening = server.url
   const held = opened.move()

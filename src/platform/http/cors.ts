@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 
-const ALLOWED_METHODS = 'GET, POST, PUT, PATCH, DELETE'
-const PREFLIGHT_SECONDS = '600'
-const EXPOSED_HEADERS = [
+export const ALLOWED_METHODS = 'GET, POST, PUT, PATCH, DELETE'
+export const PREFLIGHT_SECONDS = '600'
+export const EXPOSED_HEADERS = [
   'ETag',
   'Idempotent-Replayed',
   'Retry-After',

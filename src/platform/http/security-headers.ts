@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 
 /** Helmet's set, for an API: nothing in an answer may run, be framed, be sniffed or be embedded elsewhere. */
-const HEADERS = {
+export const SECURITY_HEADERS = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -22,7 +22,7 @@ const HEADERS = {
  */
 export function securityHeaders(): MiddlewareHandler {
   return async (c, next) => {
-    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value)
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value)
     await next()
   }
 }

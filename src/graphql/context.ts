@@ -1,0 +1,47 @@
+import type { Accounts } from '../domain/accounts.ts'
+import type { Actor } from '../domain/actor.ts'
+import type { ApiKeys } from '../domain/api-keys.ts'
+import type { Capabilities } from '../domain/capabilities.ts'
+import type { ExecutionBatches } from '../domain/execution-batches.ts'
+import type { Executions } from '../domain/executions.ts'
+import type { Invocations } from '../domain/invocations.ts'
+import type { Memory } from '../domain/memory.ts'
+import type { Organizations } from '../domain/organizations.ts'
+import type { Sessions } from '../domain/sessions.ts'
+import type { StreamTokens } from '../domain/stream-tokens.ts'
+import type { TenantClient } from '../platform/db/prisma.ts'
+import { Loaders } from './loaders.ts'
+
+/** The use cases that the schema's fields call. */
+export interface GraphqlServices {
+  organizations: Organizations
+  apiKeys: ApiKeys
+  accounts: Accounts
+  capabilities: Capabilities
+  sessions: Sessions
+  invocations: Invocations
+  executions: Executions
+  executionBatches: ExecutionBatches
+  memory: Memory
+  streamTokens: StreamTokens
+}
+
+/** What the fields of one operation share. */
+export interface GraphqlContext {
+  actor: Actor
+  services: GraphqlServices
+  /** For the builder's Prisma plugin alone, which loads relations that no service was asked for. */
+  prisma: TenantClient
+  loaders: Loaders
+  /** The executions that were answered from an earlier request with the same idempotency key. */
+  replayed: Set<string>
+}
+
+export interface ContextParts {
+  services: GraphqlServices
+  prisma: TenantClient
+}
+
+export function createContext({ services, prisma }: ContextParts, actor: Actor): GraphqlContext {
+  return { actor, services, prisma, loaders: new Loaders(actor, services), replayed: new Set() }
+}

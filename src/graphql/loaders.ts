@@ -1,0 +1,57 @@
+import DataLoader from 'dataloader'
+import type { Actor } from '../domain/actor.ts'
+import type { Page } from '../domain/page.ts'
+import type { StreamEvent } from '../engine/event-log/event.ts'
+import type { ConnectedAccount, Execution, ExecutionAttempt } from '../platform/db/generated/client.ts'
+import type { GraphqlServices } from './context.ts'
+
+/**
+ * What the members of a list ask for one by one is loaded together, in as many statements as the field has places
+ * in the operation. Each operation has its own.
+ */
+export class Loaders {
+  readonly attempts: DataLoader<string, ExecutionAttempt[]>
+  readonly lastSeqs: DataLoader<string, number>
+  readonly executionCounts: DataLoader<string, number>
+  readonly #actor: Actor
+  readonly #services: GraphqlServices
+  readonly #byPlace = new Map<string, DataLoader<string, unknown>>()
+
+  constructor(actor: Actor, services: GraphqlServices) {
+    this.#actor = actor
+    this.#services = services
+    const { executionBatches } = services
+    this.attempts = new DataLoader((ids) => executionBatches.attempts(actor, ids))
+    this.lastSeqs = new DataLoader((ids) => executionBatches.lastSeqs(actor, ids))
+    this.executionCounts = new DataLoader((ids) => executionBatches.countOfSessions(actor, ids))
+  }
+
+  /** `place` names the field's place in the operation, where all ask for the same page of the same selection. */
+  executionsOfSession(
+    place: string,
+    page: { first: number; after?: { value: Date; id: string } | undefined },
+    selection: object,
+  ): DataLoader<string, Page<Execution>> {
+    const { executionBatches } = this.#services
+    return this.#at(place, (ids) => executionBatches.listOfSessions(this.#actor, ids, page, selection))
+  }
+
+  accountsOfIntegration(place: string, selection: object): DataLoader<string, ConnectedAccount[]> {
+    const { accounts } = this.#services
+    return this.#at(place, (ids) => accounts.ofIntegrations(this.#actor, ids, selection))
+  }
+
+  eventsOfExecution(
+    place: string,
+    page: { first: number; after: number },
+  ): DataLoader<string, Page<StreamEvent>> {
+    const { executionBatches } = this.#services
+    return this.#at(place, (ids) => executionBatches.events(this.#actor, ids, page))
+  }
+
+  #at<T>(place: string, load: (ids: readonly string[]) => Promise<(T | Error)[]>): DataLoader<string, T> {
+    const loader = this.#byPlace.get(place) ?? new DataLoader<string, unknown>(load)
+    this.#byPlace.set(place, loader)
+    return loader as DataLoader<string, T> // a place always loads the same type
+  }
+}

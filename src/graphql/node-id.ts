@@ -1,0 +1,21 @@
+import { GraphQLError } from 'graphql'
+
+/** Ids are the documented, prefixed ids themselves; the prefix says of which type an id is. */
+const TYPENAMES = new Map([
+  ['org', 'Organization'],
+  ['key', 'ApiKey'],
+  ['int', 'Integration'],
+  ['acc', 'ConnectedAccount'],
+  ['cap', 'Capability'],
+  ['session', 'Session'],
+  ['exec', 'Execution'],
+  ['mem', 'MemoryFile'],
+])
+
+/** Throws BAD_REQUEST for an id without a known prefix. */
+export function parseNodeId(id: string): { typename: string; id: string } {
+  const typename = TYPENAMES.get(id.slice(0, Math.max(0, id.indexOf('_'))))
+  if (typename !== undefined) return { typename, id }
+  const shown = id.length > 100 ? `${id.slice(0, 100)}…` : id
+  throw new GraphQLError(`Unknown kind of id: ${shown}`, { extensions: { code: 'BAD_REQUEST' } })
+}

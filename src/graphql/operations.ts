@@ -1,0 +1,86 @@
+import type { ExecutionArgs, ExecutionResult } from 'graphql'
+import { GraphQLError } from 'graphql'
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
+import type { Actor } from '../domain/actor.ts'
+import { type ContextParts, createContext, type GraphqlContext } from './context.ts'
+import { type OnBug, toClientError, withCode } from './errors.ts'
+import { operationLimits } from './limits.ts'
+import { createSchema } from './schema.ts'
+
+/** What a transport knows of a request when an operation of it begins. */
+export interface OperationOrigin {
+  actor: Actor
+}
+
+export type Yoga = YogaServerInstance<OperationOrigin, GraphqlContext>
+
+/** An operation as clients send it, on every transport. */
+export interface OperationParams {
+  query?: string | null | undefined
+  operationName?: string | null | undefined
+  variables?: Record<string, unknown> | null | undefined
+}
+
+/** The one executor behind all transports: the same parsing, limits, context and masking whichever way one comes. */
+export function createExecutor(parts: ContextParts & { onBug: OnBug }): Yoga {
+  return createYoga<OperationOrigin, GraphqlContext>({
+    schema: createSchema(),
+    graphqlEndpoint: '/graphql',
+    logging: false,
+    landingPage: false,
+    graphiql: false,
+    multipart: false,
+    batching: false,
+    cors: false,
+    healthCheckEndpoint: '/graphql/health-is-elsewhere',
+    maxRequestBodySize: false, // the transport counts the bytes; piping them here would halve the throughput
+    maskedErrors: { maskError: (error) => toClientError(error, parts.onBug), errorMessage: 'Internal error' },
+    context: ({ actor }) => createContext(parts, actor),
+    plugins: [...operationLimits(), errorCodes()],
+  })
+}
+
+export type Operation = ExecutionArgs & {
+  execute: (args: ExecutionArgs) => Promise<ExecutionResult>
+  subscribe: (args: ExecutionArgs) => Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
+}
+
+/** An operation that has passed parsing and validation, or what is wrong with it. */
+export async function prepareOperation(
+  yoga: Yoga,
+  origin: OperationOrigin,
+  { query, operationName, variables }: OperationParams,
+): Promise<Operation | readonly GraphQLError[]> {
+  const initial = { ...origin, params: { query, operationName, variables } }
+  const enveloped = yoga.getEnveloped(initial as Parameters<typeof yoga.getEnveloped>[0]) // there is no Request here
+  const { schema, parse, validate, execute, subscribe, contextFactory } = enveloped
+  try {
+    const document = parse(query ?? '')
+    const errors = validate(schema, document)
+    if (errors.length > 0) return errors
+    const contextValue = await contextFactory()
+    return {
+      schema,
+      document,
+      operationName,
+      variableValues: variables,
+      contextValue,
+      execute,
+      subscribe,
+    } as Operation // absent means null
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    error.extensions.code ??= 'GRAPHQL_PARSE_FAILED' // Yoga gives the code only where there is an answer of HTTP
+    return [error]
+  }
+}
+
+/** Everything that leaves has a code. */
+function errorCodes(): Plugin {
+  return {
+    onResultProcess({ result }) {
+      if (Array.isArray(result) || Symbol.asyncIterator in result) return
+      for (const error of result.errors ?? []) if (error instanceof GraphQLError) withCode(error)
+    },
+  }
+}

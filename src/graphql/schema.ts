@@ -1,0 +1,23 @@
+import type { GraphQLSchema } from 'graphql'
+import { lexicographicSortSchema, printSchema } from 'graphql'
+import { builder } from './builder.ts'
+import './types/scalars.ts'
+import './types/viewer.ts'
+import './types/api-key.ts'
+import './types/integration.ts'
+import './types/capability.ts'
+import './types/session.ts'
+import './types/execution.ts'
+import './types/execution-events.ts'
+import './types/invocation.ts'
+import './types/memory.ts'
+import './types/stream-token.ts'
+
+export function createSchema(): GraphQLSchema {
+  return builder.toSchema()
+}
+
+/** The schema as the file `schema.graphql` has it. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(createSchema()))}\n`
+}

@@ -1,0 +1,134 @@
+import type { ErrorCode as Code } from '../../base/errors.ts'
+import type { Scope as ActorScope, ActorSource } from '../../domain/actor.ts'
+import type { ApiKeyStatus as KeyStatus } from '../../domain/api-key.ts'
+import type { HintSource as SourceOfHint } from '../../engine/connectors/connector.ts'
+import type { ConnectorKind as Kind } from '../../engine/connectors/connector-registry.ts'
+import type { ExecutionStatus as State, AccountStatus as Status } from '../../platform/db/generated/client.ts'
+import { builder } from '../builder.ts'
+
+/** Each table lists every value, which the compiler checks: the value of the schema, and ours. */
+type Table<Value extends string> = Record<Uppercase<Value>, { value: Value; description?: string }>
+
+export const SortDirection = builder.enumType('SortDirection', {
+  values: { ASC: { value: 'asc' }, DESC: { value: 'desc' } } as const satisfies Table<'asc' | 'desc'>,
+})
+
+export const Scope = builder.enumType('Scope', {
+  values: {
+    ALL: { value: '*', description: 'Everything.' },
+    RUNTIME: { value: 'runtime' },
+    COPILOT: { value: 'copilot' },
+    WORKFLOWS: { value: 'workflows' },
+    WEBHOOKS: { value: 'webhooks' },
+    ADMIN: { value: 'admin' },
+    READ: { value: 'read', description: 'All that only reads, but keys.' },
+  } as const satisfies Table<Exclude<ActorScope, '*'>> & { ALL: { value: '*'; description: string } },
+})
+
+export const ApiKeyStatus = builder.enumType('ApiKeyStatus', {
+  values: {
+    ACTIVE: { value: 'active' },
+    EXPIRED: { value: 'expired' },
+    REVOKED: { value: 'revoked' },
+    DISABLED: { value: 'disabled' },
+  } as const satisfies Table<KeyStatus>,
+})
+
+export const ConnectorKind = builder.enumType('ConnectorKind', {
+  description: 'How an integration is reached.',
+  values: {
+    BUILTIN: { value: 'builtin' },
+    MCP: { value: 'mcp' },
+    OPENAPI: { value: 'openapi' },
+    HTTP: { value: 'http' },
+  } as const satisfies Table<Kind>,
+})
+
+export const AccountStatus = builder.enumType('AccountStatus', {
+  values: {
+    ACTIVE: { value: 'active' },
+    PENDING: { value: 'pending' },
+    NEEDS_REAUTH: { value: 'needs_reauth' },
+    ERROR: { value: 'error' },
+    DISABLED: { value: 'disabled' },
+  } as const satisfies Table<Status>,
+})
+
+export const CapabilityKind = builder.enumType('CapabilityKind', {
+  values: {
+    INTEGRATION: { value: 'integration' },
+    MEMORY: { value: 'memory' },
+  } as const satisfies Table<'integration' | 'memory'>,
+})
+
+export const HintSource = builder.enumType('HintSource', {
+  values: {
+    DECLARED: { value: 'declared', description: 'The tool says so itself.' },
+    INFERRED: { value: 'inferred', description: 'Follows from the protocol, such as an HTTP method.' },
+    ADMIN: { value: 'admin', description: 'An administrator has said so.' },
+    DEFAULT: { value: 'default', description: 'Nothing is known: the careful assumption.' },
+  } as const satisfies Table<SourceOfHint | 'admin'>,
+})
+
+export const SessionSource = builder.enumType('SessionSource', {
+  values: {
+    API: { value: 'api' },
+    USER: { value: 'user' },
+    MCP: { value: 'mcp' },
+    COPILOT: { value: 'copilot' },
+    WORKFLOW: { value: 'workflow' },
+  } as const satisfies Table<ActorSource>,
+})
+
+export const InteractionMode = builder.enumType('InteractionMode', {
+  values: {
+    EXECUTE: { value: 'execute' },
+    PLAN: { value: 'plan' },
+  } as const satisfies Table<'execute' | 'plan'>,
+})
+
+export const SessionStatus = builder.enumType('SessionStatus', {
+  values: {
+    ACTIVE: { value: 'active' },
+    ARCHIVED: { value: 'archived' },
+  } as const satisfies Table<'active' | 'archived'>,
+})
+
+export const ExecutionStatus = builder.enumType('ExecutionStatus', {
+  values: {
+    QUEUED: { value: 'queued' },
+    EXECUTING: { value: 'executing' },
+    WAITING: { value: 'waiting' },
+    COMPLETED: { value: 'completed' },
+    FAILED: { value: 'failed' },
+    CANCELLED: { value: 'cancelled' },
+  } as const satisfies Table<State>,
+})
+
+/** Every code that a client can meet; our names and those of the schema are the same. */
+export const ErrorCode = builder.enumType('ErrorCode', {
+  values: {
+    BAD_REQUEST: {},
+    VALIDATION: {},
+    SESSION_ARCHIVED: {},
+    IDEMPOTENCY_MISMATCH: {},
+    UNAUTHENTICATED: {},
+    FORBIDDEN: {},
+    NOT_FOUND: {},
+    METHOD_NOT_ALLOWED: {},
+    AMBIGUOUS_ACCOUNT: {},
+    CONFLICT: {},
+    VERSION_CONFLICT: {},
+    CURSOR_EXPIRED: {},
+    PAYLOAD_TOO_LARGE: {},
+    UNSUPPORTED_MEDIA_TYPE: {},
+    RATE_LIMITED: {},
+    CAPABILITY_FAILED: {},
+    CANCELLED: {},
+    TIMEOUT: {},
+    WORKER_LOST: {},
+    INTERNAL: {},
+    UNAVAILABLE: {},
+    QUERY_TOO_COMPLEX: { description: 'The operation is larger than one may be.' },
+  } as const satisfies Record<Code | 'QUERY_TOO_COMPLEX', { description?: string }>,
+})

@@ -1,0 +1,170 @@
+import { AppError, type ErrorCode as Code, type FieldIssue, isAppError } from '../../base/errors.ts'
+import type { ExecutionError as Failure } from '../../engine/executions/execution.ts'
+import { builder } from '../builder.ts'
+import { CapabilityAccount } from './capability-account.ts'
+import { ErrorCode } from './enums.ts'
+
+/**
+ * What a client can act on is a type of the result. The classes below are never made: they name the AppErrors of
+ * some codes, so that a service's error is a result as it stands.
+ */
+export class ValidationError extends AppError<'VALIDATION'> {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isAppError(error, 'VALIDATION')
+  }
+}
+export class NotFoundError extends AppError<'NOT_FOUND'> {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isAppError(error, 'NOT_FOUND')
+  }
+}
+export class ForbiddenError extends AppError<'FORBIDDEN'> {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isAppError(error, 'FORBIDDEN')
+  }
+}
+export class AmbiguousAccountError extends AppError<'AMBIGUOUS_ACCOUNT'> {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isAppError(error, 'AMBIGUOUS_ACCOUNT')
+  }
+}
+export class ConflictError extends AppError<'CONFLICT' | 'SESSION_ARCHIVED'> {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isAppError(error, 'CONFLICT') || isAppError(error, 'SESSION_ARCHIVED')
+  }
+}
+export class VersionConflictError extends AppError<'VERSION_CONFLICT'> {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isAppError(error, 'VERSION_CONFLICT')
+  }
+}
+export class IdempotencyMismatchError extends AppError<'IDEMPOTENCY_MISMATCH'> {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isAppError(error, 'IDEMPOTENCY_MISMATCH')
+  }
+}
+export class RateLimitedError extends AppError<'RATE_LIMITED'> {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isAppError(error, 'RATE_LIMITED')
+  }
+}
+
+/** The tool ran and failed; the execution tells how. */
+export class CapabilityFailedError extends Error {
+  readonly executionId: string
+  readonly failure: Failure
+
+  constructor(executionId: string, failure: Failure) {
+    super(failure.message)
+    this.executionId = executionId
+    this.failure = failure
+  }
+
+  get code(): Code {
+    return toErrorCode(this.failure.code)
+  }
+}
+
+/** The tool's own codes are CAPABILITY_FAILED for the schema. */
+export function toErrorCode(code: string): Code {
+  const known: readonly Code[] = [
+    'CANCELLED',
+    'TIMEOUT',
+    'WORKER_LOST',
+    'INTERNAL',
+    'RATE_LIMITED',
+    'UNAVAILABLE',
+  ]
+  return known.find((one) => one === code) ?? 'CAPABILITY_FAILED'
+}
+
+const ErrorInterface = builder.interfaceRef<{ message: string; code: Code }>('Error').implement({
+  description: 'Something that went wrong and that the client can act on.',
+  fields: (t) => ({ message: t.exposeString('message'), code: t.expose('code', { type: ErrorCode }) }),
+})
+
+const FieldIssueType = builder.objectRef<FieldIssue>('FieldIssue').implement({
+  fields: (t) => ({
+    path: t.stringList({ resolve: ({ path }) => path.map(String) }),
+    message: t.exposeString('message'),
+    code: t.exposeString('code'),
+    suggestion: t.exposeString('suggestion', { nullable: true, description: 'What was probably meant.' }),
+  }),
+})
+
+builder.objectType(ValidationError, {
+  name: 'ValidationError',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    issues: t.field({ type: [FieldIssueType], resolve: (error) => issuesOf(error) }),
+    availableAccounts: t.field({
+      type: [CapabilityAccount],
+      description: 'When the account was the mistake: those that can be used.',
+      resolve: ({ details }) => ('availableAccounts' in details ? details.availableAccounts : []),
+    }),
+  }),
+})
+
+builder.objectType(NotFoundError, { name: 'NotFoundError', interfaces: [ErrorInterface] })
+builder.objectType(ConflictError, { name: 'ConflictError', interfaces: [ErrorInterface] })
+
+builder.objectType(ForbiddenError, {
+  name: 'ForbiddenError',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    requiredScope: t.string({ nullable: true, resolve: ({ details }) => details.requiredScope }),
+  }),
+})
+
+builder.objectType(AmbiguousAccountError, {
+  name: 'AmbiguousAccountError',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    availableAccounts: t.field({
+      type: [CapabilityAccount],
+      resolve: ({ details }) => details.availableAccounts,
+    }),
+  }),
+})
+
+builder.objectType(VersionConflictError, {
+  name: 'VersionConflictError',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    currentVersion: t.int({
+      description: '0: there is none.',
+      resolve: ({ details }) => details.currentVersion,
+    }),
+    conflictingPaths: t.stringList({ resolve: () => [] }),
+  }),
+})
+
+builder.objectType(IdempotencyMismatchError, {
+  name: 'IdempotencyMismatchError',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ executionId: t.id({ nullable: true, resolve: () => null }) }),
+})
+
+builder.objectType(RateLimitedError, {
+  name: 'RateLimitedError',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({ retryAfterMs: t.int({ resolve: ({ details }) => details.retryAfterMs }) }),
+})
+
+builder.objectType(CapabilityFailedError, {
+  name: 'CapabilityFailedError',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    retryable: t.boolean({ resolve: ({ failure }) => failure.retryable }),
+    retryAfterMs: t.int({ nullable: true, resolve: ({ failure }) => failure.retryAfterMs ?? null }),
+    toolCode: t.string({
+      description: "The tool's own name of the error.",
+      resolve: ({ failure }) => failure.code,
+    }),
+  }),
+})
+
+function issuesOf({ details, message }: ValidationError): FieldIssue[] {
+  if ('issues' in details) return details.issues
+  return [{ path: ['connectedAccountId'], code: 'unknown_account', message }]
+}

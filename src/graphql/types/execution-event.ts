@@ -1,0 +1,139 @@
+import type { ErrorCode as Code } from '../../base/errors.ts'
+import type { JsonValue } from '../../base/json.ts'
+import type { StreamEvent } from '../../engine/event-log/event.ts'
+import type { ExecutionStatus as Status } from '../../engine/executions/execution.ts'
+import { builder } from '../builder.ts'
+import { ErrorCode, ExecutionStatus, InteractionMode } from './enums.ts'
+import { toErrorCode } from './errors.ts'
+
+/** What every event says; its payload beside it, as streams.md gives it for each name. */
+interface EventOf<Type extends string, Payload> {
+  type: Type
+  seq: number
+  at: Date
+  payload: Payload & { executionId: string; runId: string }
+}
+
+type SessionEvent = EventOf<'session', { id: string; interactionMode: 'execute' | 'plan' }>
+type RunStatusEvent = EventOf<'run_status', { status: Status; reason?: string }>
+type ToolUseEvent = EventOf<'tool_use', { id: string; name: string; input: JsonValue }>
+type ToolResultEvent = EventOf<'tool_result', { id: string; name: string; output: JsonValue; error: boolean }>
+type CheckpointEvent = EventOf<'checkpoint', { message: string; progress?: number; data?: JsonValue }>
+type DoneEvent = EventOf<'done', { status: 'completed'; summary: string }>
+type ErrorEvent = EventOf<'error', { message: string; code?: string; retryable?: boolean }>
+
+export type ExecutionEventShape =
+  | SessionEvent
+  | RunStatusEvent
+  | ToolUseEvent
+  | ToolResultEvent
+  | CheckpointEvent
+  | DoneEvent
+  | ErrorEvent
+
+const TYPENAMES: Record<ExecutionEventShape['type'], string> = {
+  session: 'ExecutionSessionEvent',
+  run_status: 'ExecutionRunStatusEvent',
+  tool_use: 'ExecutionToolUseEvent',
+  tool_result: 'ExecutionToolResultEvent',
+  checkpoint: 'ExecutionCheckpointEvent',
+  done: 'ExecutionDoneEvent',
+  error: 'ExecutionErrorEvent',
+}
+
+/** An event of the log as the schema shows it; every payload was written in the shape of its type. */
+export function toExecutionEvent({ type, seq, at, payload }: StreamEvent): ExecutionEventShape {
+  return { type, seq, at: new Date(at), payload: JSON.parse(payload) } as ExecutionEventShape // the log keeps text
+}
+
+export const ExecutionEvent = builder.interfaceRef<ExecutionEventShape>('ExecutionEvent').implement({
+  description: 'Something that happened in an execution. The sequence number counts from 1 without doubles.',
+  resolveType: ({ type }) => TYPENAMES[type],
+  fields: (t) => ({
+    executionId: t.string({ complexity: 0, resolve: ({ payload }) => payload.executionId }),
+    runId: t.string({ complexity: 0, resolve: ({ payload }) => payload.runId }),
+    seq: t.exposeInt('seq', { complexity: 0 }),
+    cursor: t.field({
+      type: 'Cursor',
+      complexity: 0,
+      description: 'To be given as `after` when the stream is opened again.',
+      resolve: ({ seq }) => String(seq),
+    }),
+    at: t.expose('at', { type: 'DateTime', complexity: 0 }),
+  }),
+})
+
+const interfaces = [ExecutionEvent]
+
+builder.objectRef<SessionEvent>(TYPENAMES.session).implement({
+  description: 'The first event.',
+  interfaces,
+  fields: (t) => ({
+    sessionId: t.string({ resolve: ({ payload }) => payload.id }),
+    interactionMode: t.field({ type: InteractionMode, resolve: ({ payload }) => payload.interactionMode }),
+  }),
+})
+
+builder.objectRef<RunStatusEvent>(TYPENAMES.run_status).implement({
+  interfaces,
+  fields: (t) => ({
+    status: t.field({ type: ExecutionStatus, resolve: ({ payload }) => payload.status }),
+    reason: t.string({ nullable: true, resolve: ({ payload }) => payload.reason ?? null }),
+  }),
+})
+
+builder.objectRef<ToolUseEvent>(TYPENAMES.tool_use).implement({
+  description: 'A tool is about to be called; secrets in its input are masked.',
+  interfaces,
+  fields: (t) => ({
+    toolUseId: t.string({ resolve: ({ payload }) => payload.id }),
+    name: t.string({ resolve: ({ payload }) => payload.name }),
+    input: t.field({ type: 'JSON', resolve: ({ payload }) => payload.input }),
+  }),
+})
+
+builder.objectRef<ToolResultEvent>(TYPENAMES.tool_result).implement({
+  interfaces,
+  fields: (t) => ({
+    toolUseId: t.string({ resolve: ({ payload }) => payload.id }),
+    name: t.string({ resolve: ({ payload }) => payload.name }),
+    output: t.field({ type: 'JSON', nullable: true, resolve: ({ payload }) => payload.output }),
+    error: t.boolean({ resolve: ({ payload }) => payload.error }),
+  }),
+})
+
+builder.objectRef<CheckpointEvent>(TYPENAMES.checkpoint).implement({
+  description: 'Progress, for people.',
+  interfaces,
+  fields: (t) => ({
+    message: t.string({ resolve: ({ payload }) => payload.message }),
+    progress: t.float({ nullable: true, resolve: ({ payload }) => payload.progress ?? null }),
+    data: t.field({ type: 'JSON', nullable: true, resolve: ({ payload }) => payload.data ?? null }),
+  }),
+})
+
+builder.objectRef<DoneEvent>(TYPENAMES.done).implement({
+  description: 'The good end; nothing follows.',
+  interfaces,
+  fields: (t) => ({
+    status: t.field({ type: ExecutionStatus, resolve: ({ payload }) => payload.status }),
+    summary: t.string({ resolve: ({ payload }) => payload.summary }),
+  }),
+})
+
+builder.objectRef<ErrorEvent>(TYPENAMES.error).implement({
+  description: 'The bad end; nothing follows.',
+  interfaces,
+  fields: (t) => ({
+    status: t.field({
+      type: ExecutionStatus,
+      resolve: ({ payload }): Status => (payload.code === 'CANCELLED' ? 'cancelled' : 'failed'),
+    }),
+    message: t.string({ resolve: ({ payload }) => payload.message }),
+    errorCode: t.field({
+      type: ErrorCode,
+      resolve: ({ payload }): Code => toErrorCode(payload.code ?? 'CAPABILITY_FAILED'),
+    }),
+    retryable: t.boolean({ resolve: ({ payload }) => payload.retryable ?? false }),
+  }),
+})

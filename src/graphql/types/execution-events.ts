@@ -1,0 +1,95 @@
+import { builder } from '../builder.ts'
+import { type Connection, PageInfo, pageArguments, pageComplexity } from '../connection.ts'
+import { parseSequence } from '../cursor.ts'
+import { followEvents } from '../event-source.ts'
+import { placeOf } from '../selection.ts'
+import { Execution } from './execution.ts'
+import { ExecutionEvent, type ExecutionEventShape, toExecutionEvent } from './execution-event.ts'
+
+/** The largest sequence number that there can be: it stands at the end of every stream. */
+const END = 2 ** 31 - 1
+
+const Edge = builder
+  .objectRef<{ cursor: string; node: ExecutionEventShape }>('ExecutionEventEdge')
+  .implement({
+    fields: (t) => ({
+      cursor: t.expose('cursor', { type: 'Cursor', complexity: 0 }),
+      node: t.expose('node', { type: ExecutionEvent, complexity: 0 }),
+    }),
+  })
+
+const EventConnection = builder
+  .objectRef<Connection<ExecutionEventShape>>('ExecutionEventConnection')
+  .implement({
+    fields: (t) => ({
+      edges: t.field({
+        type: [Edge],
+        complexity: { field: 0, multiplier: 1 },
+        resolve: ({ edges }) => edges,
+      }),
+      nodes: t.field({
+        type: [ExecutionEvent],
+        complexity: { field: 0, multiplier: 1 },
+        resolve: ({ edges }) => edges.map(({ node }) => node),
+      }),
+      pageInfo: t.field({ type: PageInfo, complexity: 0, resolve: (connection) => connection }),
+      totalCount: t.int({ resolve: ({ totalCount }) => totalCount() }),
+    }),
+  })
+
+builder.objectField(Execution, 'events', (t) =>
+  t.field({
+    type: EventConnection,
+    description:
+      'What has happened so far, in order; the subscription executionEvents goes on from its cursors.',
+    complexity: pageComplexity,
+    args: pageArguments(100),
+    resolve: async ({ id }, args, { loaders }, info) => {
+      const page = { first: args.first ?? 100, after: parseSequence(args.after) }
+      const { rows, hasMore } = await loaders.eventsOfExecution(placeOf(info), page).load(id)
+      return {
+        edges: rows.map(toExecutionEvent).map((node) => ({ node, cursor: String(node.seq) })),
+        hasNextPage: hasMore,
+        hasPreviousPage: page.after > 0,
+        totalCount: () => loaders.lastSeqs.load(id),
+      }
+    },
+  }),
+)
+
+const StartAt = builder.enumType('StartAt', {
+  values: {
+    BEGINNING: { value: 'beginning', description: 'Every event, from the first.' },
+    LIVE: { value: 'live', description: 'Only those that are still to come.' },
+  } as const,
+})
+
+builder.subscriptionField('executionEvents', (t) =>
+  t.field({
+    type: ExecutionEvent,
+    description:
+      'The events of an execution after a cursor, in order and each once, then those to come, until its last one. ' +
+      'Open it again with the last cursor that was seen. Fails before the first event with the code NOT_FOUND, or ' +
+      'CURSOR_EXPIRED when events after the cursor are no longer kept.',
+    authScopes: { read: 'runtime' },
+    complexity: 10,
+    args: {
+      executionId: t.arg.id({ required: true }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'The cursor of the last event that was seen; beats `startAt`.',
+      }),
+      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+    },
+    subscribe: async (_root, { executionId, after, startAt }, { actor, services }) => {
+      const begin = startAt === 'live' ? END : 0
+      const follower = await services.executions.follow(
+        actor,
+        executionId,
+        after == null ? begin : parseSequence(after),
+      )
+      return followEvents(follower, toExecutionEvent)
+    },
+    resolve: (event) => event,
+  }),
+)

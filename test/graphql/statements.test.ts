@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { GraphqlClient } from './graphql-client.ts'
+
+const NESTED = `{
+  sessions(first: 20) {
+    totalCount
+    nodes {
+      id title metadata
+      executions(first: 5) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          id status input result
+          session { id title }
+          capability { name isReadOnly }
+          attempts { runId status }
+          lastSeq
+          events(first: 10) { nodes { __typename seq at } }
+        }
+      }
+    }
+  }
+}`
+const ACCOUNTS = `{
+  integrations { totalCount nodes { key accounts { totalCount nodes { id backend integration { key displayName } } } } }
+}`
+const MEMORY =
+  '{ memoryFiles(first: 100) { totalCount nodes { id path title content } } apiKeys { nodes { name status } } }'
+
+let server: TestServer
+let client: GraphqlClient
+
+beforeAll(async () => {
+  server = await startTestServer()
+  client = new GraphqlClient(server.url, server.apiKey)
+})
+afterAll(() => server.close())
+
+describe('the number of SQL statements', () => {
+  it('is the same for one member of a list and for many, at every level', async () => {
+    await addSessions(1, 1)
+    const few = await statementsOf(NESTED)
+    await addSessions(6, 6)
+    expect(await statementsOf(NESTED)).toBe(few)
+    // sessions and their count; ids, rows and count of executions; their sessions, attempts, streams, events
+    expect(few).toBeLessThanOrEqual(9)
+  })
+
+  it('is one for each list, count and relation of the widest queries', async () => {
+    expect(await statementsOf(ACCOUNTS)).toBeLessThanOrEqual(4)
+    expect(await statementsOf(MEMORY)).toBeLessThanOrEqual(4)
+  })
+
+  it('does not grow by a count that nobody asks for', async () => {
+    const counted = await statementsOf('{ sessions { totalCount nodes { id } } }')
+    expect(await statementsOf('{ sessions { nodes { id } } }')).toBe(counted - 1)
+  })
+})
+
+async function addSessions(sessions: number, executions: number): Promise<void> {
+  for (let s = 0; s < sessions; s++) {
+    const { id } = await server.app.services.sessions.create(server.actor, { title: `Session ${s}` })
+    const calls = Array.from({ length: executions }, () =>
+      server.app.services.invocations.invoke(server.actor, { capabilityName: 'memory_ls', sessionId: id }),
+    )
+    await Promise.all(calls)
+  }
+}
+
+/** How many statements the database is given for the query, when all that may be cached is. */
+async function statementsOf(query: string): Promise<number> {
+  await client.data(query)
+  const { pool } = server.database
+  let count = 0
+  const counted = new WeakSet<object>()
+  const restores: (() => void)[] = []
+  const onAcquire = (connection: { query: (...args: never[]) => unknown }) => {
+    if (counted.has(connection)) return
+    counted.add(connection)
+    const original = connection.query
+    connection.query = (...args) => {
+      count++
+      return original.apply(connection, args)
+    }
+    restores.push(() => {
+      connection.query = original
+    })
+  }
+  pool.on('acquire', onAcquire as never)
+  await client.data(query)
+  pool.off('acquire', onAcquire as never)
+  for (const restore of restores) restore()
+  return count
+}
