@@ -10,6 +10,7 @@ export function welcome(config: Config, { server, bootstrap }: RunningProcess): 
   const isEmbedded = config.database.kind === 'embedded'
   const lines = [
     `Switchyard is ready on ${server.url}`,
+    `  GraphQL        ${url}/graphql`,
     `  API reference  ${url}/docs`,
     `  Health         ${url}/readyz`,
     ...(isEmbedded
