@@ -1,8 +1,6 @@
-import { AppError, type FieldIssue } from '../base/errors.ts'
+import { AppError } from '../base/errors.ts'
 import { type JsonObject, type JsonValue, jsonHash } from '../base/json.ts'
-import { compileSchema } from '../base/validate.ts'
 import type { Capability, CapabilityAccount } from '../engine/connectors/catalog.ts'
-import type { Connector } from '../engine/connectors/connector.ts'
 import type { ExecutionError, ExecutionStatus } from '../engine/executions/execution.ts'
 import type { Session } from './sessions.ts'
 
@@ -71,18 +69,6 @@ export function chooseAccount(
   if (capability.accounts.length <= 1) return capability.accounts[0] ?? null
   const message = `Capability "${capability.name}" requires connectedAccountId because it is available on multiple connected accounts`
   throw new AppError('AMBIGUOUS_ACCOUNT', message, { availableAccounts })
-}
-
-/** Throws VALIDATION with every issue when the input does not match the capability's parameters. */
-export function checkInput(capability: Capability, connector: Connector, input: JsonObject): void {
-  const bySchema = compileSchema(capability.parameters)(input)
-  const issues = bySchema.length > 0 ? bySchema : furtherIssues(connector, capability.tool, input)
-  if (issues.length === 0) return
-  throw new AppError('VALIDATION', `Invalid input for capability "${capability.name}"`, { issues })
-}
-
-function furtherIssues(connector: Connector, tool: string, input: JsonObject): FieldIssue[] {
-  return connector.check?.(tool, input) ?? []
 }
 
 export function toInvokedCapability(capability: Capability): InvokedCapability {

@@ -15,8 +15,8 @@ import {
   type IdempotencyRecords,
   parseIdempotencyKey,
 } from './idempotency.ts'
+import { InputCheck } from './input-check.ts'
 import {
-  checkInput,
   chooseAccount,
   fingerprintOf,
   type Invocation,
@@ -58,6 +58,7 @@ export class Invocations {
   readonly #parts: InvocationsParts
   readonly #syncWaitMs: number
   readonly #hurry = new AbortController()
+  readonly #inputs = new InputCheck()
 
   constructor(parts: InvocationsParts) {
     this.#parts = parts
@@ -112,7 +113,7 @@ export class Invocations {
     const account = chooseAccount(capability, request.connectedAccountId)
     const connector = connectorOf(this.#parts.connectors, capability)
     const input = request.input ?? {}
-    checkInput(capability, connector, input)
+    this.#inputs.check(capability, connector, input)
     return {
       ...planCall({ capability, connector, account, input }),
       id: createId('exec'),
