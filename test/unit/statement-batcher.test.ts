@@ -108,6 +108,18 @@ describe('a batcher', () => {
     expect(await results).toEqual([10, 20, 30, 'refused', 50])
   })
 
+  it('tries the halves of a batch that met another one in a deadlock, and an item alone no more', async () => {
+    const database = new ManualDatabase()
+    const batcher = database.createBatcher({ maxInFlight: 1 })
+    const { results } = await addAfterFirst(batcher, [1, 2, 3])
+    await database.answer()
+    await database.answer(databaseError('40P01'))
+    await database.answer()
+    await database.answer(databaseError('40P01'))
+    expect(database.statements).toEqual([[1], [2, 3], [2], [3]])
+    expect(await results).toEqual([10, 20, 'refused'])
+  })
+
   it('fails all of a batch whose fate is unknown or whose fault no item is, and goes on', async () => {
     for (const error of [new Error('connection lost'), databaseError('57P01'), databaseError('57014')]) {
       const database = new ManualDatabase()
@@ -150,13 +162,16 @@ describe('a batcher', () => {
 })
 
 describe('a refusal', () => {
-  it.each(['22P02', '22021', '23505', '23503', '42P01', '40P01', '54000', 'P0001'])('is %s', (code) => {
+  it.each(['22P02', '22021', '23505', '23503', '42P01', '54000', 'P0001'])('is %s', (code) => {
     expect(isRefusal(databaseError(code))).toBe(true)
   })
 
-  it.each(['08006', '53100', '53300', '57014', '57P01', '58030', 'XX000'])('is not %s', (code) => {
-    expect(isRefusal(databaseError(code))).toBe(false)
-  })
+  it.each(['08006', '40P01', '40001', '53100', '53300', '57014', '57P01', '58030', 'XX000'])(
+    'is not %s',
+    (code) => {
+      expect(isRefusal(databaseError(code))).toBe(false)
+    },
+  )
 
   it('is no error of the connection or of ours', () => {
     for (const error of [Object.assign(new Error('x'), { code: '23505' }), new Error('x'), null, 'x']) {

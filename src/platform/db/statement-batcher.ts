@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts'
-import { isRefusal } from './refusal.ts'
+import { isConflict, isRefusal } from './refusal.ts'
 
 export interface BatcherOptions<Item, Result> {
   /** Runs one statement for all the items; one result for each, in their order. All or nothing. */
@@ -22,7 +22,8 @@ interface Waiting<Item, Result> {
  * Puts the writes of many requests into one statement and one commit. What arrives in one turn of the event loop
  * goes together at its end, so that a quiet server adds no delay; what arrives while the places are taken goes
  * together when one is free.
- * When a batch is refused by the database, its halves are tried one after the other, down to the bad item alone.
+ * When a batch is refused by the database, or gets in the way of another, its halves are tried one after the
+ * other, down to the bad item alone.
  */
 export class StatementBatcher<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly Result[]>
@@ -83,7 +84,8 @@ export class StatementBatcher<Item, Result> {
       if (results.length !== batch.length) throw new Error('a batch must give one result for each item')
       for (const [index, result] of results.entries()) batch[index]?.resolve(result)
     } catch (error) {
-      if (batch.length > 1 && isRefusal(error)) await this.#settleHalves(batch)
+      const isDivisible = batch.length > 1 && (isRefusal(error) || isConflict(error))
+      if (isDivisible) await this.#settleHalves(batch)
       else for (const waiting of batch) waiting.reject(error)
     }
   }

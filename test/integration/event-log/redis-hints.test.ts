@@ -5,7 +5,7 @@ import { findTestRedis, REDIS_MISSING } from '../../support/redis.ts'
 import type { TcpProxy } from '../../support/tcp-proxy.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { RedisBusFixture } from '../bus/redis-bus-fixture.ts'
-import { collect, createStream, numbered, range, seqs, TERMINAL } from './stream-fixture.ts'
+import { collect, createStream, NEVER, numbered, range, seqs, TERMINAL } from './stream-fixture.ts'
 import { writeConcurrently } from './writers.ts'
 
 const SEED = 20_261_123
@@ -19,9 +19,8 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 /** A process that writes and one that reads, each with its own link to Redis. */
-async function openProcesses(fixture: RedisBusFixture) {
+async function openProcesses(fixture: RedisBusFixture, timing = { pollMs: 200, degradedPollMs: 50 }) {
   const [writerLink, readerLink] = [await fixture.openProxy(), await fixture.openProxy()]
-  const timing = { pollMs: 200, degradedPollMs: 50 }
   const writer = await createStream(database, { bus: await fixture.openBus(writerLink), timing })
   const reader = writer.as({ bus: await fixture.openBus(readerLink) })
   return { writer, reader, writerLink, readerLink }
@@ -30,7 +29,7 @@ async function openProcesses(fixture: RedisBusFixture) {
 describe.skipIf(skip)(`hints over Redis${skip ? ` (${REDIS_MISSING})` : ''}`, () => {
   it('bring events to other processes, without a statement for each', async () => {
     await using fixture = new RedisBusFixture()
-    const { writer, reader } = await openProcesses(fixture)
+    const { writer, reader } = await openProcesses(fixture, NEVER)
     const follower = reader.follow()
     const first = follower.next()
     await waitUntil(async () => (await fixture.subscribers(`stream:${writer.stream.streamId}`)) === 1)
