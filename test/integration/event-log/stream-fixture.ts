@@ -13,7 +13,7 @@ import { createTestOrganization } from '../memory/test-organization.ts'
 /** Polls that come soon: a lost hint costs a test little. */
 export const QUICK: PollTiming = { pollMs: 20, degradedPollMs: 20 }
 /** Polls that never come within a test: only hints wake a follower. */
-const NEVER: PollTiming = { pollMs: 600_000, degradedPollMs: 600_000 }
+export const NEVER: PollTiming = { pollMs: 600_000, degradedPollMs: 600_000 }
 
 export interface AppendOptions {
   closes?: boolean
