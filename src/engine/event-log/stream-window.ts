@@ -48,11 +48,12 @@ export class StreamWindow {
     return true
   }
 
-  /** Takes a hint that continues what is known, and tells whether it did. */
+  /** Takes a hint that continues what is known, and tells whether all that it says is known now. */
   extend({ events, closes }: AppendHint): boolean {
     const [first, last] = [events[0], events.at(-1)]
-    if (!this.#end || this.#end.isClosed || !first || !last) return false
-    if (first.seq !== this.#end.lastSeq + 1) return false
+    if (!this.#end || !first || !last) return false
+    if (last.seq <= this.#end.lastSeq) return this.#end.isClosed || !closes
+    if (this.#end.isClosed || first.seq !== this.#end.lastSeq + 1) return false
     this.#replace([...this.#events, ...events], { lastSeq: last.seq, isClosed: closes })
     return true
   }

@@ -36,6 +36,16 @@ describe('the window of a stream', () => {
     expect(window.extend({ events: events(8, 8), closes: false })).toBe(false)
   })
 
+  it('has no need of a hint that it knows already', () => {
+    const window = learned(page(5, 0))
+    const known = window.pageAfter(2)
+    expect(window.extend({ events: events(4, 3), closes: false })).toBe(true)
+    expect(window.extend({ events: events(5, 5), closes: false })).toBe(true)
+    expect(window.pageAfter(2)).toBe(known)
+    window.learn(page(5, 5, { isClosed: true }), 5)
+    expect(window.extend({ events: events(5, 5), closes: true })).toBe(true)
+  })
+
   it('does not take a page that stops short of the end', () => {
     const window = new StreamWindow()
     expect(window.learn(page(3_000, 0), 0)).toBe(false)
