@@ -15,6 +15,8 @@ export interface ExecutionIds {
 }
 
 const INTERACTION_MODE = 'execute'
+const MAX_CHECKPOINT_CHARS = 64 * 1024
+const MAX_CUT_MESSAGE_CHARS = 1_000
 
 export function sessionEvent(ids: ExecutionIds, sessionId: string): NewEvent {
   return event('session', { id: sessionId, ...named(ids), interactionMode: INTERACTION_MODE })
@@ -41,8 +43,12 @@ export function toolResultEvent(
   return event('tool_result', { id: toolUseId(ids), name, output, error, ...named(ids) })
 }
 
+/** One that is too large keeps the begin of its message, and its progress. */
 export function checkpointEvent(ids: ExecutionIds, checkpoint: Checkpoint): NewEvent {
-  return event('checkpoint', { ...checkpoint, ...named(ids) })
+  const whole = event('checkpoint', { ...checkpoint, ...named(ids) })
+  if (whole.payload.length <= MAX_CHECKPOINT_CHARS) return whole
+  const message = checkpoint.message.slice(0, MAX_CUT_MESSAGE_CHARS)
+  return event('checkpoint', { message, progress: checkpoint.progress, truncated: true, ...named(ids) })
 }
 
 export function doneEvent(ids: ExecutionIds, summary: string): NewEvent {

@@ -20,6 +20,7 @@ export class ExecutionJournal {
   readonly #givenUp = new AbortController()
   #held: Held
   #lastSeq: number
+  #isBeginning = false
   #writes: Promise<unknown> = Promise.resolve()
 
   constructor(parts: { store: ExecutionStore; held: Held; lastSeq: number }) {
@@ -31,6 +32,11 @@ export class ExecutionJournal {
   /** The attempt that it writes for. */
   get held(): Held {
     return this.#held
+  }
+
+  /** Whether the next attempt is about to begin: the database may already know it, and no longer the one held. */
+  get isBeginning(): boolean {
+    return this.#isBeginning
   }
 
   /**
@@ -65,7 +71,9 @@ export class ExecutionJournal {
   }
 
   async #begin(next: NextAttempt): Promise<number | null> {
+    this.#isBeginning = true
     const begun = await this.#persist(() => this.#store.beginAttempt(this.#held, next))
+    this.#isBeginning = false
     if (!begun) return null
     this.#held = { ...this.#held, runId: next.runId }
     this.#lastSeq = begun.lastSeq

@@ -8,6 +8,14 @@ export interface Held {
   runId: string
 }
 
+/**
+ * The order in which statements lock the executions that they write: always the same, so that two of them wait for
+ * each other and never in a circle.
+ */
+export function inLockOrder(a: Held, b: Held): number {
+  return a.executionId < b.executionId ? -1 : 1
+}
+
 /** The begin of an execution, and its first events. */
 export interface Start {
   plan: ExecutionPlan

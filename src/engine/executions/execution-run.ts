@@ -63,6 +63,11 @@ export class ExecutionRun {
     return this.#journal.held
   }
 
+  /** Whether the attempt that is held is about to be another one. */
+  get isBeginning(): boolean {
+    return this.#journal.isBeginning
+  }
+
   /** Stops the call; the execution ends as cancelled, unless it has just come to another end. */
   cancel(): void {
     this.#stopping.abort(new Stopped('cancelled'))

@@ -151,7 +151,7 @@ export class ExecutionRunner {
     if (asked.length === 0) return
     const renewed = await this.#parts.store.renew(asked.map(({ held }) => held))
     for (const { run, held } of asked) {
-      if (run.held !== held || !this.holds(held.executionId)) continue
+      if (run.held !== held || run.isBeginning || !this.holds(held.executionId)) continue
       const lease = renewed.get(held.runId)
       if (!lease) run.abandon('lease lost')
       else if (lease.isCancelled) run.cancel()

@@ -3,7 +3,7 @@ import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
 import type { NewEvent, StreamEvent } from '../event-log/event.ts'
 import type { EventFeed } from '../event-log/feed.ts'
 import { type ExecutionError, type ExecutionPlan, type ExecutionRecord, isFinal } from './execution.ts'
-import type { Held, Progress, Start } from './execution-progress.ts'
+import { type Held, inLockOrder, type Progress, type Start } from './execution-progress.ts'
 import { BEGIN_ATTEMPT, type BegunRow } from './sql/begin-attempt.ts'
 import { FIND, FIND_LOST, RELEASE, RENEW, REQUEST_CANCEL } from './sql/leases.ts'
 import { RECORD, type RecordedRow, toRecordValues } from './sql/record.ts'
@@ -115,14 +115,13 @@ export class ExecutionStore {
     const { rows } = await this.#parts.pool.query<{ runId: string; isCancelled: boolean }>({
       name: 'execution-renew',
       text: RENEW,
-      values: [held.map((one) => one.executionId), held.map((one) => one.runId), this.#parts.leaseMs],
+      values: [...toIds(held), this.#parts.leaseMs],
     })
     return new Map(rows.map((row) => [row.runId, row]))
   }
 
   async release(held: readonly Held[]): Promise<void> {
-    const values = [held.map((one) => one.executionId), held.map((one) => one.runId)]
-    await this.#parts.pool.query(RELEASE, values)
+    await this.#parts.pool.query(RELEASE, toIds(held))
   }
 
   /** At most `limit`. */
@@ -167,11 +166,17 @@ export class ExecutionStore {
   }
 
   async #runRecords(items: readonly Progress[]): Promise<(RecordedRow | null)[]> {
-    const query = { name: 'execution-record', text: RECORD, values: toRecordValues(items) }
+    const ordered = items.toSorted((a, b) => inLockOrder(a.held, b.held))
+    const query = { name: 'execution-record', text: RECORD, values: toRecordValues(ordered) }
     const { rows } = await this.#parts.pool.query<RecordedRow>(query)
     const written = new Map(rows.map((row) => [row.id, row]))
     return items.map(({ held }) => written.get(held.executionId) ?? null)
   }
+}
+
+function toIds(held: readonly Held[]): [executionIds: string[], runIds: string[]] {
+  const ordered = held.toSorted(inLockOrder)
+  return [ordered.map((one) => one.executionId), ordered.map((one) => one.runId)]
 }
 
 /** Whether the write is there already: its place in the stream is taken, and only the holder writes there. */

@@ -51,6 +51,7 @@ export async function dispatchTool(dispatch: Dispatch): Promise<DispatchResult> 
 /** Within an async function, so that what a connector throws at once is a rejection like any other. */
 async function callTool({ plan, attempt, stopping, checkpoint }: Dispatch): Promise<ToolOutcome> {
   const { connector, tool, account } = plan.target
+  stopping.signal.throwIfAborted()
   return await connector.call({
     organizationId: plan.organizationId,
     account,
