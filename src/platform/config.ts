@@ -22,6 +22,7 @@ export interface Config {
   bootstrapApiKey: string | null
   /** Null only with the embedded database, which keeps a generated one in `dataDir`. */
   apiKeyPepper: string | null
+  models: ModelAccess
   rateLimits: {
     /** Per API key; 0: unlimited. */
     requestsPerMinute: number
@@ -29,6 +30,18 @@ export interface Config {
   logLevel: Values['LOG_LEVEL']
   /** Sentences about variables that are set, that nothing reads, and that look like a misspelling of one. */
   warnings: string[]
+}
+
+/** Which model providers can be reached; a provider that is null is not configured. */
+export interface ModelAccess {
+  openai: (Provider & { protocol: Values['OPENAI_PROTOCOL'] }) | null
+  anthropic: Provider | null
+  extraModels: string[]
+}
+
+interface Provider {
+  apiKey: string
+  baseUrl: string | undefined
 }
 
 /** One variable that cannot be used as it is. */
@@ -127,8 +140,23 @@ function toConfig(values: Values, warnings: string[]): Config {
     redisUrl: values.REDIS_URL ?? null,
     bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
     apiKeyPepper: values.API_KEY_PEPPER ?? null,
+    models: toModelAccess(values),
     rateLimits: { requestsPerMinute: values.RATE_LIMIT_REQUESTS },
     logLevel: values.LOG_LEVEL,
     warnings,
   }
+}
+
+function toModelAccess(values: Values): ModelAccess {
+  const openai = toProvider(values.OPENAI_API_KEY, values.OPENAI_BASE_URL)
+  return {
+    openai: openai && { ...openai, protocol: values.OPENAI_PROTOCOL },
+    anthropic: toProvider(values.ANTHROPIC_API_KEY, values.ANTHROPIC_BASE_URL),
+    extraModels: values.EXTRA_MODELS ?? [],
+  }
+}
+
+/** A server of one's own is often without keys; the protocols want one all the same. */
+function toProvider(apiKey: string | undefined, baseUrl: string | undefined): Provider | null {
+  return apiKey || baseUrl ? { apiKey: apiKey ?? 'none', baseUrl } : null
 }

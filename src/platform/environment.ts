@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const MAX_REQUESTS_PER_MINUTE = 1_000_000_000
+const OPENAI_PROTOCOLS = ['chat', 'responses'] as const
 const MAX_PORT = 65_535
 
 /** What people are told about a variable: in the README, in .env.example and in an error. */
@@ -83,6 +84,36 @@ export const environment = z.object({
     defaultInWords: 'generated into `DATA_DIR` when embedded, required otherwise',
     secret: true,
   }),
+  OPENAI_API_KEY: optionalVariable(printable(1), {
+    meaning: 'Key of OpenAI, or of the compatible server at `OPENAI_BASE_URL`.',
+    expected: 'printable ASCII characters without spaces',
+    secret: true,
+  }),
+  OPENAI_BASE_URL: optionalVariable(httpBase(), {
+    meaning: "A server that speaks OpenAI's API (Azure, Ollama, vLLM, …); it may go without a key.",
+    expected: 'an http or https URL such as http://127.0.0.1:11434/v1',
+    defaultInWords: 'OpenAI itself',
+  }),
+  OPENAI_PROTOCOL: variable(z.enum(OPENAI_PROTOCOLS), 'chat', {
+    meaning: "Which of OpenAI's APIs is spoken: `chat` (chat completions) or `responses`.",
+    expected: `one of ${OPENAI_PROTOCOLS.join(', ')}`,
+  }),
+  ANTHROPIC_API_KEY: optionalVariable(printable(1), {
+    meaning: 'Key of Anthropic, or of the compatible server at `ANTHROPIC_BASE_URL`.',
+    expected: 'printable ASCII characters without spaces',
+    secret: true,
+  }),
+  ANTHROPIC_BASE_URL: optionalVariable(httpBase(), {
+    meaning: "A server that speaks Anthropic's API; it may go without a key.",
+    expected: 'an http or https URL such as https://gateway.example.com/v1',
+    defaultInWords: 'Anthropic itself',
+  }),
+  EXTRA_MODELS: optionalVariable(modelNames(), {
+    meaning:
+      'Comma-separated models that can be chosen beside the well-known ones; `custom:NAME` is called `NAME` at ' +
+      'the OpenAI-compatible server.',
+    expected: 'comma-separated model names such as custom:llama3.3',
+  }),
   CORS_ORIGINS: optionalVariable(origins(), {
     meaning: 'Comma-separated origins of the browser pages that may call the API.',
     expected: 'comma-separated origins such as https://app.example.com',
@@ -117,8 +148,8 @@ function integer(minimum: number, maximum: number) {
     .pipe(z.number().min(minimum).max(maximum))
 }
 
-function printable() {
-  return z.string().regex(/^[\x21-\x7e]{32,512}$/)
+function printable(minimum = 32) {
+  return z.string().regex(new RegExp(`^[\\x21-\\x7e]{${minimum},512}$`))
 }
 
 function urlOf(...protocols: string[]) {
@@ -137,4 +168,11 @@ function origins() {
     .string()
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(z.string().refine((origin) => URL.parse(origin)?.origin === origin)))
+}
+
+function modelNames() {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.string().regex(/^[\w.:/@-]{1,100}$/)).max(100))
 }

@@ -24,6 +24,7 @@ describe('without any variable', () => {
       redisUrl: null,
       bootstrapApiKey: null,
       apiKeyPepper: null,
+      models: { openai: null, anthropic: null, extraModels: [] },
       rateLimits: { requestsPerMinute: 6000 },
       logLevel: 'info',
       warnings: [],
@@ -46,6 +47,10 @@ describe('with every variable', () => {
       REDIS_URL: 'rediss://cache:6380/1',
       BOOTSTRAP_API_KEY: 'b'.repeat(32),
       API_KEY_PEPPER: PEPPER,
+      OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1/',
+      OPENAI_PROTOCOL: 'responses',
+      ANTHROPIC_API_KEY: 'sk-ant-1',
+      EXTRA_MODELS: 'custom:llama3.3, gpt-5.2-mini',
       CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
       RATE_LIMIT_REQUESTS: '0',
       LOG_LEVEL: 'warn',
@@ -62,6 +67,11 @@ describe('with every variable', () => {
       redisUrl: 'rediss://cache:6380/1',
       bootstrapApiKey: 'b'.repeat(32),
       apiKeyPepper: PEPPER,
+      models: {
+        openai: { apiKey: 'none', baseUrl: 'http://127.0.0.1:11434/v1', protocol: 'responses' },
+        anthropic: { apiKey: 'sk-ant-1', baseUrl: undefined },
+        extraModels: ['custom:llama3.3', 'gpt-5.2-mini'],
+      },
       rateLimits: { requestsPerMinute: 0 },
       logLevel: 'warn',
       warnings: [],
@@ -86,6 +96,9 @@ describe('bad variables', () => {
     ['BOOTSTRAP_API_KEY', 'short'],
     ['BOOTSTRAP_API_KEY', `${'k'.repeat(20)} ${'k'.repeat(20)}`],
     ['API_KEY_PEPPER', 'p'.repeat(31)],
+    ['OPENAI_BASE_URL', '127.0.0.1:11434'],
+    ['OPENAI_PROTOCOL', 'grpc'],
+    ['EXTRA_MODELS', 'custom:llama 3'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://app.example.com/'],
     ['CORS_ORIGINS', 'https://app.example.com,,'],
@@ -118,8 +131,15 @@ describe('bad variables', () => {
 
   it('never show a secret', () => {
     const secrets = variableNames().filter((name) => factsOf(name).secret)
-    expect(secrets).toEqual(['DATABASE_URL', 'REDIS_URL', 'BOOTSTRAP_API_KEY', 'API_KEY_PEPPER'])
-    for (const name of secrets) expect(problemsOf({ [name]: 'hunter2' })[name]).not.toContain('hunter2')
+    expect(secrets).toEqual([
+      'DATABASE_URL',
+      'REDIS_URL',
+      'BOOTSTRAP_API_KEY',
+      'API_KEY_PEPPER',
+      'OPENAI_API_KEY',
+      'ANTHROPIC_API_KEY',
+    ])
+    for (const name of secrets) expect(problemsOf({ [name]: 'hunter 2' })[name]).not.toContain('hunter 2')
     expect(problemsOf({ PUBLIC_URL: 'https://admin:hunter2@example.com' }).PUBLIC_URL).not.toContain(
       'hunter2',
     )

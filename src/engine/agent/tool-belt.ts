@@ -1,0 +1,64 @@
+import { dynamicTool, jsonSchema, type ToolSet } from 'ai'
+import { isJsonObject, type JsonValue } from '../../base/json.ts'
+import { compileSchema } from '../../base/validate.ts'
+import type { AgentTool } from './agent-tool.ts'
+
+/** After so many failures of a tool the model has to go on without it. */
+const MAX_FAILURES = 3
+
+/** An agent's tools as the model library calls them: inputs checked, changes in order, failures counted. */
+export class ToolBelt {
+  readonly set: ToolSet
+  readonly #failures = new Map<string, number>()
+  #lastChange: Promise<unknown> = Promise.resolve()
+
+  constructor(tools: readonly AgentTool[]) {
+    this.set = Object.fromEntries(tools.map((tool) => [tool.name, this.#toTool(tool)]))
+  }
+
+  /** The tools that have not failed too often. */
+  get activeNames(): string[] {
+    return Object.keys(this.set).filter((name) => (this.#failures.get(name) ?? 0) < MAX_FAILURES)
+  }
+
+  #toTool(tool: AgentTool) {
+    const validate = compileSchema(tool.inputSchema)
+    return dynamicTool({
+      description: tool.description,
+      inputSchema: jsonSchema(tool.inputSchema, {
+        validate: (input) => this.#check(tool.name, input, validate(input)),
+      }),
+      execute: (input, { toolCallId: callId, abortSignal }) => {
+        const signal = abortSignal ?? new AbortController().signal
+        return this.#counted(tool, () => tool.execute(isJsonObject(input) ? input : {}, { callId, signal }))
+      },
+    })
+  }
+
+  /** The library gives the message to the model, which may then call again. */
+  #check(name: string, input: unknown, issues: { path: (string | number)[]; message: string }[]) {
+    if (issues.length === 0) return { success: true as const, value: input }
+    this.#countFailure(name)
+    const message = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+    return { success: false as const, error: new Error(`Invalid arguments: ${message}`) }
+  }
+
+  async #counted(tool: AgentTool, execute: () => Promise<JsonValue>): Promise<JsonValue> {
+    try {
+      return await (tool.isMutating ? this.#afterLastChange(execute) : execute())
+    } catch (error) {
+      this.#countFailure(tool.name)
+      throw error
+    }
+  }
+
+  #afterLastChange(execute: () => Promise<JsonValue>): Promise<JsonValue> {
+    const change = this.#lastChange.then(execute)
+    this.#lastChange = change.catch(() => null)
+    return change
+  }
+
+  #countFailure(name: string): void {
+    this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1)
+  }
+}
