@@ -7,6 +7,7 @@ export type IdPrefix =
   | 'int'
   | 'acc'
   | 'tool'
+  | 'sync'
   | 'session'
   | 'exec'
   | 'run'

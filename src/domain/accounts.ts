@@ -124,6 +124,7 @@ export class Accounts {
         description,
         connector: 'builtin',
         backend,
+        trustHints: true,
       },
       update: {},
     })
@@ -142,7 +143,7 @@ export class Accounts {
   async #sync(account: Account, integrationKey: string): Promise<void> {
     const connector = this.#connectors.find('builtin', integrationKey)
     if (!connector) throw new Error(`no built-in connector for ${integrationKey}`)
-    const tools = await connector.listTools(account)
+    const { tools } = await connector.listTools(account)
     const { organizationId, id: accountId } = account
     const known = await this.#prisma.toolDefinition.findMany({ where: { organizationId, accountId } })
     for (const tool of tools) {

@@ -100,7 +100,7 @@ export class Capabilities {
   }
 
   async #load(organizationId: string): Promise<ReadonlyMap<string, Capability>> {
-    const memoryTools = await this.#memory.listTools(null)
+    const { tools: memoryTools } = await this.#memory.listTools(null)
     const definitions = await this.#prisma.toolDefinition.findMany({
       where: { organizationId, enabled: true, account: { status: { in: ['active', 'error'] } } },
       include: { account: { include: { integration: true } } },
@@ -112,12 +112,18 @@ export class Capabilities {
       inputSchema: toJsonObject(definition.inputSchema),
       ...(definition.outputSchema ? { outputSchema: toJsonObject(definition.outputSchema) } : {}),
       hints: toHints(definition.hints),
+      ...(definition.binding ? { binding: toJsonObject(definition.binding) } : {}),
       schemaHash: definition.schemaHash,
       version: definition.version,
       integration: { key: account.integration.key, connector: account.integration.connector },
       backend: account.integration.backend,
       accountStatus: account.status,
-      account: { id: account.id, displayName: account.displayName, externalId: account.externalId },
+      account: {
+        id: account.id,
+        organizationId,
+        displayName: account.displayName,
+        externalId: account.externalId,
+      },
     }))
     const memory = memoryTools.map((tool) => ({ ...tool, schemaHash: jsonHash(tool.inputSchema) }))
     const capabilities = [...memoryCapabilities(memory), ...integrationCapabilities(offered)]
@@ -139,7 +145,7 @@ function passes(capability: Capability, filter: CapabilityFilter): boolean {
 }
 
 function toJsonObject(value: unknown): JsonObject {
-  if (!isJsonObject(value)) throw new Error('a tool definition holds a schema that is not an object')
+  if (!isJsonObject(value)) throw new Error('a tool definition holds what is not an object')
   return value
 }
 

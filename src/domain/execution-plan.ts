@@ -35,7 +35,12 @@ export function planCall(parts: {
   const { capability, connector, account, input } = parts
   return {
     capabilityName: capability.name,
-    target: { connector, tool: capability.tool, account: account?.account ?? null },
+    target: {
+      connector,
+      tool: capability.tool,
+      binding: account?.binding ?? null,
+      account: account?.account ?? null,
+    },
     toolDefinitionId: account?.toolDefinitionId ?? null,
     isReadOnly: capability.isReadOnly,
     isIdempotent: capability.supportsIdempotency,

@@ -22,7 +22,7 @@ export interface InvocationRequest {
 export type InvokedCapability = Pick<
   Capability,
   'name' | 'kind' | 'description' | 'isReadOnly' | 'supportsIdempotency'
-> & { accounts: Omit<CapabilityAccount, 'toolDefinitionId' | 'account'>[] }
+> & { accounts: Omit<CapabilityAccount, 'toolDefinitionId' | 'binding' | 'account'>[] }
 
 export interface InvokedExecution {
   id: string

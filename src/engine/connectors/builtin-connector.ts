@@ -7,6 +7,7 @@ import {
   type ToolDescription,
   ToolError,
   type ToolHints,
+  type ToolListing,
   type ToolOutcome,
 } from './connector.ts'
 
@@ -29,8 +30,8 @@ export class BuiltinConnector implements Connector {
     this.#tools = new Map(tools.map((tool) => [tool.description.name, tool]))
   }
 
-  async listTools(): Promise<ToolDescription[]> {
-    return [...this.#tools.values()].map((tool) => tool.description)
+  async listTools(): Promise<ToolListing> {
+    return { tools: [...this.#tools.values()].map((tool) => tool.description) }
   }
 
   check(tool: string, input: JsonObject): FieldIssue[] {

@@ -15,6 +15,7 @@ export interface IntegrationRef {
 /** One account that offers a capability, and which version of its tool. */
 export interface CapabilityAccount extends AccountOption {
   toolDefinitionId: string
+  binding: JsonObject | null
   account: ConnectorAccount
 }
 
@@ -133,6 +134,7 @@ function toCapabilityAccount(tool: OfferedTool): CapabilityAccount {
     displayName: tool.account.displayName,
     status: tool.accountStatus,
     toolDefinitionId: tool.toolDefinitionId,
+    binding: tool.binding ?? null,
     account: tool.account,
   }
 }

@@ -16,11 +16,33 @@ export interface ToolDescription {
   inputSchema: JsonObject
   outputSchema?: JsonObject
   hints: ToolHints
+  /**
+   * The connector's own recipe for a call, such as the method and path of an operation. Stored with the version of
+   * the tool and handed back with each call of it; callers never see it.
+   */
+  binding?: JsonObject
+}
+
+/** What an account offers. */
+export interface ToolListing {
+  tools: ToolDescription[]
+  /** What was left out or had to be changed, in words for the administrator. */
+  warnings?: string[]
+  /** What the other side says about itself: its name and version. */
+  serverInfo?: JsonObject
+  protocolVersion?: string
+}
+
+/** What an administrator gives to connect an account. */
+export interface AccountDraft {
+  settings: JsonObject
+  credentials: JsonObject
 }
 
 /** The account that a call goes through; null for connectors that need none (memory). */
 export interface ConnectorAccount {
   id: string
+  organizationId: string
   displayName: string
   externalId: string | null
 }
@@ -38,6 +60,8 @@ export interface ToolCall {
   account: ConnectorAccount | null
   /** The connector's own name of the tool. */
   tool: string
+  /** The tool's own, of the version that the call was planned with; null for a tool without one. */
+  binding: JsonObject | null
   /** Validated against the tool's input schema. */
   input: JsonObject
   executionId: string
@@ -64,7 +88,13 @@ export interface ToolOutcome {
 export interface Connector {
   /** Whether each checkpoint counts; otherwise those that follow within 250 ms are dropped. */
   readonly keepsEveryCheckpoint?: boolean
-  listTools(account: ConnectorAccount | null): Promise<ToolDescription[]>
+  /** Throws a ToolError when the account's service cannot be reached or does not let us in. */
+  listTools(account: ConnectorAccount | null): Promise<ToolListing>
+  /**
+   * What is wrong with the settings and credentials of an account, each path beginning with "settings" or
+   * "credentials"; a message never holds a credential. Connectors without it have no accounts of their own.
+   */
+  checkAccount?(draft: AccountDraft): FieldIssue[]
   /**
    * What the tool's schema cannot say about an input that it accepts, each path beginning with "input". Called
    * before anything is started; a connector without it has nothing to add.
@@ -73,6 +103,9 @@ export interface Connector {
   call(call: ToolCall): Promise<ToolOutcome>
 }
 
+/** What a failed call says of its account: its service cannot be reached, or does not let us in (401, 403). */
+export type AccountFault = 'unreachable' | 'unauthorized'
+
 /** The tool ran, or was refused, and failed. */
 export class ToolError extends Error {
   /** A short upper-case name for programs, such as MEMORY_FILE_NOT_FOUND. */
@@ -80,15 +113,24 @@ export class ToolError extends Error {
   /** Whether the same call may succeed later. */
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
+  /** Counts against the account; a failure of the tool itself does not. */
+  readonly accountFault: AccountFault | undefined
 
   constructor(
     message: string,
-    facts: { code?: string; retryable?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+    facts: {
+      code?: string
+      retryable?: boolean
+      retryAfterMs?: number
+      accountFault?: AccountFault
+      cause?: unknown
+    } = {},
   ) {
     super(message, { cause: facts.cause })
     this.name = 'ToolError'
     this.code = facts.code ?? 'CAPABILITY_FAILED'
     this.retryable = facts.retryable ?? false
     this.retryAfterMs = facts.retryAfterMs
+    this.accountFault = facts.accountFault
   }
 }

@@ -34,6 +34,8 @@ export interface DispatchTarget {
   connector: Connector
   /** The connector's own name of the tool. */
   tool: string
+  /** See ToolDescription.binding. */
+  binding: JsonObject | null
   account: ConnectorAccount | null
 }
 

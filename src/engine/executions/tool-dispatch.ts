@@ -50,12 +50,13 @@ export async function dispatchTool(dispatch: Dispatch): Promise<DispatchResult> 
 
 /** Within an async function, so that what a connector throws at once is a rejection like any other. */
 async function callTool({ plan, attempt, stopping, checkpoint }: Dispatch): Promise<ToolOutcome> {
-  const { connector, tool, account } = plan.target
+  const { connector, tool, binding, account } = plan.target
   stopping.signal.throwIfAborted()
   return await connector.call({
     organizationId: plan.organizationId,
     account,
     tool,
+    binding,
     input: plan.input,
     executionId: plan.id,
     attempt,

@@ -31,7 +31,7 @@ const call = (tool: string, input: JsonObject, signal = new AbortController().si
 
 describe('the memory tools', () => {
   it('are five, in the documented order, with the documented flags', async () => {
-    const tools = await connector.listTools(null)
+    const { tools } = await connector.listTools(null)
     expect(
       tools.map(({ name, hints: h }) => [name, h.readOnly.value, h.idempotent.value, h.destructive.value]),
     ).toEqual([
@@ -47,7 +47,7 @@ describe('the memory tools', () => {
   })
 
   it('take at least the parameters of the reference document', async () => {
-    const search = (await connector.listTools(null)).find(({ name }) => name === 'memory_search')
+    const search = (await connector.listTools(null)).tools.find(({ name }) => name === 'memory_search')
     expect(search?.inputSchema).toMatchObject({
       type: 'object',
       properties: { query: { type: 'string' }, limit: { type: 'integer' } },
@@ -56,7 +56,7 @@ describe('the memory tools', () => {
   })
 
   it('all take no other parameters than theirs', async () => {
-    for (const { inputSchema } of await connector.listTools(null)) {
+    for (const { inputSchema } of (await connector.listTools(null)).tools) {
       const issues = compileSchema(inputSchema)({ path: PATH, content: 'x', query: 'x', surprise: 1 })
       expect(issues.some(({ path }) => path[1] === 'surprise')).toBe(true)
     }

@@ -32,7 +32,7 @@ function sandbox(key: string): Connector {
 
 /** Validates the input as the runtime does, and makes the call. */
 async function call(key: string, tool: string, input: JsonObject, facts: Partial<ToolCall> = {}) {
-  const description = (await sandbox(key).listTools(null)).find(({ name }) => name === tool)
+  const description = (await sandbox(key).listTools(null)).tools.find(({ name }) => name === tool)
   expect(compileSchema(description?.inputSchema ?? {})(input)).toEqual([])
   return await sandbox(key).call(createToolCall({ tool, input, organizationId, ...facts }))
 }
@@ -41,7 +41,7 @@ describe('the sandbox catalogue', () => {
   it('offers the documented tools with the documented parameters', async () => {
     const tools: [string, string, string][] = []
     for (const { key } of SANDBOX_INTEGRATIONS) {
-      for (const { name, inputSchema } of await sandbox(key).listTools(null)) {
+      for (const { name, inputSchema } of (await sandbox(key).listTools(null)).tools) {
         const { properties, required } = inputSchema
         tools.push([toCapabilityName(key, name), Object.keys(Object(properties)).join(), String(required)])
       }
@@ -62,7 +62,7 @@ describe('the sandbox catalogue', () => {
 
   it('says "sandbox" in the description of every tool', async () => {
     for (const { key } of SANDBOX_INTEGRATIONS) {
-      for (const { description } of await sandbox(key).listTools(null))
+      for (const { description } of (await sandbox(key).listTools(null)).tools)
         expect(description).toContain('sandbox')
     }
   })
@@ -70,7 +70,7 @@ describe('the sandbox catalogue', () => {
   it('declares tools that read, that repeat safely, that must not be repeated, and that destroy', async () => {
     const claims = new Set<string>()
     for (const { key } of SANDBOX_INTEGRATIONS) {
-      for (const { hints } of await sandbox(key).listTools(null)) {
+      for (const { hints } of (await sandbox(key).listTools(null)).tools) {
         expect(Object.values(hints).every(({ source }) => source === 'declared')).toBe(true)
         claims.add(
           [hints.readOnly, hints.idempotent, hints.destructive].map(({ value }) => Number(value)).join(''),
@@ -159,7 +159,7 @@ describe('gmail', () => {
 
   it('keeps the mails of each account to itself', async () => {
     await call('gmail', 'send_email', { to: 'a@example.com', subject: 'private', body: '' })
-    const other = { id: 'acc_2', displayName: 'Other', externalId: null }
+    const other = { id: 'acc_2', organizationId: 'org_1', displayName: 'Other', externalId: null }
     expect(await call('gmail', 'search', { query: 'private' }, { account: other })).toMatchObject({
       summary: '0 mails',
     })

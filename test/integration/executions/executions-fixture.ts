@@ -55,8 +55,9 @@ export class ExecutionsFixture {
       session: { id: createId('session'), isNew: true, title: 'Test', source: 'api' },
       capabilityName: 'test_tool',
       target: {
-        connector: { listTools: async () => [], call: tool, ...connector },
+        connector: { listTools: async () => ({ tools: [] }), call: tool, ...connector },
         tool: 'tool',
+        binding: null,
         account: null,
       },
       toolDefinitionId: null,

@@ -34,7 +34,7 @@ function offer(text: string, parts: Partial<OfferedTool> = {}): OfferedTool {
     integration: { key, connector: 'builtin' },
     backend: 'builtin',
     accountStatus: 'active',
-    account: { id: accountId, displayName: accountId, externalId: null },
+    account: { id: accountId, organizationId: 'org_1', displayName: accountId, externalId: null },
     ...parts,
   }
 }
@@ -123,8 +123,13 @@ describe('the catalogue groups', () => {
   })
 
   it('and says through which accounts a call can go', () => {
-    const account = { id: 'acc_1', displayName: 'Sales', externalId: 'x' }
-    const tool = offer('crm/find@acc_1#a', { backend: 'unipile', accountStatus: 'error', account })
+    const account = { id: 'acc_1', organizationId: 'org_1', displayName: 'Sales', externalId: 'x' }
+    const tool = offer('crm/find@acc_1#a', {
+      binding: { path: '/companies' },
+      backend: 'unipile',
+      accountStatus: 'error',
+      account,
+    })
     expect(integrationCapabilities([tool])[0]?.accounts).toEqual([
       {
         connectedAccountId: 'acc_1',
@@ -133,6 +138,7 @@ describe('the catalogue groups', () => {
         displayName: 'Sales',
         status: 'error',
         toolDefinitionId: 'tool_acc_1',
+        binding: { path: '/companies' },
         account,
       },
     ])

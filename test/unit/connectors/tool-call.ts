@@ -8,7 +8,8 @@ export function createToolCall(
   const checkpoints: Checkpoint[] = []
   return {
     organizationId: 'org_1',
-    account: { id: 'acc_1', displayName: 'Test', externalId: null },
+    account: { id: 'acc_1', organizationId: 'org_1', displayName: 'Test', externalId: null },
+    binding: null,
     executionId: createId('exec'),
     attempt: 1,
     idempotencyKey: 'key',

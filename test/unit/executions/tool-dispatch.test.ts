@@ -11,7 +11,12 @@ function planFor(connector: Connector, timeoutMs = 60_000): ExecutionPlan {
     runId: 'run_1',
     session: { id: 'session_1', isNew: false },
     capabilityName: 'test_tool',
-    target: { connector, tool: 'tool', account: { id: 'acc_1', displayName: 'One', externalId: null } },
+    target: {
+      connector,
+      tool: 'tool',
+      binding: { path: '/one' },
+      account: { id: 'acc_1', organizationId: 'org_1', displayName: 'One', externalId: null },
+    },
     toolDefinitionId: null,
     isReadOnly: false,
     isIdempotent: false,
@@ -26,7 +31,7 @@ function planFor(connector: Connector, timeoutMs = 60_000): ExecutionPlan {
 function createConnector() {
   const calls: ToolCall[] = []
   const connector: Connector = {
-    listTools: async () => [],
+    listTools: async () => ({ tools: [] }),
     call: async (call) => {
       calls.push(call)
       return { output: 1, summary: 'one' }
@@ -48,6 +53,7 @@ describe('a dispatch', () => {
         organizationId: 'org_1',
         account: { id: 'acc_1' },
         tool: 'tool',
+        binding: { path: '/one' },
         input: { a: 1 },
         executionId: 'exec_1',
         attempt: 2,

@@ -1,0 +1,115 @@
+import type pg from 'pg'
+import { AppError } from '../../base/errors.ts'
+import { isJsonObject, type JsonObject } from '../../base/json.ts'
+import type { Keyring } from '../../platform/keyring.ts'
+import type { AccountSecrets, AccountVault } from './account-vault.ts'
+
+/** Which sealed text of an account: each has at most one for a purpose. */
+export interface CredentialRef {
+  organizationId: string
+  accountId: string
+}
+
+const PURPOSE = 'account'
+const RESEAL_BATCH = 100
+
+const FIND = `
+select account.settings, credential.key_id as "keyId", credential.sealed as bytes
+from connected_account account
+left join credential on credential.organization_id = account.organization_id
+  and credential.account_id = account.id and credential.purpose = $3
+where account.organization_id = $1 and account.id = $2`
+
+const PUT = `
+insert into credential (organization_id, account_id, purpose, key_id, sealed)
+values ($1, $2, $3, $4, $5)
+on conflict (organization_id, account_id, purpose) do update
+set key_id = excluded.key_id, sealed = excluded.sealed, updated_at = now()`
+
+const FIND_SEALED_OTHERWISE = `
+select organization_id as "organizationId", account_id as "accountId", purpose, key_id as "keyId", sealed as bytes
+from credential /* across organisations: a key is replaced for all of them */
+where key_id <> $1 and (organization_id, account_id, purpose) > ($2, $3, $4)
+order by organization_id, account_id, purpose
+limit $5`
+
+/** Only what still is as it was read: a credential that was replaced meanwhile has the newest key already. */
+const RESEAL = `
+update credential set key_id = $5, sealed = $6
+where organization_id = $1 and account_id = $2 and purpose = $3 and sealed = $4`
+
+interface SealedRow extends CredentialRef {
+  purpose: string
+  keyId: string
+  bytes: Buffer
+}
+
+/** The credentials of connected accounts: sealed in their rows, opened only for a connector. */
+export class CredentialStore implements AccountVault {
+  readonly #pool: pg.Pool
+  readonly #keyring: Keyring
+
+  constructor({ pool, keyring }: { pool: pg.Pool; keyring: Keyring }) {
+    this.#pool = pool
+    this.#keyring = keyring
+  }
+
+  async open(ref: CredentialRef): Promise<AccountSecrets> {
+    const { rows } = await this.#pool.query<{
+      settings: JsonObject
+      keyId: string | null
+      bytes: Buffer | null
+    }>(FIND, [ref.organizationId, ref.accountId, PURPOSE])
+    const [row] = rows
+    if (row === undefined) throw new AppError('NOT_FOUND', `Unknown connected account "${ref.accountId}"`)
+    const { settings, keyId, bytes } = row
+    if (keyId === null || bytes === null) return { settings, credentials: {} }
+    return {
+      settings,
+      credentials: this.#openObject({ keyId, bytes }, toPurpose({ ...ref, purpose: PURPOSE })),
+    }
+  }
+
+  /** Keeps the credentials in place of earlier ones, over the given connection where they are part of a transaction. */
+  async put(
+    ref: CredentialRef,
+    credentials: JsonObject,
+    client: Pick<pg.Pool, 'query'> = this.#pool,
+  ): Promise<void> {
+    const sealed = this.#keyring.seal(JSON.stringify(credentials), toPurpose({ ...ref, purpose: PURPOSE }))
+    await client.query(PUT, [ref.organizationId, ref.accountId, PURPOSE, sealed.keyId, sealed.bytes])
+  }
+
+  /** Seals everything that an older key has sealed with the newest one. Resolves with how many credentials that were. */
+  async reseal(): Promise<number> {
+    let after = { organizationId: '', accountId: '', purpose: '' }
+    let count = 0
+    for (;;) {
+      const position = [after.organizationId, after.accountId, after.purpose]
+      const values = [this.#keyring.newestKeyId, ...position, RESEAL_BATCH]
+      const { rows } = await this.#pool.query<SealedRow>(FIND_SEALED_OTHERWISE, values)
+      for (const row of rows) count += await this.#resealRow(row)
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < RESEAL_BATCH) return count
+      after = last
+    }
+  }
+
+  async #resealRow(row: SealedRow): Promise<number> {
+    const purpose = toPurpose(row)
+    const { keyId, bytes } = this.#keyring.seal(this.#keyring.open(row, purpose), purpose)
+    const place = [row.organizationId, row.accountId, row.purpose]
+    const { rowCount } = await this.#pool.query(RESEAL, [...place, row.bytes, keyId, bytes])
+    return rowCount ?? 0
+  }
+
+  #openObject(sealed: { keyId: string; bytes: Uint8Array }, purpose: readonly string[]): JsonObject {
+    const value: unknown = JSON.parse(this.#keyring.open(sealed, purpose))
+    if (!isJsonObject(value)) throw new Error('A credential is not an object')
+    return value
+  }
+}
+
+function toPurpose({ organizationId, accountId, purpose }: CredentialRef & { purpose: string }): string[] {
+  return ['credential', organizationId, accountId, purpose]
+}
