@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'runtime'
   | 'mem'
   | 'rev'
+  | 'appr'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 9
