@@ -1,0 +1,181 @@
+import { sleep, withinTime } from '../../base/async.ts'
+import { BackgroundLoop } from '../executions/background-loop.ts'
+import { type ClaimedJob, LEASE_MS } from './job.ts'
+import type { JobQueue } from './job-queue.ts'
+
+const RENEW_MS = 3_000
+/** After a stop a handler has so long to put its work down. */
+const SETTLE_MS = 1_000
+/** A fetch that failed is tried again after so long. */
+const FETCH_AGAIN_MS = 1_000
+
+export interface JobWorkerParts {
+  jobs: JobQueue
+  queue: string
+  /** Jobs at the same time in this process. */
+  concurrency: number
+  /** Jobs of one organisation at the same time, over all processes; without it any number. */
+  perOrganization?: number
+  /** How often is looked for jobs that no wake-up told of. */
+  pollMs: number
+  /**
+   * Does a job. True: it has settled its claim itself; false: the worker does. What it throws gives the job back,
+   * to be tried again after a backoff.
+   */
+  handle(job: ClaimedJob): Promise<boolean>
+  onBug(cause: unknown): void
+}
+
+interface Running {
+  claim: { id: string; retryCount: number }
+  abort: AbortController
+  renewedAtMs: number
+}
+
+/** Why a job's signal is aborted. */
+type JobStop = 'lease lost' | 'shutdown'
+
+/**
+ * Takes jobs of one queue as they become due and works on several at once. One fetch at a time asks for as many
+ * jobs as there are free places; what wakes it during a fetch makes it fetch again. All claims are renewed by one
+ * statement.
+ */
+export class JobWorker {
+  readonly #parts: JobWorkerParts
+  readonly #renewal: BackgroundLoop
+  readonly #running = new Map<string, Running>()
+  readonly #pending = new Set<Promise<void>>()
+  #rest = new AbortController()
+  #hasNews = false
+  #isClosed = false
+  #unsubscribe: (() => void) | null = null
+  #loop: Promise<void> | null = null
+
+  constructor(parts: JobWorkerParts) {
+    this.#parts = parts
+    this.#renewal = new BackgroundLoop({
+      round: () => this.#renew(),
+      everyMs: RENEW_MS,
+      onBug: parts.onBug,
+    })
+  }
+
+  /** The number of jobs in the hands of this process. */
+  get size(): number {
+    return this.#running.size
+  }
+
+  open(): void {
+    const { jobs, queue } = this.#parts
+    this.#unsubscribe = jobs.onWake(queue, () => this.wake())
+    this.#renewal.open()
+    this.#loop ??= this.#run()
+  }
+
+  /** Looks for jobs now, or again when a fetch is under way. */
+  wake(): void {
+    this.#hasNews = true
+    this.#rest.abort()
+  }
+
+  /** Takes nothing new, lets jobs at work end for `graceMs`, then stops the rest. */
+  async close(graceMs: number): Promise<void> {
+    this.#isClosed = true
+    this.#unsubscribe?.()
+    this.wake()
+    await this.#loop
+    const settled = this.#settled()
+    await withinTime(settled, graceMs)
+    for (const { abort } of this.#running.values()) abort.abort(stopped('shutdown'))
+    await withinTime(settled, SETTLE_MS)
+    await this.#renewal.close()
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isClosed) {
+      this.#rest = new AbortController()
+      this.#hasNews = false
+      const isMore = await this.#fetch()
+      if (isMore || this.#hasNews || this.#isClosed) continue
+      await sleep(this.#parts.pollMs, this.#rest.signal)
+    }
+  }
+
+  /** Whether there are probably more jobs than have been taken. */
+  async #fetch(): Promise<boolean> {
+    const { jobs, queue, concurrency, perOrganization, onBug } = this.#parts
+    const limit = concurrency - this.#running.size
+    if (limit <= 0) return false
+    try {
+      const fetched = await jobs.fetch(queue, { limit, perOrganization })
+      for (const job of fetched) this.#begin(job)
+      return fetched.length === limit && this.#running.size < concurrency
+    } catch (cause) {
+      onBug(cause)
+      await sleep(FETCH_AGAIN_MS)
+      return false
+    }
+  }
+
+  #begin(job: Omit<ClaimedJob, 'signal'>): void {
+    const abort = new AbortController()
+    const claim = { id: job.id, retryCount: job.retryCount }
+    this.#running.set(job.id, { claim, abort, renewedAtMs: performance.now() })
+    const work = this.#work({ ...job, signal: abort.signal }).finally(() => {
+      this.#running.delete(job.id)
+      this.#pending.delete(work)
+      this.wake() // there is a free place, here or in the organisation's share
+    })
+    this.#pending.add(work)
+  }
+
+  async #work(job: ClaimedJob): Promise<void> {
+    const { jobs, queue, handle, onBug } = this.#parts
+    try {
+      const isSettled = await handle(job)
+      if (!isSettled) await jobs.complete(queue, job)
+    } catch (cause) {
+      if (!job.signal.aborted) onBug(cause)
+      await jobs.fail(queue, job, cause).catch(onBug) // otherwise the claim runs out by itself
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const asked = [...this.#running.values()]
+    const askedAtMs = performance.now()
+    try {
+      const { jobs, queue } = this.#parts
+      const held = await jobs.renew(
+        queue,
+        asked.map(({ claim }) => claim),
+      )
+      for (const one of asked) {
+        if (held.has(one.claim.id)) one.renewedAtMs = askedAtMs
+        else if (this.#running.get(one.claim.id) === one) one.abort.abort(stopped('lease lost'))
+      }
+    } finally {
+      for (const one of asked) {
+        if (performance.now() - one.renewedAtMs > LEASE_MS) one.abort.abort(stopped('lease lost'))
+      }
+    }
+  }
+
+  async #settled(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
+  }
+}
+
+/** The reason of a job's signal. */
+class JobStopped extends Error {
+  readonly reason: JobStop
+
+  constructor(reason: JobStop) {
+    super(`stopped: ${reason}`)
+    this.name = 'JobStopped'
+    this.reason = reason
+  }
+}
+
+function stopped(reason: JobStop): JobStopped {
+  return new JobStopped(reason)
+}
