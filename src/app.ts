@@ -143,7 +143,7 @@ function createServices(options: AppOptions, engine: Engine, onError: OnBug): Se
   const { database, bus, pepper, syncWaitMs, draining } = options
   const { pool, prisma } = database
   const { connectors, runner } = engine
-  const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus })
+  const capabilities = new Capabilities({ ...engine, prisma, memory: connectors.memory, bus })
   const sessions = new Sessions(prisma)
   const executions = new Executions({ ...engine, prisma })
   const idempotency = new IdempotencyRecords(pool)

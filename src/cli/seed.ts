@@ -4,6 +4,8 @@ import { Accounts } from '../domain/accounts.ts'
 import { Capabilities } from '../domain/capabilities.ts'
 import { Organizations } from '../domain/organizations.ts'
 import { createConnectors } from '../engine/connectors/connector-registry.ts'
+import { EventFeed } from '../engine/event-log/feed.ts'
+import { EventLog } from '../engine/event-log/log.ts'
 import { MemoryStore } from '../engine/memory/memory-store.ts'
 import { createInProcessBus } from '../platform/bus/in-process-bus.ts'
 import { readConfig } from '../platform/config.ts'
@@ -36,7 +38,10 @@ function seed(args: { organization?: string }): Promise<JsonValue> {
 function seedHere(database: Database, args: JsonValue): Promise<JsonValue> {
   const { pool, prisma } = database
   const connectors = createConnectors({ pool, memory: new MemoryStore(pool) })
-  const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus: createInProcessBus() })
+  const bus = createInProcessBus()
+  const log = new EventLog(pool)
+  const feed = new EventFeed({ log, bus })
+  const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus, log, feed })
   const accounts = new Accounts({ prisma, connectors, capabilities })
   return runSeedCommand({ accounts, organizations: new Organizations(database) }, args)
 }

@@ -5,7 +5,7 @@ import type { ToolDescription } from '../engine/connectors/connector.ts'
 import type { Connectors } from '../engine/connectors/connector-registry.ts'
 import { SANDBOX_INTEGRATIONS, type SandboxIntegration } from '../engine/connectors/sandbox/catalog.ts'
 import type { ConnectedAccount, Integration } from '../platform/db/generated/client.ts'
-import type { TenantClient } from '../platform/db/prisma.ts'
+import type { TenantClient, TenantTransaction } from '../platform/db/prisma.ts'
 import { type Actor, requireReadScope, requireScope } from './actor.ts'
 import type { Capabilities } from './capabilities.ts'
 import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
@@ -49,8 +49,11 @@ export class Accounts {
   /** Connects the sandbox integrations that the organisation does not have yet, so that everything can be tried. */
   async connectSandbox(actor: Actor): Promise<void> {
     requireScope(actor, 'admin')
-    for (const integration of SANDBOX_INTEGRATIONS) await this.#connect(actor.organizationId, integration)
-    this.#capabilities.changed(actor.organizationId)
+    await this.#capabilities.change(actor.organizationId, async (transaction) => {
+      for (const integration of SANDBOX_INTEGRATIONS) {
+        await this.#connect(transaction, actor.organizationId, integration)
+      }
+    })
   }
 
   /** Integrations, the newest first. */
@@ -112,9 +115,13 @@ export class Accounts {
     return integrationIds.map((id) => rows.filter(({ integrationId }) => integrationId === id))
   }
 
-  async #connect(organizationId: string, sandbox: SandboxIntegration): Promise<void> {
+  async #connect(
+    transaction: TenantTransaction,
+    organizationId: string,
+    sandbox: SandboxIntegration,
+  ): Promise<void> {
     const { key, displayName, description, backend } = sandbox
-    const integration = await this.#prisma.integration.upsert({
+    const integration = await transaction.integration.upsert({
       where: { organizationId, organizationId_key: { organizationId, key } },
       create: {
         id: createId('int'),
@@ -130,71 +137,73 @@ export class Accounts {
     })
     for (const { displayName, externalId } of sandbox.accounts) {
       const names = { organizationId, integrationId: integration.id, externalId }
-      const account = await this.#prisma.connectedAccount.upsert({
+      const account = await transaction.connectedAccount.upsert({
         where: { organizationId, organizationId_integrationId_externalId: names },
         create: { id: createId('acc'), ...names, displayName },
         update: {},
       })
-      await this.#sync(account, key)
+      await this.#sync(transaction, account, key)
     }
   }
 
   /** Stores what the account offers now: a changed schema is a new version, a tool that is gone is disabled. */
-  async #sync(account: Account, integrationKey: string): Promise<void> {
+  async #sync(transaction: TenantTransaction, account: Account, integrationKey: string): Promise<void> {
     const connector = this.#connectors.find('builtin', integrationKey)
     if (!connector) throw new Error(`no built-in connector for ${integrationKey}`)
     const { tools } = await connector.listTools(account)
     const { organizationId, id: accountId } = account
-    const known = await this.#prisma.toolDefinition.findMany({ where: { organizationId, accountId } })
+    const known = await transaction.toolDefinition.findMany({ where: { organizationId, accountId } })
     for (const tool of tools) {
       const versions = known.filter((definition) => definition.name === tool.name)
-      await this.#store(account, tool, versions)
+      await store(transaction, { account, tool, versions })
     }
     const offered = tools.map((tool) => tool.name)
-    await this.#prisma.toolDefinition.updateMany({
+    await transaction.toolDefinition.updateMany({
       where: { organizationId, accountId, name: { notIn: offered } },
       data: { enabled: false },
     })
-    await this.#prisma.connectedAccount.update({
+    await transaction.connectedAccount.update({
       where: { organizationId, id: accountId },
       data: { lastSyncedAt: new Date() },
     })
   }
+}
 
-  /** What the tool says about itself is kept up to date; calls in flight keep the version they were planned with. */
-  async #store(
-    { organizationId, id: accountId }: Account,
-    tool: ToolDescription,
-    versions: readonly StoredVersion[],
-  ): Promise<void> {
-    compileSchema(tool.inputSchema)
-    const { name, description, hints, inputSchema, outputSchema } = tool
-    const schemaHash = jsonHash({ inputSchema, outputSchema })
-    const newest = versions.toSorted((a, b) => b.version - a.version)[0]
-    const where = { organizationId, accountId, name }
-    if (newest?.schemaHash === schemaHash) {
-      if (newest.enabled && jsonHash([newest.description, newest.hints]) === jsonHash([description, hints]))
-        return
-      const data = { enabled: true, description, hints }
-      await this.#prisma.toolDefinition.updateMany({ where: { ...where, version: newest.version }, data })
+/** What the tool says about itself is kept up to date; calls in flight keep the version they were planned with. */
+async function store(
+  transaction: TenantTransaction,
+  {
+    account,
+    tool,
+    versions,
+  }: { account: Account; tool: ToolDescription; versions: readonly StoredVersion[] },
+): Promise<void> {
+  compileSchema(tool.inputSchema)
+  const { organizationId, id: accountId } = account
+  const { name, description, hints, inputSchema, outputSchema } = tool
+  const schemaHash = jsonHash({ inputSchema, outputSchema })
+  const newest = versions.toSorted((a, b) => b.version - a.version)[0]
+  const where = { organizationId, accountId, name }
+  if (newest?.schemaHash === schemaHash) {
+    if (newest.enabled && jsonHash([newest.description, newest.hints]) === jsonHash([description, hints]))
       return
-    }
-    await this.#prisma.$transaction([
-      this.#prisma.toolDefinition.updateMany({ where, data: { enabled: false } }),
-      this.#prisma.toolDefinition.create({
-        data: {
-          ...where,
-          id: createId('tool'),
-          version: (newest?.version ?? 0) + 1,
-          description,
-          inputSchema,
-          ...(outputSchema ? { outputSchema } : {}),
-          schemaHash,
-          hints,
-        },
-      }),
-    ])
+    const data = { enabled: true, description, hints }
+    await transaction.toolDefinition.updateMany({ where: { ...where, version: newest.version }, data })
+    return
   }
+  await transaction.toolDefinition.updateMany({ where, data: { enabled: false } })
+  await transaction.toolDefinition.create({
+    data: {
+      ...where,
+      id: createId('tool'),
+      version: (newest?.version ?? 0) + 1,
+      description,
+      inputSchema,
+      ...(outputSchema ? { outputSchema } : {}),
+      schemaHash,
+      hints,
+    },
+  })
 }
 
 function toCondition({ organizationId }: Actor, { integrationId, status }: AccountFilter) {

@@ -1,15 +1,12 @@
 import { AppError } from '../base/errors.ts'
 import { createId } from '../base/ids.ts'
 import { Prisma } from '../platform/db/generated/client.ts'
-import type { TenantClient } from '../platform/db/prisma.ts'
+import type { TenantTransaction } from '../platform/db/prisma.ts'
 import type { Scope } from './actor.ts'
 import { API_KEY_COLUMNS, type ApiKey, type ApiKeyRow, toApiKey } from './api-key.ts'
 import type { ApiKeyChange } from './api-key-changes.ts'
 import type { SecretTraces } from './api-key-secret.ts'
 import { readDatabaseTime } from './database-clock.ts'
-
-/** A transaction whose operations name their organisation. */
-export type TenantTransaction = Parameters<Parameters<TenantClient['$transaction']>[0]>[0]
 
 /** A client, or a transaction, of either kind. */
 export interface ApiKeyInserter {

@@ -1,6 +1,7 @@
 import type { Bus } from '../platform/bus/bus.ts'
 import { generateApiKey } from '../platform/crypto.ts'
 import type { Database } from '../platform/db/database.ts'
+import type { TenantTransaction } from '../platform/db/prisma.ts'
 import { type Actor, requireScope } from './actor.ts'
 import { API_KEY_COLUMNS, type ApiKey, type ApiKeySecret, toApiKey } from './api-key.ts'
 import { ApiKeyAuthenticator, type KeyFacts } from './api-key-authenticator.ts'
@@ -12,7 +13,6 @@ import {
   insertApiKey,
   lockApiKey,
   type NewApiKeyRow,
-  type TenantTransaction,
   updateApiKey,
 } from './api-key-rows.ts'
 import { tracesOf } from './api-key-secret.ts'

@@ -2,10 +2,14 @@ import { AppError } from '../base/errors.ts'
 import { isJsonObject, type JsonObject, jsonHash } from '../base/json.ts'
 import { type Capability, integrationCapabilities, memoryCapabilities } from '../engine/connectors/catalog.ts'
 import type { Connector, ToolHints } from '../engine/connectors/connector.ts'
+import type { StreamFollower } from '../engine/event-log/follower.ts'
 import type { Bus } from '../platform/bus/bus.ts'
-import type { TenantClient } from '../platform/db/prisma.ts'
+import type { TenantClient, TenantTransaction } from '../platform/db/prisma.ts'
 import { type Actor, requireReadScope } from './actor.ts'
+import { type Catalog, compareCatalogs } from './catalog-change.ts'
+import { CatalogLog } from './catalog-log.ts'
 import { matchesText, type TextFilter } from './filters.ts'
+import type { StreamSource } from './follow-stream.ts'
 
 const CHANGED_CHANNEL = 'capabilities.changed'
 /** How long a catalogue is used without another look, should the hint that it changed be lost. */
@@ -24,7 +28,7 @@ export interface CapabilityFilter {
 }
 
 interface CachedCatalog {
-  capabilities: Promise<ReadonlyMap<string, Capability>>
+  capabilities: Promise<Catalog>
   loadedAtMs: number
 }
 
@@ -33,14 +37,18 @@ export class Capabilities {
   readonly #prisma: TenantClient
   readonly #memory: Connector
   readonly #bus: Bus
+  readonly #log: CatalogLog
   readonly #maxAgeMs: number
   readonly #unsubscribe: () => void
   readonly #catalogs = new Map<string, CachedCatalog>()
 
-  constructor(parts: { prisma: TenantClient; memory: Connector; bus: Bus; maxAgeMs?: number }) {
+  constructor(
+    parts: { prisma: TenantClient; memory: Connector; bus: Bus; maxAgeMs?: number } & StreamSource,
+  ) {
     this.#prisma = parts.prisma
     this.#memory = parts.memory
     this.#bus = parts.bus
+    this.#log = new CatalogLog(parts)
     this.#maxAgeMs = parts.maxAgeMs ?? MAX_AGE_MS
     this.#unsubscribe = parts.bus.subscribe(CHANGED_CHANNEL, (organizationId) => {
       if (organizationId === null) this.#catalogs.clear()
@@ -71,7 +79,36 @@ export class Capabilities {
     return (await this.#catalog(organizationId)).get(name) ?? null
   }
 
-  /** To be called after every change to accounts or tools. */
+  /**
+   * Runs what changes the organisation's accounts or tools, in a transaction of its own that also records which
+   * capabilities this has added, changed and removed; those who follow hear of it after the commit. An organisation's
+   * changes come one after the other, whichever processes make them: `write` uses nothing but its transaction,
+   * and asks the outside world for nothing, because the next change waits for it. Rejects as `write` does.
+   */
+  async change<T>(organizationId: string, write: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+    const { result, events } = await this.#prisma.$transaction(async (transaction) => {
+      await this.#log.lock(transaction, organizationId)
+      const before = await this.#load(organizationId, transaction)
+      const result = await write(transaction)
+      const change = compareCatalogs(before, await this.#load(organizationId, transaction))
+      return { result, events: change ? await this.#log.append(transaction, organizationId, change) : [] }
+    })
+    if (events.length > 0) this.#log.announce(organizationId, events)
+    this.changed(organizationId)
+    return result
+  }
+
+  /**
+   * The changes of the organisation's catalogue after the sequence number `after`, or without one those from now
+   * on; they never end. Throws CURSOR_EXPIRED when changes after it are no longer kept. The caller calls `return()`
+   * on what it is given.
+   */
+  async followChanges(actor: Actor, after: number | null): Promise<StreamFollower | null> {
+    requireReadScope(actor, 'runtime')
+    return this.#log.follow(actor.organizationId, after)
+  }
+
+  /** Makes every process look at the catalogue again. `change` does so by itself. */
   changed(organizationId: string): void {
     this.#catalogs.delete(organizationId)
     this.#bus.publish(CHANGED_CHANNEL, organizationId)
@@ -81,10 +118,10 @@ export class Capabilities {
     this.#unsubscribe()
   }
 
-  #catalog(organizationId: string): Promise<ReadonlyMap<string, Capability>> {
+  #catalog(organizationId: string): Promise<Catalog> {
     const cached = this.#catalogs.get(organizationId)
     if (cached && performance.now() - cached.loadedAtMs < this.#maxAgeMs) return cached.capabilities
-    const loaded = { capabilities: this.#load(organizationId), loadedAtMs: performance.now() }
+    const loaded = { capabilities: this.#load(organizationId, this.#prisma), loadedAtMs: performance.now() }
     this.#catalogs.delete(organizationId)
     this.#catalogs.set(organizationId, loaded)
     if (this.#catalogs.size > MAX_CACHED) this.#forgetOldest()
@@ -99,9 +136,9 @@ export class Capabilities {
     if (oldest !== undefined) this.#catalogs.delete(oldest)
   }
 
-  async #load(organizationId: string): Promise<ReadonlyMap<string, Capability>> {
+  async #load(organizationId: string, client: Pick<TenantTransaction, 'toolDefinition'>): Promise<Catalog> {
     const { tools: memoryTools } = await this.#memory.listTools(null)
-    const definitions = await this.#prisma.toolDefinition.findMany({
+    const definitions = await client.toolDefinition.findMany({
       where: { organizationId, enabled: true, account: { status: { in: ['active', 'error'] } } },
       include: { account: { include: { integration: true } } },
     })

@@ -10,10 +10,9 @@ import type { Execution } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type Actor, requireReadScope, requireScope } from './actor.ts'
 import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
+import { followStream, STREAM_END } from './follow-stream.ts'
 import { afterPosition, type Direction, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
 
-/** The largest sequence number that the database can keep: it stands at the end of every stream. */
-const END = 2 ** 31 - 1
 /** After asking for a cancel, so long is waited for the execution to end. */
 const CANCEL_WAIT_MS = 2_000
 
@@ -88,13 +87,9 @@ export class Executions {
    */
   async follow(actor: Actor, id: string, after: number): Promise<StreamFollower | null> {
     requireReadScope(actor, 'runtime')
-    const stream = { organizationId: actor.organizationId, streamId: id }
-    const state = await this.#log.findState(stream)
-    if (!state) throw unknownExecution(id)
-    if (state.isClosed && after >= state.lastSeq && after > 0) return null
-    if (after < state.lastSeq && after + 1 < state.firstSeq)
-      throw new AppError('CURSOR_EXPIRED', 'Events expired')
-    return this.#feed.follow(stream, after)
+    const { organizationId } = actor
+    const stream = { organizationId, streamId: id, kind: 'execution', name: `execution "${id}"` } as const
+    return followStream({ log: this.#log, feed: this.#feed }, stream, after)
   }
 
   /**
@@ -111,7 +106,7 @@ export class Executions {
   async waitForEnd(actor: Actor, id: string, ms: number, signal?: AbortSignal): Promise<ExecutionRecord> {
     const execution = await this.get(actor, id)
     if (isFinal(execution.status)) return execution
-    const follower = this.#feed.follow({ organizationId: actor.organizationId, streamId: id }, END)
+    const follower = this.#feed.follow({ organizationId: actor.organizationId, streamId: id }, STREAM_END)
     try {
       await withinTime(untilEnd(follower), ms, signal)
     } finally {

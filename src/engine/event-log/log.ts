@@ -6,11 +6,15 @@ import { FIND_QUIET } from './sql/find-quiet.ts'
 import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, READ_PAGE, READ_PAYLOADS } from './sql/read-page.ts'
 
 const FIND_STATE = `
-select last_seq as "lastSeq", first_seq as "firstSeq", closed_at is not null as "isClosed"
+select kind, last_seq as "lastSeq", first_seq as "firstSeq", closed_at is not null as "isClosed"
 from event_stream where organization_id = $1 and id = $2`
+
+/** What a stream tells about. */
+export type StreamKind = 'execution' | 'workflow_run' | 'copilot_turn' | 'capability_catalog'
 
 /** What is known of a stream without its events. */
 export interface StreamState {
+  kind: StreamKind
   lastSeq: number
   /** The oldest sequence number still kept. */
   firstSeq: number

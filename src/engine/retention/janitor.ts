@@ -1,5 +1,7 @@
 import type pg from 'pg'
-import { REMOVE_IDEMPOTENCY_RECORDS, REMOVE_STREAM_TOKENS, TRIM_EVENTS } from './statements.ts'
+import { REMOVE_IDEMPOTENCY_RECORDS, REMOVE_STREAM_TOKENS, TRIM_CATALOGS, TRIM_EVENTS } from './statements.ts'
+
+const STATEMENTS = [TRIM_EVENTS, TRIM_CATALOGS, REMOVE_IDEMPOTENCY_RECORDS, REMOVE_STREAM_TOKENS]
 
 /** Rounds of each statement in one visit. */
 const MAX_ROUNDS = 100
@@ -40,7 +42,7 @@ export class Janitor {
   /** One visit. False when it has reached its bound and something is left. */
   async clean(): Promise<boolean> {
     let isDone = true
-    for (const statement of [TRIM_EVENTS, REMOVE_IDEMPOTENCY_RECORDS, REMOVE_STREAM_TOKENS]) {
+    for (const statement of STATEMENTS) {
       isDone = (await this.#repeat(statement)) && isDone
     }
     return isDone

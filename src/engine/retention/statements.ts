@@ -23,6 +23,35 @@ removed as (
 update event_stream s set first_seq = expired.first_seq
 from expired where s.organization_id = expired.organization_id and s.id = expired.id`
 
+/**
+ * The same for the changes of catalogues, whose streams never end: each event goes after so many days by itself.
+ * An index finds open streams alone.
+ */
+export const TRIM_CATALOGS = `
+with expired as (
+  select s.id, s.organization_id, s.first_seq + old.events as first_seq
+  from event_stream s
+  join organization o on o.id = s.organization_id
+  cross join lateral (
+    select count(*)::int as events from (
+      select at from event
+      where organization_id = s.organization_id and stream_id = s.id and seq >= s.first_seq
+      order by seq limit ${EVENTS_PER_STREAM}
+    ) as oldest
+    where at < now() - o.event_retention_days * interval '1 day'
+  ) as old
+  where s.closed_at is null and s.first_seq <= s.last_seq and s.kind = 'capability_catalog' and old.events > 0
+  limit ${STREAMS}
+  for update of s skip locked
+),
+removed as (
+  delete from event using expired
+  where event.organization_id = expired.organization_id and event.stream_id = expired.id
+    and event.seq < expired.first_seq
+)
+update event_stream s set first_seq = expired.first_seq
+from expired where s.organization_id = expired.organization_id and s.id = expired.id`
+
 export const REMOVE_IDEMPOTENCY_RECORDS = `
 with expired as (
   select organization_id, route, key from idempotency_record

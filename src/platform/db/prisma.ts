@@ -10,6 +10,9 @@ export type SystemClient = PrismaClient
 /** The client whose every operation names one organisation; another one cannot be written, it throws. */
 export type TenantClient = ReturnType<typeof createTenantClient>
 
+/** A transaction whose operations name their organisation. */
+export type TenantTransaction = Parameters<Parameters<TenantClient['$transaction']>[0]>[0]
+
 /** How long a transaction waits for a connection, and how long it may run; the embedded pool has one for all. */
 const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 20_000 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Capabilities } from '../../../src/domain/capabilities.ts'
+import { EventFeed } from '../../../src/engine/event-log/feed.ts'
+import { EventLog } from '../../../src/engine/event-log/log.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { actorOf, openDomainFixture } from './domain-fixture.ts'
@@ -15,6 +17,14 @@ async function setStatus(tool: string, status: string): Promise<void> {
      where organization_id = $1 and id in (select account_id from tool_definition where organization_id = $1 and name = $2)`,
     [actor.organizationId, tool, status],
   )
+}
+
+/** As of a process that nobody tells anything. */
+function createCapabilities(options: { maxAgeMs?: number }): Capabilities {
+  const bus = createInProcessBus()
+  const log = new EventLog(database.pool)
+  const feed = new EventFeed({ log, bus })
+  return new Capabilities({ prisma: database.prisma, memory, bus, log, feed, ...options })
 }
 
 async function namesIn(capabilities: Capabilities): Promise<string[]> {
@@ -98,12 +108,7 @@ describe('a change of the catalogue', () => {
   })
 
   it('is seen after a while without a hint', async () => {
-    const capabilities = new Capabilities({
-      prisma: database.prisma,
-      memory,
-      bus: createInProcessBus(),
-      maxAgeMs: 50,
-    })
+    const capabilities = createCapabilities({ maxAgeMs: 50 })
     await namesIn(capabilities)
     await setStatus('echo', 'disabled')
     await waitUntil(async () => !(await namesIn(capabilities)).includes('demo_echo'))
@@ -111,8 +116,7 @@ describe('a change of the catalogue', () => {
   })
 
   it('is looked for again after hints may have been missed', async () => {
-    const bus = createInProcessBus()
-    const capabilities = new Capabilities({ prisma: database.prisma, memory, bus })
+    const capabilities = createCapabilities({})
     await namesIn(capabilities)
     await setStatus('echo', 'disabled')
     expect(await namesIn(capabilities)).toContain('demo_echo')
