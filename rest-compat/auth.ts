@@ -1,4 +1,4 @@
-import type { Actor } from '../src/domain/actor.ts'
+import type { Actor, RequestOrigin } from '../src/domain/actor.ts'
 import type { ApiKeys } from '../src/domain/api-keys.ts'
 import { parseApiKeyHeaders } from '../src/platform/http/api-key-headers.ts'
 
@@ -9,6 +9,7 @@ import { parseApiKeyHeaders } from '../src/platform/http/api-key-headers.ts'
 export async function authenticate(
   header: (name: string) => string | null | undefined,
   apiKeys: Pick<ApiKeys, 'authenticate'>,
+  origin?: RequestOrigin,
 ): Promise<Actor> {
-  return { ...(await apiKeys.authenticate(parseApiKeyHeaders(header))), source: 'api' }
+  return { ...(await apiKeys.authenticate(parseApiKeyHeaders(header), origin)), source: 'api' }
 }

@@ -1,8 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
+import { routePath } from 'hono/route'
 import { AppError, isAppError } from '../src/base/errors.ts'
 import { type Actor, requireReadScope, requireScope } from '../src/domain/actor.ts'
 import type { ApiKeys } from '../src/domain/api-keys.ts'
+import type { Audit } from '../src/domain/audit.ts'
 import type { StreamTokens } from '../src/domain/stream-tokens.ts'
 import { accessLog } from '../src/platform/http/access-log.ts'
 import { corsAllowList } from '../src/platform/http/cors.ts'
@@ -23,6 +25,7 @@ import { addRuntimeApi, type RuntimeApiParts } from './runtime-api/routes.ts'
 import { addStreamApi } from './stream-api/routes.ts'
 
 export interface RestAppParts extends RuntimeApiParts {
+  audit: Pick<Audit, 'noteDenial'>
   apiKeys: ApiKeys
   streamTokens: StreamTokens
   rateLimiter: RateLimiter
@@ -75,10 +78,15 @@ export function createOperationsApp(
 function authorize(parts: RestAppParts, scope: 'runtime'): MiddlewareHandler<RestEnv> {
   return async (c, next) => {
     const actor = await callerOf(c, parts)
-    await consumeRateLimit(c, parts.rateLimiter, actor.keyId)
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') requireReadScope(actor, scope)
-    else requireScope(actor, scope)
     c.set('actor', actor)
+    await consumeRateLimit(c, parts.rateLimiter, actor.keyId)
+    try {
+      if (c.req.method === 'GET' || c.req.method === 'HEAD') requireReadScope(actor, scope)
+      else requireScope(actor, scope)
+    } catch (error) {
+      parts.audit.noteDenial(actor, `${c.req.method} ${routePath(c, -1)}`, scope)
+      throw error
+    }
     await next()
   }
 }
@@ -87,7 +95,8 @@ async function callerOf(c: Context<RestEnv>, { apiKeys, streamTokens }: RestAppP
   const token = c.req.query('stream_token')
   const streamId = TOKEN_PATH.exec(c.req.path)?.[1]
   if (token && streamId && c.req.method === 'GET') return streamTokens.redeem(token, streamId)
-  return authenticate((name) => c.req.header(name), apiKeys)
+  const origin = { requestId: c.get('requestId'), ip: c.env.incoming.socket.remoteAddress ?? null }
+  return authenticate((name) => c.req.header(name), apiKeys, origin)
 }
 
 function answerError(error: unknown, c: Context<RestEnv>, logger: Logger): Response {

@@ -5,6 +5,7 @@ import { createOperationsApp, createRestApp } from '../rest-compat/rest-app.ts'
 import { Urls } from '../rest-compat/urls.ts'
 import { Accounts } from './domain/accounts.ts'
 import { ApiKeys } from './domain/api-keys.ts'
+import { Audit } from './domain/audit.ts'
 import { Capabilities } from './domain/capabilities.ts'
 import { ExecutionBatches } from './domain/execution-batches.ts'
 import { createReplan } from './domain/execution-plan.ts'
@@ -66,6 +67,7 @@ export interface AppOptions {
 }
 
 export interface Services {
+  audit: Audit
   organizations: Organizations
   apiKeys: ApiKeys
   accounts: Accounts
@@ -147,13 +149,15 @@ function createServices(options: AppOptions, engine: Engine, onError: OnBug): Se
   const sessions = new Sessions(prisma)
   const executions = new Executions({ ...engine, prisma })
   const idempotency = new IdempotencyRecords(pool)
+  const audit = new Audit({ database, onError })
   const shared = { capabilities, sessions, executions, idempotency }
   return {
+    audit,
     capabilities,
     sessions,
     executions,
     organizations: new Organizations(database),
-    apiKeys: new ApiKeys({ database, pepper, bus, onError }),
+    apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
     accounts: new Accounts({ prisma, connectors, capabilities }),
     invocations: new Invocations({ ...shared, runner, connectors, syncWaitMs, draining }),
     memory: new Memory({ memory: engine.memory, prisma }),
@@ -165,7 +169,7 @@ function createServices(options: AppOptions, engine: Engine, onError: OnBug): Se
 function createBackground(
   { database, bus, role }: AppOptions,
   { store, runner, connectors, timing }: Engine,
-  { capabilities, apiKeys }: Services,
+  { capabilities, apiKeys, audit }: Services,
   onBug: OnBug,
 ): Pick<App, 'janitor' | 'open' | 'close'> {
   const replan = createReplan({ capabilities, connectors })
@@ -182,7 +186,7 @@ function createBackground(
     async close(graceMs) {
       janitor.close()
       await Promise.all([reaper.close(), runner.close(graceMs)])
-      await apiKeys.close()
+      await Promise.all([apiKeys.close(), audit.close()])
       capabilities.close()
     },
   }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 /** The prefixes that are part of the outside contract; an id says what it names. */
 export type IdPrefix =
   | 'org'
+  | 'aud'
   | 'key'
   | 'int'
   | 'acc'

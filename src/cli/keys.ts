@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../base/json.ts'
 import { loadApiKeyPepper } from '../domain/api-key-pepper.ts'
 import { ApiKeys } from '../domain/api-keys.ts'
+import { Audit } from '../domain/audit.ts'
 import { Organizations } from '../domain/organizations.ts'
 import { createInProcessBus } from '../platform/bus/in-process-bus.ts'
 import { type Config, readConfig } from '../platform/config.ts'
@@ -29,6 +30,8 @@ function run(config: Config, command: WrittenCommand): Promise<JsonValue> {
 async function runOn(database: Database, config: Config, { name, args }: WrittenCommand): Promise<JsonValue> {
   const pepper = await loadApiKeyPepper(config)
   const bus = createInProcessBus()
-  const apiKeys = new ApiKeys({ database, pepper, bus, onError: (error) => console.error(error.message) })
+  const onError = (error: Error) => console.error(error.message)
+  const audit = new Audit({ database, onError })
+  const apiKeys = new ApiKeys({ database, pepper, bus, onError, audit })
   return runKeyCommand({ organizations: new Organizations(database), apiKeys }, name, args)
 }

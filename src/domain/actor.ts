@@ -12,6 +12,14 @@ export interface Actor {
   keyId: string
   scopes: ReadonlySet<Scope>
   source: ActorSource
+  /** Where the request came from, for the audit log; absent for what no request asks for. */
+  origin?: RequestOrigin | undefined
+}
+
+export interface RequestOrigin {
+  requestId: string
+  /** Of the other end of the connection, which may be a proxy. */
+  ip: string | null
 }
 
 /** A scope that stands for one part of the product. */

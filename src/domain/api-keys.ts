@@ -2,7 +2,7 @@ import type { Bus } from '../platform/bus/bus.ts'
 import { generateApiKey } from '../platform/crypto.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { TenantTransaction } from '../platform/db/prisma.ts'
-import { type Actor, requireScope } from './actor.ts'
+import { type Actor, type RequestOrigin, requireScope } from './actor.ts'
 import { API_KEY_COLUMNS, type ApiKey, type ApiKeySecret, toApiKey } from './api-key.ts'
 import { ApiKeyAuthenticator, type KeyFacts } from './api-key-authenticator.ts'
 import { type ApiKeyChange, disabling, enabling, replacing, revoking } from './api-key-changes.ts'
@@ -16,6 +16,7 @@ import {
   updateApiKey,
 } from './api-key-rows.ts'
 import { tracesOf } from './api-key-secret.ts'
+import type { Audit } from './audit.ts'
 import { readDatabaseTime } from './database-clock.ts'
 import { type Bootstrap, type BootstrapOptions, bootstrapFirstKey } from './first-api-key.ts'
 import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
@@ -28,6 +29,7 @@ export interface ApiKeysParts {
   bus: Bus
   /** Gets what fails beside a request: the record of a key's last use. */
   onError: (error: Error) => void
+  audit: Pick<Audit, 'record'>
   /** For how long a process may go by what it knows of a key; 3 s unless told otherwise. */
   cacheMs?: number
 }
@@ -53,6 +55,9 @@ export interface RotatedApiKey extends ApiKeySecret {
   replaced: ApiKey
 }
 
+type KeyAction = `api_key.${'created' | 'renamed' | 'disabled' | 'enabled' | 'revoked' | 'rotated'}`
+type KeyDecision = (key: ApiKey, now: Date) => ApiKeyChange
+
 const CACHE_MS = 3_000
 const MAX_LISTED = 1_000
 
@@ -74,8 +79,8 @@ export class ApiKeys {
    * Who bears the key. AppError UNAUTHENTICATED "Invalid API key" for one that is unknown, disabled, expired or
    * revoked: at once in the process that changed it, in others with the bus's hint, within 3 s in any case.
    */
-  authenticate(key: string): Promise<KeyFacts> {
-    return this.#authenticator.authenticate(key)
+  authenticate(key: string, origin?: RequestOrigin): Promise<KeyFacts> {
+    return this.#authenticator.authenticate(key, origin)
   }
 
   /** The newest keys first, revoked ones too, at most 1,000. */
@@ -133,36 +138,40 @@ export class ApiKeys {
     const label = parseKeyLabel(input.label)
     const scopes = parseScopes(input.scopes)
     requireGrantable(actor, scopes)
-    const { prisma } = this.#parts.database
-    const createdAt = await readDatabaseTime(prisma)
-    const expiresAt = resolveExpiry(input.expiry, createdAt)
     const { organizationId } = actor
-    return this.#insert(prisma, { organizationId, name, label, scopes, createdAt, expiresAt })
+    return this.#parts.database.prisma.$transaction(async (transaction) => {
+      const createdAt = await readDatabaseTime(transaction)
+      const expiresAt = resolveExpiry(input.expiry, createdAt)
+      const row = { organizationId, name, label, scopes, createdAt, expiresAt }
+      const created = await this.#insert(transaction, row)
+      await this.#record(transaction, actor, { action: 'api_key.created', after: created.apiKey })
+      return created
+    })
   }
 
   /** AppError VALIDATION or CONFLICT for the name, as in `create`. */
   async rename(actor: Actor, id: string, name: string): Promise<ApiKey> {
     requireScope(actor, 'admin')
     const parsed = parseKeyName(name)
-    return this.#change(actor, id, () => ({ name: parsed }))
+    return this.#change(actor, id, 'api_key.renamed', () => ({ name: parsed }))
   }
 
   /** The key is refused until it is enabled again. AppError CONFLICT for a revoked key. */
   async disable(actor: Actor, id: string): Promise<ApiKey> {
     requireScope(actor, 'admin')
-    return this.#change(actor, id, disabling)
+    return this.#change(actor, id, 'api_key.disabled', disabling)
   }
 
   /** AppError CONFLICT for a revoked key. */
   async enable(actor: Actor, id: string): Promise<ApiKey> {
     requireScope(actor, 'admin')
-    return this.#change(actor, id, enabling)
+    return this.#change(actor, id, 'api_key.enabled', enabling)
   }
 
   /** The key is refused for good. Revoking it again changes nothing. */
   async revoke(actor: Actor, id: string): Promise<ApiKey> {
     requireScope(actor, 'admin')
-    return this.#change(actor, id, revoking)
+    return this.#change(actor, id, 'api_key.revoked', revoking)
   }
 
   /**
@@ -181,14 +190,16 @@ export class ApiKeys {
       const { name, label, scopes } = key
       const expiresAt = expiry === undefined ? key.expiresAt : resolveExpiry(expiry, now)
       const row = { organizationId, name, label, scopes, createdAt: now, expiresAt }
-      return { ...(await this.#insert(transaction, row)), replaced: toApiKey(replaced, now) }
+      const rotated = { ...(await this.#insert(transaction, row)), replaced: toApiKey(replaced, now) }
+      const change = { before: rotated.replaced, after: rotated.apiKey }
+      await this.#record(transaction, actor, { action: 'api_key.rotated', ...change })
+      return rotated
     })
   }
 
   /** Makes the first organisation and its key while the database holds no key; see bootstrapFirstKey. */
   bootstrap(options: BootstrapOptions = {}): Promise<Bootstrap> {
-    const { database, pepper } = this.#parts
-    return bootstrapFirstKey(database.acrossOrganizations, pepper, options)
+    return bootstrapFirstKey(this.#parts, options)
   }
 
   /** Waits for what is being written beside requests; the database must still be open. */
@@ -196,11 +207,23 @@ export class ApiKeys {
     return this.#authenticator.close()
   }
 
-  #change(actor: Actor, id: string, decide: (key: ApiKey, now: Date) => ApiKeyChange): Promise<ApiKey> {
+  #change(actor: Actor, id: string, action: KeyAction, decide: KeyDecision): Promise<ApiKey> {
     return this.#inTransaction(async (transaction) => {
       const { key, now } = await lockApiKey(transaction, actor.organizationId, id)
-      return toApiKey(await updateApiKey(transaction, key, decide(key, now)), now)
+      const changed = toApiKey(await updateApiKey(transaction, key, decide(key, now)), now)
+      await this.#record(transaction, actor, { action, before: key, after: changed })
+      return changed
     })
+  }
+
+  #record(
+    transaction: TenantTransaction,
+    actor: Actor,
+    { action, before, after }: { action: KeyAction; before?: ApiKey; after: ApiKey },
+  ): Promise<void> {
+    const target = { type: 'api_key', id: after.id }
+    const change = { before: before && auditedFacts(before), after: auditedFacts(after) }
+    return this.#parts.audit.record(transaction, actor, { action, target, ...change })
   }
 
   /** What was known of any key is forgotten after the commit. */
@@ -214,4 +237,9 @@ export class ApiKeys {
     const secret = generateApiKey()
     return { apiKey: await insertApiKey(client, row, tracesOf(this.#parts.pepper, secret)), secret }
   }
+}
+
+/** What an administrator can change of a key. */
+function auditedFacts({ name, label, scopes, status, expiresAt }: ApiKey) {
+  return { name, label, scopes, status, expiresAt }
 }

@@ -1,11 +1,12 @@
 import { ConfigError } from '../platform/config.ts'
 import { generateApiKey, isMistypedKey } from '../platform/crypto.ts'
-import type { SystemClient } from '../platform/db/prisma.ts'
+import type { Database } from '../platform/db/database.ts'
 import type { ApiKey } from './api-key.ts'
-
 import { insertApiKey } from './api-key-rows.ts'
 import { tracesOf } from './api-key-secret.ts'
+import type { Audit } from './audit.ts'
 import { readDatabaseTime } from './database-clock.ts'
+import { asOperator } from './operator.ts'
 import { ensureFirstOrganization } from './organizations.ts'
 
 export interface BootstrapOptions {
@@ -34,11 +35,10 @@ const FIRST_KEY_NAME = 'Admin'
  * BOOTSTRAP_API_KEY, having changed nothing.
  */
 export function bootstrapFirstKey(
-  client: SystemClient,
-  pepper: string,
+  { database, pepper, audit }: { database: Database; pepper: string; audit: Pick<Audit, 'record'> },
   options: BootstrapOptions,
 ): Promise<Bootstrap> {
-  return client.$transaction(async (transaction) => {
+  return database.acrossOrganizations.$transaction(async (transaction) => {
     const { id: organizationId } = await ensureFirstOrganization(transaction)
     const anyKey = await transaction.apiKey.findFirst({ select: { id: true } })
     if (anyKey !== null) return { organizationId, apiKey: null, secret: null }
@@ -46,6 +46,8 @@ export function bootstrapFirstKey(
     const createdAt = await readDatabaseTime(transaction)
     const row = { organizationId, name: FIRST_KEY_NAME, label: null, createdAt, expiresAt: null }
     const apiKey = await insertApiKey(transaction, { ...row, scopes: ['*'] }, tracesOf(pepper, secret))
+    const target = { type: 'api_key', id: apiKey.id }
+    await audit.record(transaction, asOperator(organizationId), { action: 'api_key.created', target })
     if (options.bootstrapKey) return { organizationId, apiKey, secret: null }
     await options.storeSecret?.(secret)
     return { organizationId, apiKey, secret }

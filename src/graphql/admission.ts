@@ -1,7 +1,10 @@
-import type { Actor } from '../domain/actor.ts'
+import type { Actor, RequestOrigin } from '../domain/actor.ts'
 import type { ApiKeys } from '../domain/api-keys.ts'
 import { parseApiKeyHeaders } from '../platform/http/api-key-headers.ts'
 import type { RateLimiter } from '../platform/http/rate-limit.ts'
+
+/** The value of a header by its lower-case name. */
+type HeaderOf = (name: string) => string | null | undefined
 
 /** Finds who asks, and whether they may ask now. Every operation is admitted anew, also on an open socket. */
 export class Admission {
@@ -13,14 +16,14 @@ export class Admission {
     this.#rateLimiter = parts.rateLimiter
   }
 
-  /** `header` gets lower-case names. Throws UNAUTHENTICATED. */
-  async authenticate(header: (name: string) => string | null | undefined): Promise<Actor> {
-    return { ...(await this.#apiKeys.authenticate(parseApiKeyHeaders(header))), source: 'api' }
+  /** Throws UNAUTHENTICATED. */
+  async authenticate(header: HeaderOf, origin?: RequestOrigin): Promise<Actor> {
+    return { ...(await this.#apiKeys.authenticate(parseApiKeyHeaders(header), origin)), source: 'api' }
   }
 
   /** The same, and takes a point from the key's allowance: throws RATE_LIMITED as well. */
-  async admit(header: (name: string) => string | null | undefined): Promise<Actor> {
-    const actor = await this.authenticate(header)
+  async admit(header: HeaderOf, origin?: RequestOrigin): Promise<Actor> {
+    const actor = await this.authenticate(header, origin)
     await this.#rateLimiter.consume(actor.keyId)
     return actor
   }

@@ -44,7 +44,13 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       read: (scope) => hasReadScope(actor, scope),
       write: (scope) => hasScope(actor, scope),
     }),
-    unauthorizedError: (_parent, _context, _info, { failure }) => forbidden(failure),
+    unauthorizedError: (_parent, { actor, services }, { parentType, fieldName }, { failure }) => {
+      const scope = requiredScope(failure)
+      services.audit.noteDenial(actor, `${parentType.name}.${fieldName}`, scope)
+      return new AppError('FORBIDDEN', `API key is missing the required scope: ${scope}`, {
+        requiredScope: scope,
+      })
+    },
     authorizeOnSubscribe: true,
   },
   validation: { validationError: ({ issues }) => toValidationError(issues) },
@@ -54,12 +60,6 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 builder.queryType({})
 builder.mutationType({})
 builder.subscriptionType({})
-
-function forbidden(failure: object): AppError {
-  const scope = requiredScope(failure)
-  const message = `API key is missing the required scope: ${scope}`
-  return new AppError('FORBIDDEN', message, { requiredScope: scope })
-}
 
 /** What fails is a scope, or several of which one is named. */
 function requiredScope(failure: object): string {

@@ -1,6 +1,7 @@
 import type { Accounts } from '../domain/accounts.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ApiKeys } from '../domain/api-keys.ts'
+import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import type { ExecutionBatches } from '../domain/execution-batches.ts'
 import type { Executions } from '../domain/executions.ts'
@@ -14,6 +15,7 @@ import { Loaders } from './loaders.ts'
 
 /** The use cases that the schema's fields call. */
 export interface GraphqlServices {
+  audit: Audit
   organizations: Organizations
   apiKeys: ApiKeys
   accounts: Accounts

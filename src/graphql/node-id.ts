@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql'
 const TYPENAMES = new Map([
   ['org', 'Organization'],
   ['key', 'ApiKey'],
+  ['aud', 'AuditEvent'],
   ['int', 'Integration'],
   ['acc', 'ConnectedAccount'],
   ['cap', 'Capability'],

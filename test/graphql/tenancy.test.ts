@@ -6,6 +6,7 @@ import { GraphqlClient, startExecution } from './graphql-client.ts'
 const OWN_IDS = `{
   viewer { organization { id } }
   apiKeys { nodes { id } }
+  auditEvents { nodes { id } }
   integrations { nodes { id } }
   connectedAccounts { nodes { id } }
   sessions { nodes { id } }
@@ -47,7 +48,7 @@ afterAll(() => server.close())
 describe('another organisation’s ids', () => {
   it('cover every kind of node', () => {
     const prefixes = new Set(ids.map((id) => id.split('_')[0]))
-    expect([...prefixes].sort()).toEqual(['acc', 'exec', 'int', 'key', 'mem', 'org', 'session'])
+    expect([...prefixes].sort()).toEqual(['acc', 'aud', 'exec', 'int', 'key', 'mem', 'org', 'session'])
   })
 
   it('are nodes for their owner and null for everybody else', async () => {

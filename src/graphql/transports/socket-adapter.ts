@@ -1,5 +1,6 @@
 import { CloseCode, type Server } from 'graphql-ws'
 import type { WebSocket } from 'ws'
+import type { RequestOrigin } from '../../domain/actor.ts'
 import type { OnBug } from '../errors.ts'
 
 /** A client that does not answer one ping before the next is gone. */
@@ -7,10 +8,12 @@ const PING_EVERY_MS = 15_000
 
 export interface SocketExtra extends Record<PropertyKey, unknown> {
   socket: WebSocket
+  origin: RequestOrigin
 }
 
 /** Lets the protocol of graphql-ws speak over one socket. Sending waits for the socket, so a slow client is not queued for. */
-export function serveSocket(protocol: Server<SocketExtra>, socket: WebSocket, onBug: OnBug): void {
+export function serveSocket(protocol: Server<SocketExtra>, extra: SocketExtra, onBug: OnBug): void {
+  const { socket } = extra
   const stopPings = startPings(socket)
   const closed = protocol.opened(
     {
@@ -26,7 +29,7 @@ export function serveSocket(protocol: Server<SocketExtra>, socket: WebSocket, on
         })
       },
     },
-    { socket },
+    extra,
   )
   // what breaks the rules of WebSocket itself, such as a message that is too large, is closed by the library
   socket.on('error', () => undefined)

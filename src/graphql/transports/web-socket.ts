@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import {
@@ -9,7 +10,7 @@ import {
 import { handleProtocols, makeServer } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import { isAppError } from '../../base/errors.ts'
-import type { Actor } from '../../domain/actor.ts'
+import type { Actor, RequestOrigin } from '../../domain/actor.ts'
 import { type Admission, headersOf } from '../admission.ts'
 import { formatError, type OnBug, toClientError } from '../errors.ts'
 import { type Operation, prepareOperation, type Yoga } from '../operations.ts'
@@ -49,7 +50,10 @@ export function createGraphqlWebSocket(parts: WebSocketParts): UpgradeListener {
   draining.addEventListener('abort', () => closeAll(server), { once: true })
   return (request, socket, head) => {
     if (draining.aborted) return void socket.destroy()
-    server.handleUpgrade(request, socket, head, (webSocket) => serveSocket(protocol, webSocket, onBug))
+    const origin = { requestId: randomUUID(), ip: request.socket.remoteAddress ?? null }
+    server.handleUpgrade(request, socket, head, (webSocket) =>
+      serveSocket(protocol, { socket: webSocket, origin }, onBug),
+    )
   }
 }
 
@@ -57,14 +61,14 @@ function createProtocol({ yoga, admission, onBug }: WebSocketParts) {
   return makeServer<Record<string, unknown>, SocketExtra>({
     connectionInitWaitTimeout: INIT_WAIT_MS,
     onConnect: async ({ connectionParams, extra }) => {
-      const actor = await authenticate(admission, connectionParams)
+      const actor = await authenticate(admission, connectionParams, extra.origin)
       if (!actor) extra.socket.close(UNAUTHORIZED, 'Unauthorized')
       return actor !== null
     },
-    onSubscribe: async ({ connectionParams, subscriptions }, _id, params) => {
+    onSubscribe: async ({ connectionParams, subscriptions, extra }, _id, params) => {
       try {
         if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) return [tooManySubscriptions()]
-        const actor = await admission.admit(headersOf(connectionParams))
+        const actor = await admission.admit(headersOf(connectionParams), extra.origin)
         return await prepareOperation(yoga, { actor }, params)
       } catch (error) {
         return [toClientError(error, onBug)]
@@ -81,9 +85,10 @@ function createProtocol({ yoga, admission, onBug }: WebSocketParts) {
 async function authenticate(
   admission: Admission,
   params: Readonly<Record<string, unknown>> | undefined,
+  origin: RequestOrigin,
 ): Promise<Actor | null> {
   try {
-    return await admission.authenticate(headersOf(params))
+    return await admission.authenticate(headersOf(params), origin)
   } catch (error) {
     if (isAppError(error, 'UNAUTHENTICATED')) return null
     throw error

@@ -3,7 +3,11 @@ import type { Scope as ActorScope, ActorSource } from '../../domain/actor.ts'
 import type { ApiKeyStatus as KeyStatus } from '../../domain/api-key.ts'
 import type { HintSource as SourceOfHint } from '../../engine/connectors/connector.ts'
 import type { ConnectorKind as Kind } from '../../engine/connectors/connector-registry.ts'
-import type { ExecutionStatus as State, AccountStatus as Status } from '../../platform/db/generated/client.ts'
+import type {
+  AuditActor as AuditedActor,
+  ExecutionStatus as State,
+  AccountStatus as Status,
+} from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
 
 /** Each table lists every value, which the compiler checks: the value of the schema, and ours. */
@@ -32,6 +36,18 @@ export const ApiKeyStatus = builder.enumType('ApiKeyStatus', {
     REVOKED: { value: 'revoked' },
     DISABLED: { value: 'disabled' },
   } as const satisfies Table<KeyStatus>,
+})
+
+export const AuditActor = builder.enumType('AuditActor', {
+  values: {
+    API_KEY: { value: 'api_key' },
+    USER: { value: 'user', description: 'Whoever runs the installation.' },
+    SYSTEM: { value: 'system' },
+    COPILOT: { value: 'copilot' },
+    SCHEDULE: { value: 'schedule' },
+    WEBHOOK: { value: 'webhook' },
+    MCP: { value: 'mcp' },
+  } as const satisfies Table<AuditedActor>,
 })
 
 export const ConnectorKind = builder.enumType('ConnectorKind', {

@@ -3,6 +3,7 @@ import { AppError } from '../../../src/base/errors.ts'
 import { runKeyCommand } from '../../../src/cli/run-key-command.ts'
 import { loadApiKeyPepper } from '../../../src/domain/api-key-pepper.ts'
 import { ApiKeys } from '../../../src/domain/api-keys.ts'
+import { Audit } from '../../../src/domain/audit.ts'
 import { Organizations } from '../../../src/domain/organizations.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import { acquireFolderLock } from '../../../src/platform/db/embedded/folder-lock.ts'
@@ -25,7 +26,13 @@ async function holdFolder() {
   const onError = (error: Error) => {
     throw error
   }
-  const apiKeys = new ApiKeys({ database, pepper, bus: createInProcessBus(), onError })
+  const apiKeys = new ApiKeys({
+    database,
+    pepper,
+    bus: createInProcessBus(),
+    onError,
+    audit: new Audit({ database, onError }),
+  })
   const services = { organizations: new Organizations(database), apiKeys }
   lock.onCommand((name, args) => runKeyCommand(services, name, args))
   const release = async () => {

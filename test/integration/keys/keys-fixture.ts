@@ -1,6 +1,7 @@
 import { afterAll } from 'vitest'
 import type { Actor, Scope } from '../../../src/domain/actor.ts'
 import { ApiKeys, type ApiKeysParts } from '../../../src/domain/api-keys.ts'
+import { Audit } from '../../../src/domain/audit.ts'
 import { Organizations } from '../../../src/domain/organizations.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import type { Database } from '../../../src/platform/db/database.ts'
@@ -27,12 +28,9 @@ export async function openKeysFixture(): Promise<KeysFixture> {
   const errors: Error[] = []
   const opened: ApiKeys[] = []
   const createApiKeys = (parts: Partial<ApiKeysParts> = {}) => {
-    const defaults = {
-      database,
-      pepper: PEPPER,
-      bus: createInProcessBus(),
-      onError: (e: Error) => errors.push(e),
-    }
+    const onError = (error: Error) => void errors.push(error)
+    const audit = new Audit({ database, onError })
+    const defaults = { database, pepper: PEPPER, bus: createInProcessBus(), onError, audit }
     const apiKeys = new ApiKeys({ ...defaults, ...parts })
     opened.push(apiKeys)
     return apiKeys

@@ -32,5 +32,5 @@ it('keeps no secret of any key in any table', async () => {
     await apiKeys.authenticate(secret)
     expect(await tablesWith(secret.slice(12, -4))).toEqual([])
   }
-  expect(await tablesWith('findable')).toEqual(['api_key'])
+  expect(await tablesWith('findable')).toEqual(['api_key', 'audit_event'])
 })
