@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'runtime'
   | 'mem'
   | 'rev'
+  | 'ver'
   | 'appr'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
