@@ -14,9 +14,12 @@ export interface BlockDescription {
   outputs: Readonly<Record<string, JsonObject>>
   /** The outputs that edges begin at, for one config; none: a single one without a name. */
   handles(config: JsonObject): string[]
-  /** Keys of the config whose text is taken as it is: nothing is put in place of references in it. */
-  verbatim: readonly string[]
+  /** The keys of the config in whose text no values take the place of references, and what it is instead. */
+  syntax: Readonly<Record<string, ConfigSyntax>>
 }
+
+/** Text without references; code, which reads `input_data`; or expressions, in which references are operands. */
+export type ConfigSyntax = 'literal' | 'code' | 'expressions'
 
 /** The JSON Schema (2020-12) of a block's config. */
 export function configSchemaOf({ config, needs }: BlockDescription): JsonObject {

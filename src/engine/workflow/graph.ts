@@ -27,9 +27,6 @@ const BLOCK_TYPE_ALIASES = { function: 'code', api_call: 'general_api' } as cons
 
 export const MAX_BLOCKS = 500
 export const MAX_EDGES = 2_000
-/** Of one value of a config, as JSON in UTF-8. */
-export const MAX_CONFIG_VALUE_BYTES = 65_536
-export const MAX_CONFIG_KEYS = 100
 
 export interface Position {
   x: number

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { AppError, type FieldIssue } from '../../base/errors.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
+import { isJsonObject, type JsonObject } from '../../base/json.ts'
 import { storableTextIssues } from '../../base/storable-text.ts'
 import { blockNameFault, idFromName } from './block-name.ts'
+import { configBoundIssues } from './config-bounds.ts'
 import {
   type DraftGraph,
   type Graph,
@@ -10,8 +11,6 @@ import {
   type GraphNode,
   isBlockType,
   MAX_BLOCKS,
-  MAX_CONFIG_KEYS,
-  MAX_CONFIG_VALUE_BYTES,
   MAX_EDGES,
   resolveAlias,
 } from './graph.ts'
@@ -140,23 +139,7 @@ function idIssues({ nodes, edges }: { nodes: NodeInput[]; edges: EdgeInput[] }):
 }
 
 function configIssues(nodes: readonly NodeInput[]): FieldIssue[] {
-  return nodes.flatMap(({ config }, at) => configFaults(config ?? {}, ['nodes', at, 'config']))
-}
-
-/** What is too large in a config; `path` is the config's own. */
-function configFaults(config: JsonObject, path: FieldIssue['path']): FieldIssue[] {
-  const entries = Object.entries(config)
-  if (entries.length > MAX_CONFIG_KEYS)
-    return [issue(path, 'too_big', `A config has at most ${MAX_CONFIG_KEYS} keys`)]
-  return entries
-    .filter(([, value]) => jsonBytes(value) > MAX_CONFIG_VALUE_BYTES)
-    .map(([key]) =>
-      issue([...path, key], 'too_big', `A value of a config has at most ${MAX_CONFIG_VALUE_BYTES} bytes`),
-    )
-}
-
-function jsonBytes(value: JsonValue): number {
-  return Buffer.byteLength(JSON.stringify(value))
+  return nodes.flatMap(({ config }, at) => configBoundIssues(config ?? {}, ['nodes', at, 'config']))
 }
 
 function typeIssues({ nodes }: DraftGraph): FieldIssue[] {

@@ -35,7 +35,7 @@ describe('the description of a block', () => {
     compileSchema(outputSchemaOf(description))
     const { required: _required, allOf: _allOf, ...schema } = configSchemaOf(description)
     expect(compileSchema(schema)(defaultsOf(description))).toEqual([])
-    for (const key of [...description.needs.flat(), ...description.verbatim])
+    for (const key of [...description.needs.flat(), ...Object.keys(description.syntax)])
       expect(Object.keys(description.config)).toContain(key)
   })
 

@@ -141,6 +141,15 @@ describe('a graph', () => {
     )
   })
 
+  it('may not nest without end', () => {
+    const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`)
+    const parse = (levels: number) =>
+      parseGraph({ nodes: [{ ...START, config: { value: nested(levels) } }], edges: [] })
+    expect(parse(32).nodes).toHaveLength(1)
+    expect(() => parse(33)).toThrow('at most 32 levels')
+    expect(() => parse(5_000)).toThrow('at most 32 levels')
+  })
+
   it('may be unfinished in an editor', () => {
     const draft = {
       nodes: [

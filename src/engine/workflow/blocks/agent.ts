@@ -32,5 +32,5 @@ export const agent = {
     },
   },
   handles: oneOutput,
-  verbatim: [],
+  syntax: {},
 } as const satisfies BlockDescription

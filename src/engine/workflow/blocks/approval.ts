@@ -15,5 +15,5 @@ export const approval = {
     edited_input: { description: 'What the decider changed; null for nothing.' },
   },
   handles: oneOutput,
-  verbatim: [],
+  syntax: {},
 } as const satisfies BlockDescription

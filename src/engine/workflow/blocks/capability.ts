@@ -12,5 +12,5 @@ export const capability = {
   needs: [['name']],
   outputs: { output: { description: "The tool's result." } },
   handles: oneOutput,
-  verbatim: [],
+  syntax: {},
 } as const satisfies BlockDescription

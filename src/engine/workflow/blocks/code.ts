@@ -19,5 +19,5 @@ export const code = {
   needs: [['code']],
   outputs: { output: { description: 'What the code assigned to output.' } },
   handles: oneOutput,
-  verbatim: ['code'],
+  syntax: { code: 'code' },
 } as const satisfies BlockDescription

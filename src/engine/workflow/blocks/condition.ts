@@ -29,7 +29,7 @@ export const condition = {
   needs: [['branches']],
   outputs: { branch: { type: 'string', description: 'The handle at which the run went on.' } },
   handles,
-  verbatim: ['branches'],
+  syntax: { branches: 'expressions' },
 } as const satisfies BlockDescription
 
 function handles({ branches }: JsonObject): string[] {

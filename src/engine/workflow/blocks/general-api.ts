@@ -22,5 +22,5 @@ export const generalApi = {
     headers: { type: 'object', description: 'The headers, with names in lower case.' },
   },
   handles: oneOutput,
-  verbatim: [],
+  syntax: {},
 } as const satisfies BlockDescription

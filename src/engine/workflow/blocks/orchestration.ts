@@ -11,5 +11,5 @@ export const orchestration = {
   needs: [['orchestration_id'], ['input']],
   outputs: { output: { description: "The last agent's answer." } },
   handles: oneOutput,
-  verbatim: [],
+  syntax: {},
 } as const satisfies BlockDescription

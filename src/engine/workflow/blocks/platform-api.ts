@@ -17,5 +17,5 @@ export const platformApi = {
   ],
   outputs: { output: { description: 'The answer.' } },
   handles: oneOutput,
-  verbatim: [],
+  syntax: {},
 } as const satisfies BlockDescription

@@ -15,5 +15,5 @@ export const response = {
   needs: [['output']],
   outputs: { output: { description: "The run's output." } },
   handles: oneOutput,
-  verbatim: [],
+  syntax: {},
 } as const satisfies BlockDescription

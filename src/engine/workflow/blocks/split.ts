@@ -15,7 +15,7 @@ export const split = {
   needs: [],
   outputs: {},
   handles,
-  verbatim: ['branches'],
+  syntax: { branches: 'literal' },
 } as const satisfies BlockDescription
 
 function handles({ branches }: JsonObject): string[] {

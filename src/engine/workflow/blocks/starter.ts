@@ -29,5 +29,5 @@ export const starter = {
   needs: [],
   outputs: { output: { type: 'object', description: 'The start variables by name.' } },
   handles: oneOutput,
-  verbatim: ['input'],
+  syntax: { input: 'literal' },
 } as const satisfies BlockDescription

@@ -11,5 +11,5 @@ export const subworkflow = {
   needs: [['workflow_id']],
   outputs: { output: { description: "The run's output." } },
   handles: oneOutput,
-  verbatim: [],
+  syntax: {},
 } as const satisfies BlockDescription

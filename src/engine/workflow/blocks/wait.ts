@@ -11,5 +11,5 @@ export const wait = {
   needs: [['seconds', 'until']],
   outputs: {},
   handles: oneOutput,
-  verbatim: [],
+  syntax: {},
 } as const satisfies BlockDescription

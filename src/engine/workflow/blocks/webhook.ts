@@ -16,5 +16,5 @@ export const webhook = {
     query: { type: 'object', description: 'The parameters of the address.' },
   },
   handles: oneOutput,
-  verbatim: ['webhook_id', 'webhook_secret', 'signature'],
+  syntax: { webhook_id: 'literal', webhook_secret: 'literal', signature: 'literal' },
 } as const satisfies BlockDescription
