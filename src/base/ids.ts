@@ -17,6 +17,10 @@ export type IdPrefix =
   | 'rev'
   | 'ver'
   | 'appr'
+  | 'whk'
+  | 'whs'
+  | 'dlv'
+  | 'evt'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 9
