@@ -34,10 +34,11 @@ import { createGraphqlWebSocket, type UpgradeListener } from './graphql/transpor
 import type { Bus } from './platform/bus/bus.ts'
 import type { Database } from './platform/db/database.ts'
 import { NodeEdge } from './platform/http/node-edge.ts'
+import { Outbound } from './platform/http/outbound/outbound.ts'
 import { createRateLimiter } from './platform/http/rate-limit.ts'
 import { createRequestListener } from './platform/http/request-listener.ts'
 import type { Logger } from './platform/logger.ts'
-import { createMetrics } from './platform/metrics.ts'
+import { createMetrics, type Metrics } from './platform/metrics.ts'
 
 const CLEAN_EVERY_MS = 60 * 60 * 1_000
 
@@ -55,6 +56,8 @@ export interface AppOptions {
   /** Shares rate limits between processes. */
   redis?: Redis | undefined
   corsOrigins: readonly string[]
+  /** Networks that outbound requests may reach besides public addresses. */
+  allowPrivateNetwork: readonly string[]
   requestsPerMinute: number
   /** Base of every URL in an answer; asked at each use, since a free port is known only after listening. */
   publicUrl: () => string
@@ -102,10 +105,15 @@ export function createApp(options: AppOptions): App {
   const { logger } = options
   const urls = new Urls(options.publicUrl)
   const onBug: OnBug = (err, facts) => logger.error({ err, ...facts }, 'background work failed')
+  const metrics = createMetrics()
+  const outbound = new Outbound({
+    allowPrivateNetwork: options.allowPrivateNetwork,
+    onOutcome: (outcome) => metrics.outboundRequests.inc({ outcome }),
+  })
   const engine = createEngine(options, (executionId) => urls.result(executionId), onBug)
   const services = createServices(options, engine, onBug)
   const background = createBackground(options, engine, services, onBug)
-  const edge = createEdge(options, engine)
+  const edge = createEdge(options, engine, metrics)
   const rest = createRequestListener(createRest(options, services, { urls, edge, onError: onBug }), logger)
   const graphql = options.role === 'worker' ? null : createGraphql(options, services, edge)
   const { connectors, runner, feed } = engine
@@ -120,6 +128,10 @@ export function createApp(options: AppOptions): App {
     runner,
     feed,
     ...background,
+    async close(graceMs) {
+      await background.close(graceMs)
+      await outbound.close()
+    },
   }
 }
 
@@ -195,9 +207,8 @@ function createBackground(
 type Edge = ReturnType<typeof createEdge>
 
 /** What the APIs have in common at their edge. */
-function createEdge(options: AppOptions, engine: Engine) {
+function createEdge(options: AppOptions, engine: Engine, metrics: Metrics) {
   const { database, logger, corsOrigins, requestsPerMinute, redis } = options
-  const metrics = createMetrics()
   registerEngineMetrics(metrics.registry, { ...engine, pool: database.pool })
   const limits = { name: 'requests', pointsPerMinute: requestsPerMinute, ...(redis ? { redis } : {}) }
   return { logger, corsOrigins, metrics, rateLimiter: createRateLimiter(limits) }

@@ -66,6 +66,7 @@ export async function startProcess(
     logger,
     pepper: await loadApiKeyPepper(config),
     corsOrigins: config.http.corsOrigins,
+    allowPrivateNetwork: config.allowPrivateNetwork,
     requestsPerMinute: config.rateLimits.requestsPerMinute,
     publicUrl: () => config.http.publicUrl ?? listening,
     draining: drain.signal,

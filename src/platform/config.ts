@@ -23,6 +23,8 @@ export interface Config {
   /** Null only with the embedded database, which keeps a generated one in `dataDir`. */
   apiKeyPepper: string | null
   models: ModelAccess
+  /** Networks that outbound requests may reach besides public addresses. */
+  allowPrivateNetwork: string[]
   rateLimits: {
     /** Per API key; 0: unlimited. */
     requestsPerMinute: number
@@ -141,6 +143,7 @@ function toConfig(values: Values, warnings: string[]): Config {
     bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
     apiKeyPepper: values.API_KEY_PEPPER ?? null,
     models: toModelAccess(values),
+    allowPrivateNetwork: values.ALLOW_PRIVATE_NETWORK ?? [],
     rateLimits: { requestsPerMinute: values.RATE_LIMIT_REQUESTS },
     logLevel: values.LOG_LEVEL,
     warnings,

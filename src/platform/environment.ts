@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { isCidr } from './http/outbound/address-policy.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const MAX_REQUESTS_PER_MINUTE = 1_000_000_000
 const OPENAI_PROTOCOLS = ['chat', 'responses'] as const
 const MAX_PORT = 65_535
+const MAX_NETWORKS = 100
 
 /** What people are told about a variable: in the README, in .env.example and in an error. */
 interface VariableFacts {
@@ -114,6 +116,12 @@ export const environment = z.object({
       'the OpenAI-compatible server.',
     expected: 'comma-separated model names such as custom:llama3.3',
   }),
+  ALLOW_PRIVATE_NETWORK: optionalVariable(cidrs(), {
+    meaning:
+      'Comma-separated CIDRs that outbound requests may reach besides public addresses, on every port and by plain ' +
+      'http.',
+    expected: 'comma-separated networks such as 10.0.0.0/8,fd00::/8',
+  }),
   CORS_ORIGINS: optionalVariable(origins(), {
     meaning: 'Comma-separated origins of the browser pages that may call the API.',
     expected: 'comma-separated origins such as https://app.example.com',
@@ -163,16 +171,18 @@ function httpBase() {
     .transform((text) => text.replace(/\/+$/, ''))
 }
 
+function cidrs() {
+  return list().pipe(z.array(z.string().refine(isCidr)).max(MAX_NETWORKS))
+}
+
+function list() {
+  return z.string().transform((text) => text.split(',').map((part) => part.trim()))
+}
+
 function origins() {
-  return z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(z.string().refine((origin) => URL.parse(origin)?.origin === origin)))
+  return list().pipe(z.array(z.string().refine((origin) => URL.parse(origin)?.origin === origin)))
 }
 
 function modelNames() {
-  return z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(z.string().regex(/^[\w.:/@-]{1,100}$/)).max(100))
+  return list().pipe(z.array(z.string().regex(/^[\w.:/@-]{1,100}$/)).max(100))
 }

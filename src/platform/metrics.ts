@@ -9,6 +9,8 @@ export interface Metrics {
   /** Event streams are not in it: how long a client watches says nothing about speed. */
   httpDurationSeconds: Histogram<'method' | 'route'>
   openEventStreams: Gauge
+  /** `answered`, or the reason in lower case for which it was refused or failed. */
+  outboundRequests: Counter<'outcome'>
 }
 
 /** A registry of its own, so that two servers in one process do not mix their numbers. */
@@ -34,6 +36,12 @@ export function createMetrics(): Metrics {
     openEventStreams: new Gauge({
       name: 'http_event_streams_open',
       help: 'Server-sent event streams that are open.',
+      registers,
+    }),
+    outboundRequests: new Counter({
+      name: 'outbound_requests_total',
+      help: 'Requests that left the process or were kept from leaving, by outcome.',
+      labelNames: ['outcome'],
       registers,
     }),
   }

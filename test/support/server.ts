@@ -20,6 +20,8 @@ export interface TestServerOptions {
   syncWaitMs: number
   /** Requests per minute and key; unlimited by default. */
   rateLimitRequests: number
+  /** Networks that requests of the server may reach besides public ones; none by default. */
+  allowPrivateNetwork: readonly string[]
 }
 
 export interface TestOrganization {
@@ -58,6 +60,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     logger,
     pepper: 'p'.repeat(32),
     corsOrigins: [],
+    allowPrivateNetwork: options.allowPrivateNetwork ?? [],
     requestsPerMinute: options.rateLimitRequests ?? 0,
     publicUrl: () => options.publicUrl ?? listening,
     draining: drain.signal,

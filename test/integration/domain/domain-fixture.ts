@@ -71,6 +71,7 @@ function defaults(database: Database): AppOptions {
     logger: createLogger('silent'),
     pepper: 'p'.repeat(32),
     corsOrigins: [],
+    allowPrivateNetwork: [],
     requestsPerMinute: 0,
     publicUrl: () => 'http://host',
     draining: new AbortController().signal,
