@@ -22,6 +22,8 @@ export interface TestServerOptions {
   rateLimitRequests: number
   /** Networks that requests of the server may reach besides public ones; none by default. */
   allowPrivateNetwork: readonly string[]
+  /** Migrated and empty, and closed with the server; one of its own by default. */
+  database: Database
 }
 
 export interface TestOrganization {
@@ -49,7 +51,7 @@ export interface TestServer extends TestOrganization, AsyncDisposable {
  */
 export async function startTestServer(options: Partial<TestServerOptions> = {}): Promise<TestServer> {
   await using opened = new AsyncDisposableStack()
-  const database = opened.adopt(await openTestDatabase(), (open) => open.close())
+  const database = opened.adopt(options.database ?? (await openTestDatabase()), (open) => open.close())
   const bus = opened.adopt(await openTestBus(), (open) => open.close())
   const drain = new AbortController()
   const logger = createLogger(process.env.LOG_LEVEL ?? 'silent')

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded/open-embedded.ts'
 import { openServerPool } from './open-server-pool.ts'
+import { reportOutages } from './outage.ts'
 import { createSystemClient, createTenantClient } from './prisma.ts'
 
 export type DatabaseLocation =
@@ -25,6 +26,7 @@ export async function openDatabase(location: DatabaseLocation, events: DatabaseE
       : await openEmbedded(path.join(location.dataDir, 'postgres'), events.onCrash)
   const { pool } = opened
   pool.on('error', events.onError)
+  reportOutages(pool)
   const client = createSystemClient(pool)
   let closing: Promise<void> | undefined
   return {

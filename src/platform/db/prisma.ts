@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
 import { PrismaClient } from './generated/client.ts'
+import { rethrowOutage } from './outage.ts'
 import { createStatementNames } from './statement-names.ts'
 import { checkTenancy } from './tenancy.ts'
 
@@ -19,7 +20,12 @@ const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 20_000 }
 /** Prisma over the same connections that the SQL statements use. */
 export function createSystemClient(pool: pg.Pool): SystemClient {
   const adapter = new PrismaPg(pool, { statementNameGenerator: createStatementNames() })
-  return new PrismaClient({ adapter, transactionOptions: TRANSACTION_OPTIONS })
+  const client = new PrismaClient({ adapter, transactionOptions: TRANSACTION_OPTIONS })
+  const extended = client.$extends({
+    name: 'outages',
+    query: { $allOperations: ({ args, query }) => query(args).catch(rethrowOutage) },
+  })
+  return extended as unknown as PrismaClient // the extension adds nothing to be seen
 }
 
 /**

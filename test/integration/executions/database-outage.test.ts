@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ToolError } from '../../../src/engine/connectors/connector.ts'
-import type { Database } from '../../../src/platform/db/database.ts'
-import { openDatabase } from '../../../src/platform/db/open-database.ts'
 import { isServerTest } from '../../support/database.ts'
-import { openTcpProxy } from '../../support/tcp-proxy.ts'
+import { openRemoteDatabase } from '../../support/remote-database.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { createControlledTool } from './controlled-tool.ts'
 import { openExecutionsFixture } from './executions-fixture.ts'
@@ -13,10 +11,7 @@ const ATTEMPT = ['run_status executing', 'tool_use', 'tool_result']
 
 /** An engine whose way to the fixture's database leads over a network with faults. */
 async function openRemoteEngine() {
-  const { host, port, user, name } = await addressOf(fixture.database)
-  const network = await openTcpProxy({ target: { host, port } })
-  const databaseUrl = `postgresql://${user}@127.0.0.1:${network.port}/${name}`
-  const database = await openDatabase({ databaseUrl }, { onError: () => {}, onCrash: () => {} })
+  const { database, network } = await openRemoteDatabase(fixture.database)
   const engine = fixture.openEngine({ database, timing: { retryMs: 1, leaseMs: 300_000, renewMs: 300_000 } })
   return {
     network,
@@ -33,13 +28,6 @@ async function openRemoteEngine() {
       await network.close()
     },
   }
-}
-
-async function addressOf({ pool }: Database) {
-  const client = await pool.connect()
-  const { host, port, user = '', database: name = '' } = client
-  client.release()
-  return { host, port, user, name }
 }
 
 describe.skipIf(!isServerTest)('while the database is away', () => {
