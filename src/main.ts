@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Role } from './app.ts'
+import type { Role } from './app/options.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { FolderInUseError } from './platform/db/embedded/folder-in-use-error.ts'
 import { createLogger } from './platform/logger.ts'

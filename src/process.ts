@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
-import { type App, createApp, type Role } from './app.ts'
+import type { Role } from './app/options.ts'
+import { type App, createApp } from './app.ts'
 import { runOperatorCommand } from './cli/run-operator-command.ts'
 import { loadApiKeyPepper } from './domain/api-key-pepper.ts'
 import type { Bootstrap } from './domain/first-api-key.ts'

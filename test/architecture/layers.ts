@@ -20,8 +20,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 const TRANSPORTS = ['src/graphql', 'src/mcp', 'src/jobs', 'rest-compat']
 const MAY_NAME_TYPES_OF = ['src/engine', 'src/platform']
 
-/** The composition root, the files beside it and the commands: they import everything; no layer imports them. */
-const WIRING = /^src\/(?:[^/]+|cli\/.+)\.ts$/
+/** The composition root and its parts, the files beside it, the commands: they import everything, no layer imports them. */
+const WIRING = /^src\/(?:[^/]+|(?:app|cli)\/.+)\.ts$/
 
 /** The imports of the file that the architecture forbids, each as a sentence. */
 export function forbiddenImports(file: SourceFile): string[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect } from 'vitest'
-import { type App, type AppOptions, createApp } from '../../../src/app.ts'
+import type { AppOptions } from '../../../src/app/options.ts'
+import { type App, createApp } from '../../../src/app.ts'
 import type { JsonObject } from '../../../src/base/json.ts'
 import { type Actor, SCOPES, type Scope } from '../../../src/domain/actor.ts'
 import type { Invocation, InvocationRequest } from '../../../src/domain/invocation.ts'

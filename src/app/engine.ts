@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import { createConnectors } from '../engine/connectors/connector-registry.ts'
+import { EventFeed } from '../engine/event-log/feed.ts'
+import { EventLog } from '../engine/event-log/log.ts'
+import { ExecutionRunner } from '../engine/executions/execution-runner.ts'
+import { ExecutionStore } from '../engine/executions/execution-store.ts'
+import { EXECUTION_TIMING } from '../engine/executions/execution-timing.ts'
+import { MemoryStore } from '../engine/memory/memory-store.ts'
+import type { Outbound } from '../platform/http/outbound/outbound.ts'
+import type { AppOptions, OnBug } from './options.ts'
+
+export type Engine = ReturnType<typeof createEngine>
+
+export interface EngineParts {
+  outbound: Outbound
+  /** Where the result of an execution can be read that is too large for an event. */
+  resultUrl: (executionId: string) => string
+  onBug: OnBug
+}
+
+/** The machines, each over the ones before it. */
+export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }: EngineParts) {
+  const { database, bus } = options
+  const { pool } = database
+  const timing = { ...EXECUTION_TIMING, ...options.timing }
+  const memory = new MemoryStore(pool)
+  const connectors = createConnectors({ pool, memory })
+  const log = new EventLog(pool)
+  const feed = new EventFeed({ log, bus })
+  // The embedded database has one connection, which a second batch would only queue for.
+  const maxInFlight = database.kind === 'embedded' ? 1 : 2
+  const { leaseMs } = timing
+  const store = new ExecutionStore({ pool, feed, workerId: randomUUID(), leaseMs, maxInFlight })
+  const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
+  return { outbound, memory, connectors, log, feed, store, runner, timing }
+}

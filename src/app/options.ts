@@ -1,0 +1,35 @@
+import type { Redis } from 'ioredis'
+import type { ExecutionTiming } from '../engine/executions/execution-timing.ts'
+import type { Bus } from '../platform/bus/bus.ts'
+import type { Database } from '../platform/db/database.ts'
+import type { Logger } from '../platform/logger.ts'
+
+/** What a process does: serve the APIs, do the work that no request asks for, or both. */
+export type Role = 'all' | 'api' | 'worker'
+
+export interface AppOptions {
+  /** `all` unless told otherwise. */
+  role?: Role | undefined
+  database: Database
+  bus: Bus
+  logger: Logger
+  /** Keys the hash of API keys. */
+  pepper: string
+  /** Shares rate limits between processes. */
+  redis?: Redis | undefined
+  corsOrigins: readonly string[]
+  /** Networks that outbound requests may reach besides public addresses. */
+  allowPrivateNetwork: readonly string[]
+  requestsPerMinute: number
+  /** Base of every URL in an answer; asked at each use, since a free port is known only after listening. */
+  publicUrl: () => string
+  /** Aborted when the server begins to drain. */
+  draining: AbortSignal
+  /** How long a synchronous call waits for its result; 120 s unless told otherwise. */
+  syncWaitMs?: number | undefined
+  /** What differs from the usual times in the life of an execution. */
+  timing?: Partial<ExecutionTiming> | undefined
+}
+
+/** Reports what went wrong where no caller waits for an answer. */
+export type OnBug = (cause: unknown, facts?: object) => void

@@ -1,0 +1,55 @@
+import { Accounts } from '../domain/accounts.ts'
+import { ApiKeys } from '../domain/api-keys.ts'
+import { Audit } from '../domain/audit.ts'
+import { Capabilities } from '../domain/capabilities.ts'
+import { ExecutionBatches } from '../domain/execution-batches.ts'
+import { Executions } from '../domain/executions.ts'
+import { IdempotencyRecords } from '../domain/idempotency.ts'
+import { Invocations } from '../domain/invocations.ts'
+import { Memory } from '../domain/memory.ts'
+import { Organizations } from '../domain/organizations.ts'
+import { Sessions } from '../domain/sessions.ts'
+import { StreamTokens } from '../domain/stream-tokens.ts'
+import { EventPages } from '../engine/event-log/event-pages.ts'
+import type { Engine } from './engine.ts'
+import type { AppOptions, OnBug } from './options.ts'
+
+/** The use cases, which every transport shares. */
+export interface Services {
+  audit: Audit
+  organizations: Organizations
+  apiKeys: ApiKeys
+  accounts: Accounts
+  capabilities: Capabilities
+  sessions: Sessions
+  invocations: Invocations
+  executions: Executions
+  streamTokens: StreamTokens
+  memory: Memory
+  executionBatches: ExecutionBatches
+}
+
+export function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
+  const { database, bus, pepper, syncWaitMs, draining } = options
+  const { pool, prisma } = database
+  const { connectors, runner } = engine
+  const capabilities = new Capabilities({ ...engine, prisma, memory: connectors.memory, bus })
+  const sessions = new Sessions(prisma)
+  const executions = new Executions({ ...engine, prisma })
+  const idempotency = new IdempotencyRecords(pool)
+  const audit = new Audit({ database, onError })
+  const shared = { capabilities, sessions, executions, idempotency }
+  return {
+    audit,
+    capabilities,
+    sessions,
+    executions,
+    organizations: new Organizations(database),
+    apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
+    accounts: new Accounts({ prisma, connectors, capabilities }),
+    invocations: new Invocations({ ...shared, runner, connectors, syncWaitMs, draining }),
+    memory: new Memory({ memory: engine.memory, prisma }),
+    executionBatches: new ExecutionBatches({ pool, prisma, eventPages: new EventPages(pool) }),
+    streamTokens: new StreamTokens(pool),
+  }
+}
