@@ -8,6 +8,7 @@ import { createServices, type Services } from './app/services.ts'
 import type { Connectors } from './engine/connectors/connector-registry.ts'
 import type { EventFeed } from './engine/event-log/feed.ts'
 import type { ExecutionRunner } from './engine/executions/execution-runner.ts'
+import type { MergedFeeds } from './engine/merged-feeds/merged-feeds.ts'
 import { registerEngineMetrics } from './engine-metrics.ts'
 import { Admission } from './graphql/admission.ts'
 import { createExecutor } from './graphql/operations.ts'
@@ -27,6 +28,7 @@ export interface App extends Background {
   connectors: Connectors
   runner: ExecutionRunner
   feed: EventFeed
+  mergedFeeds: MergedFeeds
 }
 
 /** The composition root: every adapter is chosen and every layer is built here. */
@@ -46,7 +48,7 @@ export function createApp(options: AppOptions): App {
   const edge = createEdge(options, engine, metrics)
   const rest = createRequestListener(createRest(options, services, { urls, edge, onError: onBug }), logger)
   const graphql = options.role === 'worker' ? null : createGraphql(options, services, edge)
-  const { connectors, runner, feed } = engine
+  const { connectors, runner, feed, mergedFeeds } = engine
   return {
     listener: (request, response) => {
       if (graphql && isGraphqlPath(request.url)) graphql.listener(request, response)
@@ -57,6 +59,7 @@ export function createApp(options: AppOptions): App {
     connectors,
     runner,
     feed,
+    mergedFeeds,
     ...background,
     async close(graceMs) {
       await background.close(graceMs)

@@ -2,11 +2,19 @@ import type pg from 'pg'
 import { Gauge, type Registry } from 'prom-client'
 import type { EventFeed } from './engine/event-log/feed.ts'
 import type { ExecutionRunner } from './engine/executions/execution-runner.ts'
+import type { MergedFeeds } from './engine/merged-feeds/merged-feeds.ts'
+
+interface EngineParts {
+  runner: ExecutionRunner
+  feed: EventFeed
+  mergedFeeds: MergedFeeds
+  pool: pg.Pool
+}
 
 /** What is in the hands of this process, read whenever the metrics are asked for. */
 export function registerEngineMetrics(
   registry: Registry,
-  { runner, feed, pool }: { runner: ExecutionRunner; feed: EventFeed; pool: pg.Pool },
+  { runner, feed, mergedFeeds, pool }: EngineParts,
 ): void {
   const gauges = [
     ['executions_running', 'Executions that this process holds.', () => runner.size],
@@ -14,6 +22,11 @@ export function registerEngineMetrics(
       'event_stream_readers_open',
       'Event streams that are being read, whoever watches them.',
       () => feed.openReaders,
+    ],
+    [
+      'merged_feed_readers_open',
+      'Merged feeds that are being read, whoever watches them.',
+      () => mergedFeeds.sessionEvents.openReaders + mergedFeeds.executionChanges.openReaders,
     ],
     ['database_queries_waiting', 'Queries that wait for a connection.', () => pool.waitingCount],
   ] as const

@@ -6,6 +6,7 @@ import { ExecutionRunner } from '../engine/executions/execution-runner.ts'
 import { ExecutionStore } from '../engine/executions/execution-store.ts'
 import { EXECUTION_TIMING } from '../engine/executions/execution-timing.ts'
 import { MemoryStore } from '../engine/memory/memory-store.ts'
+import { createMergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import type { AppOptions, OnBug } from './options.ts'
 
@@ -30,7 +31,8 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   // The embedded database has one connection, which a second batch would only queue for.
   const maxInFlight = database.kind === 'embedded' ? 1 : 2
   const { leaseMs } = timing
-  const store = new ExecutionStore({ pool, feed, workerId: randomUUID(), leaseMs, maxInFlight })
+  const mergedFeeds = createMergedFeeds({ pool, bus })
+  const store = new ExecutionStore({ pool, feed, mergedFeeds, workerId: randomUUID(), leaseMs, maxInFlight })
   const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
-  return { outbound, memory, connectors, log, feed, store, runner, timing }
+  return { outbound, memory, connectors, log, feed, mergedFeeds, store, runner, timing }
 }

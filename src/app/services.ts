@@ -4,6 +4,7 @@ import { Audit } from '../domain/audit.ts'
 import { Capabilities } from '../domain/capabilities.ts'
 import { ExecutionBatches } from '../domain/execution-batches.ts'
 import { Executions } from '../domain/executions.ts'
+import { Feeds } from '../domain/feeds.ts'
 import { IdempotencyRecords } from '../domain/idempotency.ts'
 import { Invocations } from '../domain/invocations.ts'
 import { Memory } from '../domain/memory.ts'
@@ -24,6 +25,7 @@ export interface Services {
   sessions: Sessions
   invocations: Invocations
   executions: Executions
+  feeds: Feeds
   streamTokens: StreamTokens
   memory: Memory
   executionBatches: ExecutionBatches
@@ -48,6 +50,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
     accounts: new Accounts({ prisma, connectors, capabilities }),
     invocations: new Invocations({ ...shared, runner, connectors, syncWaitMs, draining }),
+    feeds: new Feeds({ ...engine, sessions }),
     memory: new Memory({ memory: engine.memory, prisma }),
     executionBatches: new ExecutionBatches({ pool, prisma, eventPages: new EventPages(pool) }),
     streamTokens: new StreamTokens(pool),

@@ -53,3 +53,9 @@ export function matchesText(text: string, filter: TextFilter | null | undefined)
     (not == null || text !== not)
   )
 }
+
+export function matchesTime(time: Date, filter: TimeFilter | null | undefined): boolean {
+  if (!filter) return true
+  const { gt, gte, lt, lte } = filter
+  return (!gt || time > gt) && (!gte || time >= gte) && (!lt || time < lt) && (!lte || time <= lte)
+}

@@ -5,6 +5,7 @@ import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import type { ExecutionBatches } from '../domain/execution-batches.ts'
 import type { Executions } from '../domain/executions.ts'
+import type { Feeds } from '../domain/feeds.ts'
 import type { Invocations } from '../domain/invocations.ts'
 import type { Memory } from '../domain/memory.ts'
 import type { Organizations } from '../domain/organizations.ts'
@@ -24,6 +25,7 @@ export interface GraphqlServices {
   invocations: Invocations
   executions: Executions
   executionBatches: ExecutionBatches
+  feeds: Feeds
   memory: Memory
   streamTokens: StreamTokens
 }
@@ -34,6 +36,7 @@ export interface GraphqlContext {
   services: GraphqlServices
   /** For the builder's Prisma plugin alone, which loads relations that no service was asked for. */
   prisma: TenantClient
+  /** A subscription has others for each of its events: what has changed in between is not served from before. */
   loaders: Loaders
   /** The executions that were answered from an earlier request with the same idempotency key. */
   replayed: Set<string>

@@ -24,3 +24,8 @@ export function placeOf({ path }: GraphQLResolveInfo): string {
   }
   return keys.reverse().join('.')
 }
+
+/** What Prisma is to load of the execution below a field of an update, and its place in the feed of updates. */
+export function selectionOfUpdate(context: GraphqlContext, info: GraphQLResolveInfo, field: string): object {
+  return queryFromInfo({ context, info, select: { id: true, position: true }, path: [field] })
+}

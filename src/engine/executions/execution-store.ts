@@ -2,6 +2,7 @@ import pg from 'pg'
 import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
 import type { NewEvent, StreamEvent } from '../event-log/event.ts'
 import type { EventFeed } from '../event-log/feed.ts'
+import type { FeedHints } from '../merged-feeds/feed-hints.ts'
 import { type ExecutionError, type ExecutionPlan, type ExecutionRecord, isFinal } from './execution.ts'
 import { type Held, inLockOrder, type Progress, type Start } from './execution-progress.ts'
 import { BEGIN_ATTEMPT, type BegunRow } from './sql/begin-attempt.ts'
@@ -35,6 +36,8 @@ export interface NextAttempt {
 export interface ExecutionStoreParts {
   pool: pg.Pool
   feed: EventFeed
+  /** Tells the merged feeds that executions and their events belong to. */
+  mergedFeeds: { hints: FeedHints }
   /** Names this process in the attempts that it makes. */
   workerId: string
   leaseMs: number
@@ -65,7 +68,9 @@ export class ExecutionStore {
   async start(plan: ExecutionPlan, events: readonly NewEvent[]): Promise<Date | null> {
     const row = await this.#starts.add({ plan, events })
     if (!row) return null
+    const { organizationId, session } = plan
     this.#announce(plan.id, { events, seqBefore: 0, at: row.at })
+    this.#parts.mergedFeeds.hints.tell(organizationId, [session.id, organizationId])
     return row.startedAt
   }
 
@@ -77,7 +82,10 @@ export class ExecutionStore {
     const { held, events, status } = progress
     try {
       const row = await this.#records.add(progress)
-      if (row) this.#announce(held.executionId, { ...row, events, closes: isFinal(status) })
+      if (row) {
+        this.#announce(held.executionId, { ...row, events, closes: isFinal(status) })
+        this.#tellFeeds(held, row, status !== 'executing')
+      }
       return row !== null
     } catch (error) {
       if (!isDuplicate(error)) throw error
@@ -107,6 +115,7 @@ export class ExecutionStore {
     const row = rows[0]
     if (!row) return null
     this.#announce(held.executionId, { ...row, events: next.events })
+    this.#tellFeeds(held, row, true)
     return { attempt: row.attempt, lastSeq: row.seqBefore + next.events.length }
   }
 
@@ -152,6 +161,11 @@ export class ExecutionStore {
     const { events, seqBefore, at, closes = false } = written
     const stored: StreamEvent[] = events.map((event, index) => ({ ...event, seq: seqBefore + index + 1, at }))
     this.#parts.feed.announce(executionId, stored, closes)
+  }
+
+  #tellFeeds({ organizationId }: Held, { feedId }: { feedId: string | null }, isChanged: boolean): void {
+    const feedIds = [...(feedId ? [feedId] : []), ...(isChanged ? [organizationId] : [])]
+    this.#parts.mergedFeeds.hints.tell(organizationId, feedIds)
   }
 
   async #runStarts(starts: readonly Start[]): Promise<(StartedRow | null)[]> {

@@ -5,7 +5,8 @@ const EVENTS_PER_STREAM = 1_000
 
 /**
  * Removes the oldest events of finished streams that are older than their organisation keeps them. The stream
- * says in the same commit from where on it is kept: a reader behind is told so, and never meets a hole.
+ * says in the same commit from where on it is kept, and a merged feed that they belong to how far it has been
+ * trimmed: a reader behind is told so, and never meets a hole. Feeds are locked in one order by all who trim.
  */
 export const TRIM_EVENTS = `
 with expired as (
@@ -19,6 +20,19 @@ removed as (
   delete from event using expired
   where event.organization_id = expired.organization_id and event.stream_id = expired.id
     and event.seq < expired.first_seq
+  returning event.organization_id, event.feed_id, event.position, event.stream_id, event.seq
+),
+trimmed_feed as (
+  insert into event_feed as feed (organization_id, id, trimmed_position, trimmed_stream_id, trimmed_seq)
+  select distinct on (organization_id, feed_id) organization_id, feed_id, position, stream_id, seq
+  from removed where feed_id is not null
+  order by organization_id, feed_id, position desc, stream_id desc, seq desc
+  on conflict (organization_id, id) do update set
+    trimmed_position = excluded.trimmed_position,
+    trimmed_stream_id = excluded.trimmed_stream_id,
+    trimmed_seq = excluded.trimmed_seq
+  where (feed.trimmed_position, feed.trimmed_stream_id, feed.trimmed_seq)
+      < (excluded.trimmed_position, excluded.trimmed_stream_id, excluded.trimmed_seq)
 )
 update event_stream s set first_seq = expired.first_seq
 from expired where s.organization_id = expired.organization_id and s.id = expired.id`

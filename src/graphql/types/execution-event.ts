@@ -10,6 +10,7 @@ import { toErrorCode } from './errors.ts'
 interface EventOf<Type extends string, Payload> {
   type: Type
   seq: number
+  cursor: string
   at: Date
   payload: Payload & { executionId: string; runId: string }
 }
@@ -41,9 +42,13 @@ const TYPENAMES: Record<ExecutionEventShape['type'], string> = {
   error: 'ExecutionErrorEvent',
 }
 
-/** An event of the log as the schema shows it; every payload was written in the shape of its type. */
-export function toExecutionEvent({ type, seq, at, payload }: StreamEvent): ExecutionEventShape {
-  return { type, seq, at: new Date(at), payload: JSON.parse(payload) } as ExecutionEventShape // the log keeps text
+/**
+ * An event of the log as the schema shows it; every payload was written in the shape of its type. In its own stream
+ * its cursor is its sequence number.
+ */
+export function toExecutionEvent(event: StreamEvent, cursor = String(event.seq)): ExecutionEventShape {
+  const { type, seq, at, payload } = event
+  return { type, seq, cursor, at: new Date(at), payload: JSON.parse(payload) } as ExecutionEventShape // the log keeps text
 }
 
 export const ExecutionEvent = builder.interfaceRef<ExecutionEventShape>('ExecutionEvent').implement({
@@ -53,11 +58,10 @@ export const ExecutionEvent = builder.interfaceRef<ExecutionEventShape>('Executi
     executionId: t.string({ complexity: 0, resolve: ({ payload }) => payload.executionId }),
     runId: t.string({ complexity: 0, resolve: ({ payload }) => payload.runId }),
     seq: t.exposeInt('seq', { complexity: 0 }),
-    cursor: t.field({
+    cursor: t.expose('cursor', {
       type: 'Cursor',
       complexity: 0,
       description: 'To be given as `after` when the stream is opened again.',
-      resolve: ({ seq }) => String(seq),
     }),
     at: t.expose('at', { type: 'DateTime', complexity: 0 }),
   }),

@@ -48,7 +48,7 @@ builder.objectField(Execution, 'events', (t) =>
       const page = { first: args.first ?? 100, after: parseSequence(args.after) }
       const { rows, hasMore } = await loaders.eventsOfExecution(placeOf(info), page).load(id)
       return {
-        edges: rows.map(toExecutionEvent).map((node) => ({ node, cursor: String(node.seq) })),
+        edges: rows.map((row) => toExecutionEvent(row)).map((node) => ({ node, cursor: node.cursor })),
         hasNextPage: hasMore,
         hasPreviousPage: page.after > 0,
         totalCount: () => loaders.lastSeqs.load(id),
@@ -57,7 +57,7 @@ builder.objectField(Execution, 'events', (t) =>
   }),
 )
 
-const StartAt = builder.enumType('StartAt', {
+export const StartAt = builder.enumType('StartAt', {
   values: {
     BEGINNING: { value: 'beginning', description: 'Every event, from the first.' },
     LIVE: { value: 'live', description: 'Only those that are still to come.' },
@@ -88,7 +88,7 @@ builder.subscriptionField('executionEvents', (t) =>
         executionId,
         after == null ? begin : parseSequence(after),
       )
-      return followEvents(follower, toExecutionEvent)
+      return followEvents(follower, (event) => toExecutionEvent(event))
     },
     resolve: (event) => event,
   }),

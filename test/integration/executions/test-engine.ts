@@ -6,6 +6,7 @@ import { ExecutionRunner } from '../../../src/engine/executions/execution-runner
 import { ExecutionStore } from '../../../src/engine/executions/execution-store.ts'
 import { EXECUTION_TIMING, type ExecutionTiming } from '../../../src/engine/executions/execution-timing.ts'
 import { Reaper } from '../../../src/engine/executions/reaper.ts'
+import { FeedHints } from '../../../src/engine/merged-feeds/feed-hints.ts'
 import type { Bus } from '../../../src/platform/bus/bus.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import type { Database } from '../../../src/platform/db/database.ts'
@@ -44,7 +45,15 @@ export function openEngine(
   const onBug = (cause: unknown) => bugs.push(cause)
   const { pool } = database
   const feed = new EventFeed({ log: new EventLog(pool), bus })
-  const store = new ExecutionStore({ pool, feed, workerId, leaseMs: timing.leaseMs, maxInFlight: 2 })
+  const { leaseMs } = timing
+  const store = new ExecutionStore({
+    pool,
+    feed,
+    mergedFeeds: { hints: new FeedHints(bus) },
+    workerId,
+    leaseMs,
+    maxInFlight: 2,
+  })
   const resultUrl = (id: string) => `http://host/results/${id}`
   const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
   const reaper = new Reaper({

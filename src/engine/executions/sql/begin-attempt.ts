@@ -10,7 +10,8 @@ with held as (
     attempt = attempt + 1,
     status = 'executing',
     run_at = null,
-    lease_until = now() + $5::int * interval '1 ms'
+    lease_until = now() + $5::int * interval '1 ms',
+    position = pg_current_xact_id()::text::bigint
   where organization_id = $1 and id = $2 and run_id = $3 and status in ('executing', 'waiting')
     and (not $9::bool or lease_until < now())
   returning id, organization_id, attempt
@@ -24,19 +25,23 @@ attempt as (
   select $4, organization_id, id, attempt, 'executing', $6 from held
 ),
 stream as (
-  update event_stream set last_seq = last_seq + cardinality($7::text[])
+  update event_stream set
+    last_seq = last_seq + cardinality($7::text[]),
+    position = greatest(position, pg_current_xact_id()::text::bigint)
   where organization_id = $1 and id = $2 and exists (select from held)
-  returning last_seq - cardinality($7::text[]) as seq_before
+  returning last_seq - cardinality($7::text[]) as seq_before, feed_id, position as place
 ),
 appended as (
-  insert into event (stream_id, seq, organization_id, type, payload)
-  select $2, stream.seq_before + added.position, $1, added.type, added.payload::json
+  insert into event (stream_id, seq, organization_id, type, payload, feed_id, position)
+  select $2, stream.seq_before + added.position, $1, added.type, added.payload::json, stream.feed_id, stream.place
   from stream, unnest($7::text[], $8::text[]) with ordinality as added(type, payload, position)
 )
-select attempt, (select seq_before from stream) as "seqBefore", now()::timestamptz(3)::text as at from held`
+select attempt, stream.seq_before as "seqBefore", stream.feed_id as "feedId", now()::timestamptz(3)::text as at
+from held, stream`
 
 export interface BegunRow {
   attempt: number
   seqBefore: number
+  feedId: string | null
   at: string
 }

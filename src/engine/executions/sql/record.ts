@@ -25,7 +25,8 @@ held as (
     error = case when i.is_final then i.error::json end,
     finished_at = case when i.is_final then now() end,
     run_at = case when i.status = 'waiting' then now() + i.wait_ms * interval '1 ms' end,
-    lease_until = case when i.is_final then null else e.lease_until end
+    lease_until = case when i.is_final then null else e.lease_until end,
+    position = case when e.status::text = i.status then e.position else pg_current_xact_id()::text::bigint end
   from item i
   where e.organization_id = i.organization_id and e.id = i.id and e.run_id = i.run_id
     and e.finished_at is null
@@ -44,22 +45,25 @@ attempt as (
 stream as (
   update event_stream s set
     last_seq = coalesce(h.seq_before, s.last_seq) + h.event_count,
-    closed_at = case when h.is_final then now() end
+    closed_at = case when h.is_final then now() end,
+    position = greatest(s.position, pg_current_xact_id()::text::bigint)
   from held h
   where s.organization_id = h.organization_id and s.id = h.id
-  returning s.id, s.organization_id, s.last_seq - h.event_count as seq_before
+  returning s.id, s.organization_id, s.last_seq - h.event_count as seq_before, s.feed_id, s.position
 ),
 appended as (
-  insert into event (stream_id, seq, organization_id, type, payload)
-  select s.id, s.seq_before + added.position, s.organization_id, added.type, added.payload::json
+  insert into event (stream_id, seq, organization_id, type, payload, feed_id, position)
+  select s.id, s.seq_before + added.position, s.organization_id, added.type, added.payload::json, s.feed_id,
+    s.position
   from unnest($13::text[], $14::int[], $15::text[], $16::text[]) as added(stream_id, position, type, payload)
   join stream s on s.id = added.stream_id
 )
-select id, seq_before as "seqBefore", now()::timestamptz(3)::text as at from stream`
+select id, seq_before as "seqBefore", feed_id as "feedId", now()::timestamptz(3)::text as at from stream`
 
 export interface RecordedRow {
   id: string
   seqBefore: number
+  feedId: string | null
   at: string
 }
 

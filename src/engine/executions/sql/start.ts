@@ -42,9 +42,11 @@ opened_session as (
 started as (
   insert into execution (
     id, organization_id, session_id, capability_name, connected_account_id, tool_definition_id, is_read_only,
-    is_idempotent, status, run_id, input, idempotency_key, timeout_ms, started_at, lease_until)
+    is_idempotent, status, run_id, input, idempotency_key, timeout_ms, started_at, lease_until,
+    position)
   select id, organization_id, session_id, capability_name, account_id, tool_id, is_read_only, is_idempotent,
-    'executing', run_id, input::json, claim_key, timeout_ms, now(), now() + $19::int * interval '1 ms'
+    'executing', run_id, input::json, claim_key, timeout_ms, now(), now() + $19::int * interval '1 ms',
+    pg_current_xact_id()::text::bigint
   from begun
 ),
 attempt as (
@@ -52,12 +54,13 @@ attempt as (
   select run_id, organization_id, id, 1, 'executing', $20 from begun
 ),
 stream as (
-  insert into event_stream (id, organization_id, kind, last_seq)
-  select id, organization_id, 'execution', event_count from begun
+  insert into event_stream (id, organization_id, kind, last_seq, feed_id, position)
+  select id, organization_id, 'execution', event_count, session_id, pg_current_xact_id()::text::bigint from begun
 ),
 appended as (
-  insert into event (stream_id, seq, organization_id, type, payload)
-  select begun.id, added.seq, begun.organization_id, added.type, added.payload::json
+  insert into event (stream_id, seq, organization_id, type, payload, feed_id, position)
+  select begun.id, added.seq, begun.organization_id, added.type, added.payload::json, begun.session_id,
+    pg_current_xact_id()::text::bigint
   from unnest($21::text[], $22::int[], $23::text[], $24::text[]) as added(stream_id, seq, type, payload)
   join begun on begun.id = added.stream_id
 )

@@ -1,0 +1,109 @@
+import { AppError } from '../base/errors.ts'
+import type { ExecutionChange } from '../engine/merged-feeds/execution-changes.ts'
+import { FEED_BEGIN, type FeedPosition } from '../engine/merged-feeds/feed.ts'
+import { decodeFeedCursor, encodeFeedCursor } from '../engine/merged-feeds/feed-cursor.ts'
+import type { FeedFollower } from '../engine/merged-feeds/feed-follower.ts'
+import type { MergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
+import type { SessionEvent } from '../engine/merged-feeds/session-events.ts'
+import { type Actor, requireReadScope } from './actor.ts'
+import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
+import { matchesExecution } from './execution-filter-match.ts'
+import type { Sessions } from './sessions.ts'
+
+/** Where a watcher begins: behind a cursor, or else at the first item or with what is to come. */
+export interface FeedStart {
+  after?: string | null | undefined
+  isLive: boolean
+}
+
+/** Pages of items in order, which can be ended at once by `return()`, also while the next one is waited for. */
+export type FeedPages<Item> = AsyncIterableIterator<readonly Item[]>
+
+/** What happens in many executions, as one sequence each (merged feeds: see MergedFeed for their order). */
+export class Feeds {
+  readonly #feeds: MergedFeeds
+  readonly #sessions: Sessions
+
+  constructor(parts: { mergedFeeds: MergedFeeds; sessions: Sessions }) {
+    this.#feeds = parts.mergedFeeds
+    this.#sessions = parts.sessions
+  }
+
+  /**
+   * The events of all executions of a session; those of one execution in the order of its stream. Throws NOT_FOUND
+   * for a session that the organisation does not have, VALIDATION for what is no cursor, and CURSOR_EXPIRED when
+   * events after it are no longer kept. The caller calls `return()` on what it is given.
+   */
+  async sessionEvents(
+    actor: Actor,
+    sessionId: string,
+    { after, isLive }: FeedStart,
+  ): Promise<FeedPages<SessionEvent>> {
+    requireReadScope(actor, 'runtime')
+    const begin = after ? parseCursor(after) : isLive ? null : FEED_BEGIN
+    const { id } = await this.#sessions.get(actor, sessionId)
+    return this.#feeds.sessionEvents.follow({ organizationId: actor.organizationId, feedId: id }, begin)
+  }
+
+  /**
+   * The executions that pass the filter and whose status has changed after the cursor, or without one those whose
+   * status changes from now on. One that changes several times before it is read comes once, as it is then; its
+   * last status is never missed. Throws VALIDATION for the filter and for what is no cursor, CURSOR_EXPIRED for one
+   * that this database never gave. The caller calls `return()` on what it is given.
+   */
+  async executionUpdates(
+    actor: Actor,
+    filter: ExecutionFilter,
+    after: string | null | undefined,
+  ): Promise<FeedPages<ExecutionChange>> {
+    requireReadScope(actor, 'runtime')
+    toExecutionCondition(filter)
+    const { organizationId } = actor
+    const begin = after ? parseCursor(after) : null
+    const follower = await this.#feeds.executionChanges.follow(
+      { organizationId, feedId: organizationId },
+      begin,
+    )
+    return new FilteredPages(follower, (change) => matchesExecution(change, filter))
+  }
+}
+
+/** A place in a merged feed as clients keep it. */
+export function toFeedCursor(position: FeedPosition): string {
+  return encodeFeedCursor(position)
+}
+
+/** A follower whose pages lack what a test refuses; pages of which nothing is left are skipped. */
+class FilteredPages implements FeedPages<ExecutionChange> {
+  readonly #follower: FeedFollower<ExecutionChange>
+  readonly #passes: (change: ExecutionChange) => boolean
+
+  constructor(follower: FeedFollower<ExecutionChange>, passes: (change: ExecutionChange) => boolean) {
+    this.#follower = follower
+    this.#passes = passes
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  async next(): Promise<IteratorResult<readonly ExecutionChange[], undefined>> {
+    for (;;) {
+      const page = await this.#follower.next()
+      if (page.done) return page
+      const items = page.value.filter(this.#passes)
+      if (items.length > 0) return { done: false, value: items }
+    }
+  }
+
+  return(): Promise<IteratorResult<readonly ExecutionChange[], undefined>> {
+    return this.#follower.return()
+  }
+}
+
+function parseCursor(cursor: string): FeedPosition {
+  const position = decodeFeedCursor(cursor)
+  if (position) return position
+  const issue = { path: ['after'], code: 'invalid_cursor', message: 'is not a cursor of this feed' }
+  throw new AppError('VALIDATION', 'Invalid cursor', { issues: [issue] })
+}

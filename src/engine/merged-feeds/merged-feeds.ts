@@ -1,0 +1,27 @@
+import type pg from 'pg'
+import type { Bus } from '../../platform/bus/bus.ts'
+import { type ExecutionChange, ExecutionChanges } from './execution-changes.ts'
+import { FeedHints } from './feed-hints.ts'
+import type { PollTiming } from './feed-poll.ts'
+import { MergedFeed } from './merged-feed.ts'
+import { type SessionEvent, SessionEvents } from './session-events.ts'
+
+/** The merged feeds of a process. */
+export interface MergedFeeds {
+  /** For those who write what a feed tells. */
+  hints: FeedHints
+  /** One feed a session, with its id. */
+  sessionEvents: MergedFeed<SessionEvent>
+  /** One feed an organisation, with its id. */
+  executionChanges: MergedFeed<ExecutionChange>
+}
+
+export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: PollTiming }): MergedFeeds {
+  const { pool, bus, ...rest } = parts
+  const hints = new FeedHints(bus)
+  return {
+    hints,
+    sessionEvents: new MergedFeed({ ...rest, hints, source: new SessionEvents(pool) }),
+    executionChanges: new MergedFeed({ ...rest, hints, source: new ExecutionChanges(pool) }),
+  }
+}

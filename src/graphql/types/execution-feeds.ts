@@ -1,0 +1,77 @@
+import { toFeedCursor } from '../../domain/feeds.ts'
+import type { Execution as ExecutionRow } from '../../platform/db/generated/client.ts'
+import { builder } from '../builder.ts'
+import { followFeed } from '../feed-source.ts'
+import { Loaders } from '../loaders.ts'
+import { selectionOfUpdate } from '../selection.ts'
+import { Execution } from './execution.ts'
+import { ExecutionEvent, toExecutionEvent } from './execution-event.ts'
+import { StartAt } from './execution-events.ts'
+import { ExecutionFilter } from './execution-filter.ts'
+
+const ExecutionUpdate = builder
+  .objectRef<{ cursor: string; execution: ExecutionRow }>('ExecutionUpdate')
+  .implement({
+    description: 'An execution whose status has changed, as it is now.',
+    fields: (t) => ({
+      cursor: t.expose('cursor', {
+        type: 'Cursor',
+        complexity: 0,
+        description: 'To be given as `after` when the subscription is opened again.',
+      }),
+      execution: t.field({ type: Execution, resolve: ({ execution }) => execution }),
+    }),
+  })
+
+builder.subscriptionField('sessionEvents', (t) =>
+  t.field({
+    type: ExecutionEvent,
+    description:
+      'The events of all executions of a session after a cursor, each once, those of one execution in their order; ' +
+      'then those to come, without an end. Cursors are those of this subscription. Fails before the first event ' +
+      'with the code NOT_FOUND, or CURSOR_EXPIRED when events after the cursor are no longer kept.',
+    authScopes: { read: 'runtime' },
+    complexity: 10,
+    args: {
+      sessionId: t.arg.id({ required: true }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'The cursor of the last event that was seen; beats `startAt`.',
+      }),
+      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+    },
+    subscribe: async (_root, { sessionId, after, startAt }, { actor, services }) => {
+      const start = { after, isLive: startAt === 'live' }
+      const pages = await services.feeds.sessionEvents(actor, sessionId, start)
+      return followFeed(pages, ({ event, position }) => toExecutionEvent(event, toFeedCursor(position)))
+    },
+    resolve: (event) => event,
+  }),
+)
+
+builder.subscriptionField('executionUpdates', (t) =>
+  t.field({
+    type: ExecutionUpdate,
+    description:
+      'The executions that pass the filter, whenever their status has changed after a cursor; without a cursor, ' +
+      'from now on. Changes that follow each other fast may come as one; the last one is never missed.',
+    authScopes: { read: 'runtime' },
+    complexity: 10,
+    args: {
+      filter: t.arg({ type: ExecutionFilter }),
+      after: t.arg({ type: 'Cursor', description: 'The cursor of the last update that was seen.' }),
+    },
+    subscribe: async (_root, { filter, after }, context, info) => {
+      const { actor, services } = context
+      const pages = await services.feeds.executionUpdates(actor, filter ?? {}, after)
+      const selection = selectionOfUpdate(context, info, 'execution')
+      return followFeed(pages, async ({ id, position }) => {
+        context.loaders = new Loaders(actor, services)
+        const execution = await services.executions.find(actor, id, selection)
+        const isCurrent = execution && String(execution.position) === position.position
+        return isCurrent ? { cursor: toFeedCursor(position), execution } : null // it has changed again, and comes again
+      })
+    },
+    resolve: (update) => update,
+  }),
+)
