@@ -16,6 +16,7 @@ export type IdPrefix =
   | 'mem'
   | 'rev'
   | 'ver'
+  | 'step'
   | 'appr'
   | 'whk'
   | 'whs'

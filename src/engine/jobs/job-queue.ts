@@ -13,6 +13,9 @@ const DAY_S = 24 * 60 * 60
 const KEEP_SETTLED_S = 60 * 60
 const CLEAN_EVERY_S = 5 * 60
 const MAX_BACKOFF_S = 60
+/** What is due later, or beyond so many, is left to the poll. */
+const MAX_REMINDER_MS = 60_000
+const MAX_REMINDERS = 10_000
 
 /** Gives every claim up: only for a database that no other process can have open. */
 const RELEASE_ALL = `
@@ -46,6 +49,7 @@ interface FetchedJob extends Claim {
 export class JobQueue {
   readonly #parts: JobQueueParts
   readonly #boss: PgBoss
+  readonly #reminders = new Set<NodeJS.Timeout>()
   #isOpen = false
 
   constructor(parts: JobQueueParts) {
@@ -94,6 +98,8 @@ export class JobQueue {
   }
 
   async close(): Promise<void> {
+    for (const timer of this.#reminders) clearTimeout(timer)
+    this.#reminders.clear()
     if (this.#isOpen) await this.#boss.stop({ graceful: false, close: false })
   }
 
@@ -109,9 +115,21 @@ export class JobQueue {
     await this.#boss.insert(queue, rows, { db: toBossDatabase(tx) })
   }
 
-  /** Tells the workers of all processes that there is something to do. A hint: it may be lost. */
-  wake(queue: string): void {
-    this.#parts.bus.publish(wakeChannel(queue), '')
+  /**
+   * Tells the workers of all processes that there is something to do, or this process's own in so many milliseconds.
+   * A hint: it may be lost.
+   */
+  wake(queue: string, afterMs = 0): void {
+    if (afterMs <= 0) this.#parts.bus.publish(wakeChannel(queue), '')
+    else if (afterMs <= MAX_REMINDER_MS && this.#reminders.size < MAX_REMINDERS) this.#remind(queue, afterMs)
+  }
+
+  #remind(queue: string, afterMs: number): void {
+    const timer = setTimeout(() => {
+      this.#reminders.delete(timer)
+      this.wake(queue)
+    }, afterMs)
+    this.#reminders.add(timer)
   }
 
   /** Calls `listener` whenever there may be something to do. Returns the function that ends it. */

@@ -165,6 +165,11 @@ export class JobWorker {
   }
 }
 
+/** Whether a job is to be put down because its process stops: its claim is still good. */
+export function isShutdown({ reason }: AbortSignal): boolean {
+  return reason instanceof JobStopped && reason.reason === 'shutdown'
+}
+
 /** The reason of a job's signal. */
 class JobStopped extends Error {
   readonly reason: JobStop

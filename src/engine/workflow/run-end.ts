@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import type { Transaction } from '../../platform/db/transaction.ts'
+import type { JobQueue } from '../jobs/job-queue.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { Credits } from './credits.ts'
+import type { RunRecord } from './run.ts'
+import type { RunEvent, RunHooks } from './run-hooks.ts'
+import { RUN_QUEUE } from './run-queue.ts'
+import type { RunStore } from './run-store.ts'
+
+export interface RunEndParts {
+  store: RunStore
+  jobs: JobQueue
+  credits: Credits
+  hooks: RunHooks
+}
+
+/** What belongs to the end of a run beside the run itself, in the same transaction. */
+export class RunEnd {
+  readonly #parts: RunEndParts
+
+  constructor(parts: RunEndParts) {
+    this.#parts = parts
+  }
+
+  /** Tells whoever wants to hear of it, and lets the run go on that waits for this one. */
+  async record(tx: Transaction, run: RunRecord, end: Checkpoint & { credits: number }): Promise<void> {
+    await this.#parts.hooks.onRunEvent(tx, toEvent(run, end))
+    await this.#awakenParent(tx, run)
+    if (end.credits > 0) await this.#parts.credits.tellReached(tx, run)
+  }
+
+  /** After the commit. */
+  announce(): void {
+    this.#parts.jobs.wake(RUN_QUEUE)
+    this.#parts.hooks.onCommitted()
+  }
+
+  async #awakenParent(
+    tx: Transaction,
+    { organizationId, parentRunId, parentBlockId }: RunRecord,
+  ): Promise<void> {
+    if (parentRunId === null || parentBlockId === null) return
+    await awaken(this.#parts, tx, { organizationId, runId: parentRunId, blockId: parentBlockId })
+  }
+}
+
+/** Accepts a job that goes on with a suspended step. False when it waits for nothing (any more). */
+export async function awaken(
+  { store, jobs }: Pick<RunEndParts, 'store' | 'jobs'>,
+  tx: Transaction,
+  { organizationId, runId, blockId }: { organizationId: string; runId: string; blockId: string },
+): Promise<boolean> {
+  const id = randomUUID()
+  const isWaiting = await store.awaken(tx, { organizationId, runId }, blockId, id)
+  if (isWaiting) await jobs.insert(tx, RUN_QUEUE, [{ id, organizationId, data: { organizationId, runId } }])
+  return isWaiting
+}
+
+function toEvent(
+  run: RunRecord,
+  { status, output, error, steps, credits }: Checkpoint & { credits: number },
+): RunEvent {
+  const { organizationId, runId, workflowId, metadata } = run
+  const of = { organizationId, runId, workflowId, metadata, credits }
+  if (status === 'complete') return { type: 'workflowRun.completed', ...of, output: output ?? null }
+  if (!error) throw new Error(`run ${runId} ended without a reason`)
+  const stepId = steps.find(({ blockId }) => blockId === error.blockId)?.id ?? null
+  return { type: 'workflowRun.failed', ...of, error, stepId }
+}

@@ -1,0 +1,20 @@
+import { isJsonObject, type JsonValue } from '../../../base/json.ts'
+import type { InstantRunner } from '../block-runner.ts'
+import { evaluateExpression, isTruthy } from '../evaluate-expression.ts'
+import { parseExpression } from '../parse-expression.ts'
+
+/** Goes on at the first branch whose expression holds. */
+export const conditionRunner: InstantRunner = {
+  decide({ block: { config }, values }) {
+    const branches = Array.isArray(config.branches) ? config.branches : []
+    const chosen = branches.findIndex((branch) =>
+      isTruthy(evaluateExpression(parseExpression(expressionOf(branch)), values)),
+    )
+    const handle = chosen < 0 ? 'else' : chosen === 0 ? 'if' : `elif_${chosen}`
+    return { result: { branch: handle }, handle }
+  },
+}
+
+function expressionOf(branch: JsonValue): string {
+  return isJsonObject(branch) && typeof branch.expression === 'string' ? branch.expression : ''
+}

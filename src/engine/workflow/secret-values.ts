@@ -1,0 +1,18 @@
+const MASK = '***'
+/** Shorter values would be found everywhere. */
+const MIN_MASKED_CHARS = 4
+
+/** Takes the values of secrets out of a text: as they are, and as JSON writes them. */
+export function secretMasker(values: Iterable<string>): (text: string) => string {
+  const forms = new Set([...values].flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]))
+  // The longest first, since one may contain another.
+  const masked = [...forms]
+    .filter(({ length }) => length >= MIN_MASKED_CHARS)
+    .sort((a, b) => b.length - a.length)
+  return (text) => masked.reduce((rest, value) => rest.replaceAll(value, MASK), text)
+}
+
+/** What stands in for secrets where they must not be seen: their own placeholders. */
+export function secretPlaceholders(names: readonly string[]): Map<string, string> {
+  return new Map(names.map((name) => [name, `{{secrets.${name}}}`]))
+}

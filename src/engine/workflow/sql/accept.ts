@@ -1,0 +1,84 @@
+import type { NewEvent } from '../../event-log/event.ts'
+import type { RunStatus } from '../run.ts'
+import type { RunRequest } from '../run-request.ts'
+
+/**
+ * Begins runs, all in one statement: claims the idempotency keys, writes each run with its stream, its first event
+ * and, for one that retries another, the steps that are taken over from it. Returns those that have begun: a run
+ * whose key another request holds is left out. Keys are claimed in their order, so that two statements with the
+ * same keys wait for each other and never in a circle.
+ */
+export const ACCEPT = `
+with item as (
+  select * from json_to_recordset($1::json) as t(
+    id text, "organizationId" text, "workflowId" text, version int, status text, trigger text, input json,
+    metadata json, attempt int, "retryOfId" text, "parentRunId" text, "parentBlockId" text, depth int,
+    "runAfterMs" float8, route text, key text, fingerprint text, "eventType" text, "eventPayload" text,
+    "keptBlockIds" json)
+),
+claim as (
+  insert into idempotency_record as held
+    (organization_id, route, key, fingerprint, subject_id, context, expires_at)
+  select distinct on ("organizationId", route, key)
+    "organizationId", route, key, fingerprint, id, '{}'::json, now() + interval '24 hours'
+  from item where key is not null
+  order by "organizationId", route, key
+  on conflict (organization_id, route, key) do update set
+    fingerprint = excluded.fingerprint, subject_id = excluded.subject_id, context = excluded.context,
+    created_at = now(), expires_at = excluded.expires_at
+  where held.expires_at < now()
+  returning subject_id
+),
+begun as (
+  select * from item where key is null or id in (select subject_id from claim)
+),
+run as (
+  insert into workflow_run (
+    id, organization_id, workflow_id, version, status, trigger, input, metadata, idempotency_key, attempt,
+    retry_of_id, parent_run_id, parent_block_id, depth, run_at)
+  select id, "organizationId", "workflowId", version, status::workflow_run_status, trigger::run_trigger, input,
+    metadata::jsonb, key, attempt, "retryOfId", "parentRunId", "parentBlockId", depth,
+    now() + "runAfterMs" * interval '1 ms'
+  from begun
+),
+kept as (
+  insert into run_step (
+    id, organization_id, run_id, block_id, block_name, block_type, status, attempt, input, result, handle, position,
+    started_at, finished_at)
+  select 'step_' || left(md5(begun.id || s.id), 20), s.organization_id, begun.id, s.block_id, s.block_name, s.block_type,
+    s.status, s.attempt, s.input, s.result, s.handle, s.position, s.started_at, s.finished_at
+  from begun join run_step s on s.organization_id = begun."organizationId" and s.run_id = begun."retryOfId"
+  where s.block_id in (select json_array_elements_text(begun."keptBlockIds"))
+),
+stream as (
+  insert into event_stream (id, organization_id, kind, last_seq)
+  select id, "organizationId", 'workflow_run', 1 from begun
+),
+appended as (
+  insert into event (stream_id, seq, organization_id, type, payload)
+  select id, 1, "organizationId", "eventType", "eventPayload"::json from begun
+)
+select id from begun`
+
+export interface AcceptedRow {
+  id: string
+}
+
+export function toAcceptValues(
+  requests: readonly (RunRequest & { status: RunStatus; event: NewEvent })[],
+): unknown[] {
+  const items = requests.map(
+    ({ runId: id, claim, event, keptBlockIds = [], runAfterMs = null, ...rest }) => ({
+      ...rest,
+      id,
+      runAfterMs,
+      route: claim?.route ?? null,
+      key: claim?.key ?? null,
+      fingerprint: claim?.fingerprint ?? null,
+      eventType: event.type,
+      eventPayload: event.payload,
+      keptBlockIds,
+    }),
+  )
+  return [JSON.stringify(items)]
+}

@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BlockError } from '../../../src/engine/workflow/block-runner.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
+
+let runs: RunsFixture
+beforeAll(async () => {
+  runs = await openRuns()
+})
+afterAll(() => runs[Symbol.asyncDispose]())
+
+test('a line of blocks runs to its end, and every event says what happened', async () => {
+  const workflow = await runs.addWorkflow(
+    graphOf('start > a, a > end', {
+      start: { input: { 'Input 1': 'string' } },
+      end: { output: { said: '<a.output>', of: '<start.output.Input 1>' } },
+    }),
+  )
+  const runId = await runs.start(workflow, { input: { 'Input 1': 'x' }, metadata: { api: true } })
+  await runs.ended(runId, 'complete')
+  expect(await runs.output(runId)).toEqual({ said: 'a', of: 'x' })
+  const events = await runs.events(runId)
+  expect(events.map(({ type, block_id, status }) => [type, block_id ?? status])).toEqual([
+    ['run_status', 'NEW'],
+    ['run_status', 'PROCESSING'],
+    ['block_start', 'start'],
+    ['block_complete', 'start'],
+    ['block_start', 'a'],
+    ['block_complete', 'a'],
+    ['block_start', 'end'],
+    ['block_complete', 'end'],
+    ['done', 'COMPLETE'],
+  ])
+  expect(events[5]).toEqual({
+    type: 'block_complete',
+    block_id: 'a',
+    block_name: 'a',
+    output: 'a',
+    duration_ms: expect.any(Number),
+    skipped: false,
+  })
+  expect(events.at(-1)).toEqual({
+    type: 'done',
+    status: 'COMPLETE',
+    output: { said: 'a', of: 'x' },
+    credits: 0,
+  })
+  expect(runs.told.map(({ type }) => type)).toEqual(['workflowRun.started', 'workflowRun.completed'])
+  expect(runs.bugs).toEqual([])
+})
+
+test('branches of a split run at the same time, and their join comes once', async () => {
+  const workflow = await runs.addWorkflow(
+    graphOf('start > split, split > 1:a, split > 2:b, split > 3:c, a > join, b > join, c > join', {
+      split: { branches: 3 },
+    }),
+  )
+  const met = Promise.withResolvers<void>()
+  let atWork = 0
+  for (const name of ['a', 'b', 'c']) {
+    runs.work.set(name, async () => {
+      if (++atWork === 3) met.resolve()
+      await met.promise
+      return { kind: 'done', result: { output: name } }
+    })
+  }
+  let joins = 0
+  runs.work.set('join', async ({ results }) => {
+    joins++
+    return { kind: 'done', result: { output: [...results.keys()].toSorted() } }
+  })
+  const runId = await runs.start(workflow)
+  await runs.ended(runId, 'complete')
+  expect(joins).toBe(1)
+  expect(await runs.output(runId)).toEqual(['a', 'b', 'c', 'split', 'start'])
+  runs.work.clear()
+})
+
+test('a condition chooses, what is not chosen is skipped, and expressions see what came before', async () => {
+  const workflow = await runs.addWorkflow(
+    graphOf('start > if, if > if:a, if > else:b, a > c, b > c', {
+      if: { branches: [{ expression: '<start.output.n> > 3' }] },
+    }),
+  )
+  const runId = await runs.start(workflow, { input: { n: 2 } })
+  await runs.ended(runId, 'complete')
+  const steps = await runs.steps(runId)
+  expect(Object.entries(steps).map(([id, { status }]) => [id, status])).toEqual([
+    ['start', 'success'],
+    ['if', 'success'],
+    ['a', 'skipped'],
+    ['b', 'success'],
+    ['c', 'success'],
+  ])
+})
+
+test('a retryable failure is tried three times, and the run is RETRYING between', async () => {
+  const workflow = await runs.addWorkflow(graphOf('start > a'))
+  let tries = 0
+  runs.work.set('a', async ({ idempotencyKey, run }) => {
+    expect(idempotencyKey).toBe(`${run.runId}:a:1`)
+    if (++tries < 2) throw new BlockError('TIMEOUT', 'slow today', { retryable: true, credits: 1 })
+    return { kind: 'done', result: { output: tries }, credits: 1 }
+  })
+  const runId = await runs.start(workflow)
+  await runs.ended(runId, 'retrying')
+  await runs.ended(runId, 'complete')
+  const events = await runs.events(runId)
+  expect(events.filter(({ type }) => type === 'block_error')).toEqual([
+    {
+      type: 'block_error',
+      block_id: 'a',
+      block_name: 'a',
+      error: 'slow today',
+      code: 'TIMEOUT',
+      retryable: true,
+      will_retry_at: expect.any(String),
+    },
+  ])
+  expect((await runs.steps(runId)).a).toMatchObject({ status: 'success', attempt: 2, credits: 2 })
+  expect(events.at(-1)).toMatchObject({ type: 'done', credits: 2 })
+  runs.work.clear()
+})
+
+test('a failure that no retry helps ends the run with its message', async () => {
+  const workflow = await runs.addWorkflow(
+    graphOf('start > split, split > 1:a, split > 2:b', { split: { branches: 2 } }),
+  )
+  const stopped = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
+  runs.work.set('a', async () => {
+    await begun.promise
+    throw new BlockError('VALIDATION', 'no such thing')
+  })
+  runs.work.set('b', ({ signal }) => {
+    begun.resolve()
+    signal.addEventListener('abort', () => stopped.resolve())
+    return stopped.promise.then(() => ({ kind: 'done', result: {} }))
+  })
+  const runId = await runs.start(workflow)
+  await runs.ended(runId, 'failed')
+  await stopped.promise
+  const events = await runs.events(runId)
+  expect(events.at(-1)).toEqual({
+    type: 'error',
+    error: 'no such thing',
+    code: 'VALIDATION',
+    block_id: 'a',
+    retryable: false,
+    credits: 0,
+  })
+  const steps = await runs.steps(runId)
+  expect(steps.b?.status).toBe('cancelled')
+  runs.work.clear()
+})
+
+test('a type that nobody runs fails its step in plain words', async () => {
+  const runId = await runs.start(await runs.addWorkflow(graphOf('start > agent')))
+  await runs.ended(runId, 'failed')
+  const events = await runs.events(runId)
+  expect(events.at(-1)).toMatchObject({ error: 'Blocks of the type "agent" cannot run on this server' })
+})
+
+test('a wait holds nothing, and goes on by itself', async () => {
+  const runId = await runs.start(
+    await runs.addWorkflow(graphOf('start > wait, wait > a', { wait: { seconds: 1 } })),
+  )
+  await runs.ended(runId, 'waiting')
+  await waitUntil(() => runs.runner.size === 0)
+  await runs.ended(runId, 'complete')
+})
+
+test('a cancel stops what is at work, at once, and nothing is recorded afterwards', async () => {
+  const workflow = await runs.addWorkflow(graphOf('start > a, a > b'))
+  const begun = Promise.withResolvers<void>()
+  runs.work.set('a', async ({ signal }) => {
+    begun.resolve()
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    return { kind: 'done', result: { output: 'too late' } }
+  })
+  const runId = await runs.start(workflow)
+  await begun.promise
+  expect(await runs.runner.cancel({ organizationId: 'org_1', runId })).toBe(true)
+  expect(await runs.status(runId)).toBe('cancelled')
+  await waitUntil(() => runs.runner.size === 0)
+  expect((await runs.steps(runId)).a).toMatchObject({ status: 'cancelled', result: null })
+  expect((await runs.events(runId)).at(-1)).toMatchObject({ type: 'error', code: 'CANCELLED' })
+  expect(await runs.runner.cancel({ organizationId: 'org_1', runId })).toBe(false)
+  runs.work.clear()
+})
+
+test('a workflow runs inside another one, gives its output, and cannot run inside itself', async () => {
+  const inner = await runs.addWorkflow(
+    graphOf('start > end', { end: { output: { twice: '<start.output.n>' } } }),
+  )
+  const outer = await runs.addWorkflow(
+    graphOf('start > sub, sub > end', {
+      sub: { workflow_id: inner, input: { n: 4 } },
+      end: { output: '<sub.output.twice>' },
+    }),
+  )
+  const runId = await runs.start(outer)
+  await runs.ended(runId, 'complete')
+  expect(await runs.output(runId)).toBe(4)
+  await runs.database.acrossOrganizations.workflow.update({
+    where: { id: inner },
+    data: { graph: { ...graphOf('start > sub', { sub: { workflow_id: inner } }) } as object },
+  })
+  const again = await runs.start(outer)
+  await runs.ended(again, 'failed')
+  expect((await runs.events(again)).at(-1)).toMatchObject({
+    error: 'The workflow inside failed: A workflow cannot run inside itself',
+  })
+})
+
+test('secrets reach the block, and nothing that is kept', async () => {
+  const workflow = await runs.addWorkflow(
+    graphOf('start > a', { a: { key: '{{secrets.KEY}}', note: '<lost.output>' } }),
+  )
+  let seen: unknown
+  runs.work.set('a', async ({ config, log, chunk }) => {
+    seen = config
+    log('info', `used ${config.key}`)
+    chunk(`said ${config.key}`)
+    return { kind: 'done', result: { output: `echo ${config.key}` } }
+  })
+  const runId = await runs.start(workflow)
+  await runs.ended(runId, 'complete')
+  expect(seen).toEqual({ key: 'value of KEY', note: '<lost.output>' })
+  const kept = JSON.stringify([await runs.steps(runId), await runs.events(runId)])
+  expect(kept).not.toContain('value of KEY')
+  expect(kept).toContain('echo ***')
+  expect(kept).toContain('said ***')
+  expect(kept).toContain('{{secrets.KEY}}')
+  runs.work.clear()
+})
+
+test('a run that is not due waits', async () => {
+  const runId = await runs.start(await runs.addWorkflow(graphOf('start > a')), { runAfterMs: 700 })
+  expect(await runs.status(runId)).toBe('waiting')
+  await runs.ended(runId, 'complete')
+})
+
+test('no bug has been met', () => {
+  expect(runs.bugs).toEqual([])
+})
