@@ -1,15 +1,16 @@
 import type { EventPage, StreamEvent } from '../../src/engine/event-log/event.ts'
 import type { StreamFollower } from '../../src/engine/event-log/follower.ts'
+import type { Frames } from '../../src/platform/http/server-sent-events.ts'
 
-/** Pages are shared by all who watch a stream: each is turned into text once. */
-const encodedPages = new WeakMap<readonly StreamEvent[], string>()
+/** Pages are shared by all who watch a stream: each is turned into bytes once. */
+const encodedPages = new WeakMap<readonly StreamEvent[], Uint8Array>()
 
 /**
  * Server-sent events of an execution (001, Event stream): one chunk a page, each event with its sequence number as
  * id. The payload is stored in its shape on the wire, so it is passed on as it is, replayed or live. `return()`
  * reaches the follower at once, also while it waits.
  */
-export function toEventFrames(follower: StreamFollower, verbose: boolean): AsyncIterableIterator<string> {
+export function toEventFrames(follower: StreamFollower, verbose: boolean): AsyncIterableIterator<Frames> {
   return {
     [Symbol.asyncIterator]() {
       return this
@@ -26,13 +27,14 @@ export function toEventFrames(follower: StreamFollower, verbose: boolean): Async
   }
 }
 
-function encode({ events }: EventPage): string {
+function encode({ events }: EventPage): Uint8Array {
   const known = encodedPages.get(events)
   if (known !== undefined) return known
   let text = ''
   for (const event of events) text += frame(event)
-  encodedPages.set(events, text)
-  return text
+  const bytes = Buffer.from(text)
+  encodedPages.set(events, bytes)
+  return bytes
 }
 
 function frame({ seq, type, payload }: StreamEvent): string {

@@ -26,7 +26,7 @@ export class StreamFollower implements AsyncIterableIterator<EventPage> {
   #isDone = false
   /** The calls of `next()` are answered one after the other, so that none sees the events of another. */
   #previous: Promise<unknown> = Promise.resolve()
-  #stop: (() => void) | null = null
+  #stop: ((nothing: null) => void) | null = null
 
   constructor(parts: { openReader: () => StreamReader; release: () => void; after: number }) {
     this.#openReader = parts.openReader
@@ -82,26 +82,25 @@ export class StreamFollower implements AsyncIterableIterator<EventPage> {
 
   /** Null when the follower is ended first. */
   #orEnd(page: Promise<EventPage>): Promise<EventPage | null> {
-    return new Promise((resolve, reject) => {
-      this.#stop = () => resolve(null)
-      page.then(resolve, reject)
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<EventPage | null>()
+    // kept as it is: a closure over the page would carry every page of a replay into the old generation
+    this.#stop = resolve
+    page.then(resolve, reject)
+    return promise
   }
 
-  #change(reader: StreamReader): Promise<void> {
-    return new Promise((resolve) => {
-      const forget = reader.onChange(resolve)
-      this.#stop = () => {
-        forget()
-        resolve()
-      }
-    })
+  async #change(reader: StreamReader): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<null>()
+    this.#stop = resolve
+    const forget = reader.onChange(() => resolve(null))
+    await promise
+    forget()
   }
 
   #end(): void {
     if (this.#isDone) return
     this.#isDone = true
-    this.#stop?.()
+    this.#stop?.(null)
     this.#ahead = null
     if (this.#reader) this.#release()
     this.#reader = null

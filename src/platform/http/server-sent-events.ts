@@ -16,6 +16,9 @@ const HEADERS = {
   'X-Accel-Buffering': 'no',
 }
 
+/** Finished frames, one or many; bytes where many clients get the same. */
+export type Frames = string | Uint8Array
+
 export interface EventStreamOptions {
   /** Aborted when the server drains: the stream ends cleanly, and its client connects again elsewhere. */
   signal: AbortSignal
@@ -36,7 +39,7 @@ export interface EventStreamOptions {
  */
 export async function sendEventStream<E extends HttpEnv>(
   c: Context<E>,
-  source: AsyncIterable<string>,
+  source: AsyncIterable<Frames>,
   options: EventStreamOptions,
 ): Promise<Response> {
   if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS)
@@ -50,7 +53,7 @@ export async function sendEventStream<E extends HttpEnv>(
 /** The same for node's own response. A slow client is never sent more than one chunk ahead of what it takes. */
 async function writeEventStream(
   response: ServerResponse,
-  source: AsyncIterable<string>,
+  source: AsyncIterable<Frames>,
   options: EventStreamOptions,
 ): Promise<void> {
   const { signal, onError, openStreams } = options

@@ -2,7 +2,7 @@
 export class StoppableIterator<T> {
   readonly #iterator: AsyncIterator<T>
   #isStopped = false
-  #wake: (() => void) | null = null
+  #wake: ((nothing: null) => void) | null = null
 
   constructor(source: AsyncIterable<T>) {
     this.#iterator = source[Symbol.asyncIterator]()
@@ -11,18 +11,17 @@ export class StoppableIterator<T> {
   /** Resolves with null after the last item, and at once when stopped, whatever the source does. */
   async next(): Promise<T | null> {
     if (this.#isStopped) return null
-    const stopped = new Promise<null>((resolve) => {
-      this.#wake = () => resolve(null)
-    })
-    const item = this.#iterator.next().then((result) => (result.done === true ? null : result.value))
-    return Promise.race([item, stopped])
+    const { promise, resolve, reject } = Promise.withResolvers<T | null>()
+    this.#wake = resolve
+    this.#iterator.next().then((result) => resolve(result.done === true ? null : result.value), reject)
+    return promise
   }
 
   /** Closes the source; calling it again does nothing. */
   stop(): void {
     if (this.#isStopped) return
     this.#isStopped = true
-    this.#wake?.()
+    this.#wake?.(null)
     void this.#close()
   }
 
