@@ -25,7 +25,7 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   const { pool } = database
   const timing = { ...EXECUTION_TIMING, ...options.timing }
   const memory = new MemoryStore(pool)
-  const connectors = createConnectors({ pool, memory })
+  const connectors = createConnectors({ pool, memory, outbound })
   const log = new EventLog(pool)
   const feed = new EventFeed({ log, bus })
   // The embedded database has one connection, which a second batch would only queue for.

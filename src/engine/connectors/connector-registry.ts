@@ -1,6 +1,8 @@
 import type pg from 'pg'
+import { Outbound } from '../../platform/http/outbound/outbound.ts'
 import type { MemoryStore } from '../memory/memory-store.ts'
 import type { Connector } from './connector.ts'
+import { createHttpRequestConnector } from './http/http-request.ts'
 import { createMemoryConnector } from './memory.ts'
 import { createCrmSandbox } from './sandbox/crm.ts'
 import { createDemoSandbox } from './sandbox/demo.ts'
@@ -19,13 +21,20 @@ export interface Connectors {
   find(kind: ConnectorKind, integrationKey: string): Connector | null
 }
 
-export function createConnectors({ pool, memory }: { pool: pg.Pool; memory: MemoryStore }): Connectors {
+export function createConnectors(parts: {
+  pool: pg.Pool
+  memory: MemoryStore
+  /** By default public addresses are reached, and no others. */
+  outbound?: Outbound
+}): Connectors {
+  const { pool, memory, outbound = new Outbound({ allowPrivateNetwork: [] }) } = parts
   const records = new SandboxRecords(pool)
   const builtin = new Map<string, Connector>([
     ['linkedin', createLinkedinSandbox(records)],
     ['gmail', createGmailSandbox(records)],
     ['crm', createCrmSandbox(records)],
     ['demo', createDemoSandbox()],
+    ['http', createHttpRequestConnector(outbound)],
   ])
   return {
     memory: createMemoryConnector(memory),

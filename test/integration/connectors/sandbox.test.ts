@@ -57,11 +57,12 @@ describe('the sandbox catalogue', () => {
       ['demo_echo', 'value', 'value'],
       ['demo_slow', 'steps,delayMs', 'steps,delayMs'],
       ['demo_fail', 'message,failures', ''],
+      ['http_request', 'url,method,headers,body', 'url'],
     ])
   })
 
-  it('says "sandbox" in the description of every tool', async () => {
-    for (const { key } of SANDBOX_INTEGRATIONS) {
+  it('says "sandbox" in the description of every tool that only pretends', async () => {
+    for (const { key } of SANDBOX_INTEGRATIONS.filter(({ key }) => key !== 'http')) {
       for (const { description } of (await sandbox(key).listTools(null)).tools)
         expect(description).toContain('sandbox')
     }
@@ -77,7 +78,7 @@ describe('the sandbox catalogue', () => {
         )
       }
     }
-    expect([...claims].sort()).toEqual(['000', '010', '011', '110'])
+    expect([...claims].sort()).toEqual(['000', '001', '010', '011', '110'])
   })
 
   it('has two LinkedIn accounts behind one gateway, and one of everything else', () => {
@@ -87,6 +88,7 @@ describe('the sandbox catalogue', () => {
         ['gmail', 'builtin', 1],
         ['crm', 'builtin', 1],
         ['demo', 'builtin', 1],
+        ['http', 'builtin', 1],
       ],
     )
   })

@@ -48,6 +48,7 @@ describe('capabilities', () => {
       'demo_slow',
       'gmail_search',
       'gmail_send_email',
+      'http_request',
       'linkedin_search_people',
       'linkedin_send_message',
     ])

@@ -41,4 +41,11 @@ export const SANDBOX_INTEGRATIONS: readonly SandboxIntegration[] = [
     backend: 'builtin',
     accounts: [{ displayName: 'Demo', externalId: 'demo' }],
   },
+  {
+    key: 'http',
+    displayName: 'HTTP requests',
+    description: 'One request to any public address, sent for real.',
+    backend: 'builtin',
+    accounts: [{ displayName: 'HTTP', externalId: 'http' }],
+  },
 ]
