@@ -10,6 +10,16 @@ export function blockNameFault(name: string): string | null {
   return null
 }
 
+/** The name itself, or `Name 2`, `Name 3` … where it is taken. */
+export function freeName(name: string, taken: { has(name: string): boolean }): string {
+  if (!taken.has(name)) return name
+  for (let number = 2; ; number++) {
+    const suffix = ` ${number}`
+    const candidate = `${name.slice(0, MAX_NAME_CHARS - suffix.length).trimEnd()}${suffix}`
+    if (!taken.has(candidate)) return candidate
+  }
+}
+
 /** An id for a block without one: its name in lower case with `_`, or its type where that leaves nothing. */
 export function idFromName(
   { name, type }: { name: string; type: string },

@@ -27,6 +27,8 @@ const BLOCK_TYPE_ALIASES = { function: 'code', api_call: 'general_api' } as cons
 
 export const MAX_BLOCKS = 500
 export const MAX_EDGES = 2_000
+/** Canvas units; what lies beyond is nobody's screen and no exact number. */
+export const MAX_COORDINATE = 1e9
 
 export interface Position {
   x: number
@@ -71,6 +73,11 @@ const TYPES: ReadonlySet<string> = new Set(BLOCK_TYPES)
 
 export function isBlockType(type: string): type is BlockType {
   return TYPES.has(type)
+}
+
+/** Whether a block of the type begins runs; a graph has exactly one. */
+export function isTrigger({ type }: { type: string }): boolean {
+  return type === 'starter' || type === 'webhook'
 }
 
 /** The type that an alias stands for; any other text as it is. */

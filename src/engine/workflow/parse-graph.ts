@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../../base/json.ts'
 import { storableTextIssues } from '../../base/storable-text.ts'
 import { blockNameFault, idFromName } from './block-name.ts'
 import { configBoundIssues } from './config-bounds.ts'
+import { edgeIdOf } from './edge-id.ts'
 import {
   type DraftGraph,
   type Graph,
@@ -11,16 +12,16 @@ import {
   type GraphNode,
   isBlockType,
   MAX_BLOCKS,
+  MAX_COORDINATE,
   MAX_EDGES,
   resolveAlias,
 } from './graph.ts'
 import { layOut } from './layout.ts'
+import { linkKey } from './link-key.ts'
 
 const MAX_ID_CHARS = 100
 const MAX_EDGE_ID_CHARS = 400
 const MAX_ISSUES = 50
-/** Canvas units; what lies beyond is nobody's screen and no exact number. */
-const MAX_COORDINATE = 1e9
 
 const id = z.string().min(1).max(MAX_ID_CHARS)
 const coordinate = z.number().min(-MAX_COORDINATE).max(MAX_COORDINATE)
@@ -51,7 +52,7 @@ type EdgeInput = z.output<typeof Edge>
 
 /**
  * A graph from anything: aliases become types, and the ids, positions and `enabled` that are left out are filled in.
- * An edge names its ends by id, or by name where no block has such an id.
+ * An edge names its ends by id, or by name where no block has such an id; one that is there twice is there once.
  *
  * Throws VALIDATION with issues on `nodes` and `edges`: a wrong shape, an unknown type ("Unknown block type"), an id
  * or a name that is taken or cannot be, an edge that ends nowhere, or more than a graph may hold (500 blocks, 2 000
@@ -61,7 +62,12 @@ export function parseGraph(input: unknown): Graph {
   const draft = parseDraftGraph(input)
   const nodes = draft.nodes.flatMap((node) => (isKnown(node) ? [node] : []))
   refuse([...typeIssues(draft), ...nameIssues(draft), ...edgeIssues(draft)])
-  return { nodes, edges: draft.edges }
+  return { nodes, edges: withoutRepeats(draft.edges) }
+}
+
+function withoutRepeats(edges: readonly GraphEdge[]): GraphEdge[] {
+  const repeated = new Set(repeats(edges, linkKey))
+  return edges.filter((_edge, at) => !repeated.has(at))
 }
 
 /** The same, but lenient in what the linter reports: unknown types, names and the ends of edges. */
@@ -113,18 +119,6 @@ function withIds(edges: readonly EdgeInput[]): GraphEdge[] {
     taken.add(edgeId)
     return { id: edgeId, ...ends }
   })
-}
-
-/** The id of an edge that was given none: what it links, and a number where that is taken. */
-function edgeIdOf(
-  { source, target, sourceHandle }: Omit<GraphEdge, 'id'>,
-  taken: { has(id: string): boolean },
-): string {
-  const stem = `${source}${sourceHandle === undefined ? '' : `:${sourceHandle}`}->${target}`
-  if (!taken.has(stem)) return stem
-  for (let number = 2; ; number++) {
-    if (!taken.has(`${stem}#${number}`)) return `${stem}#${number}`
-  }
 }
 
 function idIssues({ nodes, edges }: { nodes: NodeInput[]; edges: EdgeInput[] }): FieldIssue[] {

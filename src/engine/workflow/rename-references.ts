@@ -2,7 +2,6 @@ import type { JsonObject, JsonValue } from '../../base/json.ts'
 import type { ConfigSyntax } from './block-description.ts'
 import { findBlockDescription } from './block-descriptions.ts'
 import { mapTexts } from './config-text.ts'
-import type { GraphNode } from './graph.ts'
 import { parseText } from './references.ts'
 
 const INPUT_DATA = /input_data\s{0,9}\[\s{0,9}("(?:[^"\\\n]|\\.){0,200}"|'[^'\\\n]{0,200}')\s{0,9}\]/g
@@ -18,7 +17,7 @@ export interface Rename {
  * reads from `input_data`. All renames happen at once, so that two blocks may swap names. The same block where it
  * mentions none.
  */
-export function renameReferences<Node extends GraphNode<string>>(
+export function renameReferences<Node extends { type: string; config: JsonObject }>(
   node: Node,
   renames: readonly Rename[],
 ): Node {

@@ -47,6 +47,12 @@ describe('a graph', () => {
     expect(nodes.map(({ type }) => type)).toEqual(['code', 'general_api'])
   })
 
+  it('has each link once', () => {
+    const edge = { source: 'start', target: 'fetch' }
+    const { edges } = parseGraph({ nodes: [START, FETCH], edges: [edge, { ...edge, id: 'again' }] })
+    expect(edges).toEqual([{ id: 'start->fetch', ...edge }])
+  })
+
   it('is the same after it was parsed again', () => {
     const input = {
       nodes: [START, { type: 'split', name: '分ける' }, { type: 'split', name: '合わせる' }],
@@ -130,7 +136,7 @@ describe('a graph', () => {
 
   it('has bounds: 500 blocks, 2 000 edges, 64 KiB for a value', () => {
     const nodes = Array.from({ length: 500 }, (_, at) => ({ ...START, id: `b${at}`, name: `B ${at}` }))
-    const edges = Array.from({ length: 2_000 }, () => ({ source: 'b0', target: 'b1' }))
+    const edges = Array.from({ length: 2_000 }, (_, at) => ({ source: `b${at % 5}`, target: `b${at % 499}` }))
     const value = 'x'.repeat(65_534)
     const full = parseGraph({ nodes: [{ ...nodes[0], config: { value } }, ...nodes.slice(1)], edges })
     expect(new Set(full.edges.map(({ id }) => id)).size).toBe(2_000)

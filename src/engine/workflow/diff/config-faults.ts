@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../../base/json.ts'
+import { storableTextIssues } from '../../../base/storable-text.ts'
+import { findBlockDescription } from '../block-descriptions.ts'
+import { configBoundIssues } from '../config-bounds.ts'
+import { configTypeIssues } from '../config-check.ts'
+import { textsOf } from '../config-text.ts'
+import { type Skip, skip } from './skip.ts'
+
+/** What stands at the end of a value that was cut for a model, and instead of a config that was left out. */
+const TRUNCATION_MARK = '... [truncated]'
+const TRUNCATION_KEY = '_truncated'
+
+/**
+ * Why a config cannot be written to a block: it is a cut copy of one, larger than it may be, or of wrong types. Null
+ * for one that can.
+ */
+export function configFault(type: string, config: JsonObject): Skip | null {
+  const [bound] = configBoundIssues(config, [])
+  if (bound) return skip('CONFIG_INVALID', bound.message)
+  if (isTruncated(config))
+    return skip('CONFIG_TRUNCATED', 'A value that was cut for display is not written back')
+  const description = findBlockDescription(type)
+  const [issue] = [
+    ...(description ? configTypeIssues(description, config) : []),
+    ...storableTextIssues(config, []),
+  ]
+  return issue ? skip('CONFIG_INVALID', `${issue.path.join('.')}: ${issue.message}`) : null
+}
+
+function isTruncated(config: JsonObject): boolean {
+  return (
+    Object.hasOwn(config, TRUNCATION_KEY) ||
+    textsOf(config).some(({ text }) => text.trimEnd().endsWith(TRUNCATION_MARK))
+  )
+}

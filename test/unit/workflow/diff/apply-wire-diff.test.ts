@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest'
+import { applyWireDiff } from '../../../../src/engine/workflow/diff/apply-wire-diff.ts'
+import { compareGraphs, isSameGraph } from '../../../../src/engine/workflow/diff/compare-graphs.ts'
+import { rebaseDiff } from '../../../../src/engine/workflow/diff/rebase-diff.ts'
+import { selectDiff } from '../../../../src/engine/workflow/diff/select-diff.ts'
+import { toWireDiff } from '../../../../src/engine/workflow/diff/wire.ts'
+import { summarize } from '../../../../src/engine/workflow/diff/workflow-diff.ts'
+import type { Graph } from '../../../../src/engine/workflow/graph.ts'
+import { parseGraph } from '../../../../src/engine/workflow/parse-graph.ts'
+
+const GRAPH: Graph = parseGraph({
+  nodes: [
+    { id: 's', type: 'starter', name: 'Start' },
+    {
+      id: 'f',
+      type: 'general_api',
+      name: 'Fetch',
+      config: { url: 'https://a.example', headers: { a: '1' } },
+    },
+    {
+      id: 'c',
+      type: 'condition',
+      name: 'Is it',
+      config: { branches: [{ expression: '<Fetch.status_code> == 200' }] },
+    },
+    { id: 'r', type: 'response', name: 'Reply', config: { output: '<Fetch.output>' } },
+  ],
+  edges: [
+    { source: 's', target: 'f' },
+    { source: 'f', target: 'c' },
+    { source: 'c', target: 'r', sourceHandle: 'if' },
+  ],
+})
+
+function codes(diff: unknown): string[] {
+  return applyWireDiff(GRAPH, diff).skipped.map(({ code }) => code)
+}
+
+function node(graph: Graph | null, name: string) {
+  return graph?.nodes.find((one) => one.name === name)
+}
+
+describe('a workflow_diff', () => {
+  it('puts a block between two others', () => {
+    const { graph, skipped, diff } = applyWireDiff(GRAPH, {
+      add_blocks: [{ id: 'new', type: 'function', name: 'Clean', config: { code: 'output = 1' } }],
+      remove_edges: [{ source: 'Fetch', target: 'Is it' }],
+      add_edges: [
+        { source: 'Fetch', target: 'new', sourceHandle: 'source' },
+        { source: 'new', target: 'Is it' },
+      ],
+    })
+    expect(skipped).toEqual([])
+    expect(node(graph, 'Clean')).toMatchObject({ id: 'new', type: 'code', position: { x: 700, y: 240 } })
+    expect(graph.edges.map(({ source, target }) => `${source}>${target}`)).toEqual([
+      's>f',
+      'c>r',
+      'f>new',
+      'new>c',
+    ])
+    expect(summarize(diff)).toBe('1 block added, 2 edges added, 1 edge removed')
+  })
+
+  it('merges a config key by key, and removes keys that are named', () => {
+    const { graph } = applyWireDiff(GRAPH, {
+      update_blocks: [{ id: 'Fetch', config: { method: 'POST', headers: {} }, unset_config: ['url'] }],
+    })
+    expect(node(graph, 'Fetch')?.config).toEqual({ method: 'POST', headers: {} })
+  })
+
+  it('renames a block and all that mentions it', () => {
+    const { graph, diff } = applyWireDiff(GRAPH, { update_blocks: [{ id: 'f', name: 'Load' }] })
+    expect(node(graph, 'Reply')?.config).toEqual({ output: '<Load.output>' })
+    expect(node(graph, 'Is it')?.config).toEqual({ branches: [{ expression: '<Load.status_code> == 200' }] })
+    expect(diff.updateBlocks.map(({ name, rename }) => [name, rename?.after])).toEqual([
+      ['Fetch', 'Load'],
+      ['Is it', undefined],
+      ['Reply', undefined],
+    ])
+  })
+
+  it('gives a new block another name where its own is taken, and says so', () => {
+    const { graph, names } = applyWireDiff(GRAPH, {
+      add_blocks: [
+        { id: 'x', type: 'general_api', name: 'Fetch', config: { url: 'https://b.example' } },
+        { id: 'y', type: 'wait', name: 'Then', config: { until: '<Fetch.output>' } },
+      ],
+    })
+    expect(names).toEqual([{ from: 'Fetch', to: 'Fetch 2' }])
+    expect(node(graph, 'Then')?.config).toEqual({ until: '<Fetch 2.output>' })
+    expect(node(graph, 'Reply')?.config).toEqual({ output: '<Fetch.output>' })
+  })
+
+  it('removes the edges of a block with it', () => {
+    const { graph, diff } = applyWireDiff(GRAPH, { remove_blocks: ['Is it'] })
+    expect(graph.edges.map(({ target }) => target)).toEqual(['f'])
+    expect(diff.removeEdges).toHaveLength(2)
+  })
+
+  it('may put another block in the place of one, under its id', () => {
+    const { graph, skipped } = applyWireDiff(GRAPH, {
+      remove_blocks: ['Fetch'],
+      add_blocks: [{ id: 'f', type: 'code', name: 'Fetch', config: { code: 'output = 1' } }],
+      add_edges: [{ source: 'Start', target: 'f' }],
+    })
+    expect(skipped).toEqual([])
+    expect(node(graph, 'Fetch')).toMatchObject({ id: 'f_2', type: 'code' })
+    expect(graph.edges.at(-1)).toEqual({ id: 's->f_2', source: 's', target: 'f_2' })
+  })
+
+  it.each([
+    [{ remove_blocks: ['Nobody'] }, 'UNKNOWN_BLOCK'],
+    [{ update_blocks: [{ id: 'Nobody', config: {} }] }, 'UNKNOWN_BLOCK'],
+    [{ update_blocks: [{ config: {} }] }, 'INVALID_ITEM'],
+    [{ update_blocks: [{ id: 'Fetch', config: { url: 'https://a... [truncated]' } }] }, 'CONFIG_TRUNCATED'],
+    [{ update_blocks: [{ id: 'Fetch', config: { _truncated: true } }] }, 'CONFIG_TRUNCATED'],
+    [{ update_blocks: [{ id: 'Fetch', config: { timeout: 'soon' } }] }, 'CONFIG_INVALID'],
+    [{ update_blocks: [{ id: 'Fetch', config: { url: 'x'.repeat(65_536) } }] }, 'CONFIG_INVALID'],
+    [{ update_blocks: [{ id: 'Fetch', name: 'a.b' }] }, 'NAME_INVALID'],
+    [{ add_blocks: [{ type: 'loop', name: 'L' }] }, 'UNKNOWN_TYPE'],
+    [{ add_blocks: [{ type: 'webhook', name: 'W' }] }, 'SECOND_STARTER'],
+    [{ add_blocks: [{ id: 'f', type: 'wait', name: 'W' }] }, 'DUPLICATE_ID'],
+    [{ add_edges: [{ source: 'Fetch', target: 'Nobody' }] }, 'UNKNOWN_BLOCK'],
+    [{ add_edges: [{ source: 'Fetch', target: 'Fetch' }] }, 'SELF_EDGE'],
+    [{ add_edges: [{ source: 'Start', target: 'Fetch' }] }, 'DUPLICATE_EDGE'],
+    [{ add_edges: [{ source: 'Is it', target: 'Reply' }] }, 'BAD_HANDLE'],
+    [{ add_edges: [{ source: 'Fetch', target: 'Reply', sourceHandle: 'if' }] }, 'BAD_HANDLE'],
+    [{ add_edges: [{ source: 'Is it', target: 'Fetch', sourceHandle: 'else' }] }, 'CYCLE'],
+    [{ add_edges: [{ source: 'Reply', target: 'Start' }] }, 'EDGE_INTO_TRIGGER'],
+    [{ remove_edges: [{ source: 'Start', target: 'Reply' }] }, 'UNKNOWN_EDGE'],
+    [
+      { add_blocks: Array.from({ length: 500 }, (_, at) => ({ type: 'wait', name: `W ${at}` })) },
+      'GRAPH_TOO_LARGE',
+    ],
+  ])('%j skips what cannot be, with the reason', (diff, code) => {
+    expect(new Set(codes(diff))).toEqual(new Set([code]))
+  })
+
+  it('lets a reference stand where a value of another type belongs', () => {
+    expect(
+      codes({ update_blocks: [{ id: 'Fetch', config: { timeout: '<Start.output.timeout>' } }] }),
+    ).toEqual([])
+  })
+
+  it.each([['text'], [{ add_blocks: 'x' }], [[]]])('is refused when it is none: %j', (input) => {
+    expect(() => applyWireDiff(GRAPH, input)).toThrow(expect.objectContaining({ code: 'VALIDATION' }))
+  })
+
+  it('names blocks that exist by their names, and new ones by their ids', () => {
+    const wire = {
+      add_blocks: [
+        { id: 'n', type: 'wait', name: 'Pause', position: { x: 1, y: 2 }, config: { seconds: 5 } },
+      ],
+      remove_blocks: ['Is it'],
+      update_blocks: [{ id: 'Fetch', config: { method: 'PUT' }, unset_config: ['headers'] }],
+      add_edges: [{ source: 'Fetch', target: 'n' }],
+    }
+    const names = new Map(GRAPH.nodes.map(({ id, name }) => [id, name]))
+    expect(toWireDiff(applyWireDiff(GRAPH, wire).diff, names)).toEqual({
+      ...wire,
+      remove_edges: [
+        { source: 'Fetch', target: 'Is it' },
+        { source: 'Is it', target: 'Reply', sourceHandle: 'if' },
+      ],
+    })
+  })
+})
+
+describe('a part of a diff', () => {
+  const { diff } = applyWireDiff(GRAPH, {
+    add_blocks: [
+      { id: 'x', type: 'wait', name: 'X' },
+      { id: 'y', type: 'wait', name: 'Y', config: { until: '<Load.output>' } },
+    ],
+    update_blocks: [{ id: 'Fetch', name: 'Load' }],
+    remove_edges: [{ source: 'Fetch', target: 'Is it' }],
+    add_edges: [
+      { source: 'Fetch', target: 'x' },
+      { source: 'x', target: 'y' },
+      { source: 'y', target: 'Is it' },
+    ],
+  })
+
+  it('brings the edges of its blocks, but those that lead to what was not chosen', () => {
+    const { diff: part, leftOut } = selectDiff(diff, new Set(['x']))
+    expect(part.addEdges.map(({ id }) => id)).toEqual(['f->x'])
+    expect(leftOut.map(({ id }) => id)).toEqual(['x->y'])
+    expect(part.removeEdges.map(({ id }) => id)).toEqual(['f->c'])
+  })
+
+  it('calls blocks by the names that they keep', () => {
+    expect(selectDiff(diff, new Set(['y'])).diff.addBlocks[0]?.config).toEqual({ until: '<Fetch.output>' })
+    expect(selectDiff(diff, new Set(['y', 'f'])).diff.addBlocks[0]?.config).toEqual({
+      until: '<Load.output>',
+    })
+  })
+})
+
+describe('two changes of one graph', () => {
+  const edited = (wire: object) => applyWireDiff(GRAPH, wire)
+  const rebase = (theirs: object, ours: object) =>
+    rebaseDiff({ base: GRAPH, current: edited(theirs).graph, diff: edited(ours).diff })
+
+  it('come together where they touch different things', () => {
+    const { graph } = rebase(
+      { update_blocks: [{ id: 'Fetch', config: { url: 'https://b.example' } }] },
+      { update_blocks: [{ id: 'Fetch', config: { method: 'PUT' } }] },
+    )
+    expect(node(graph, 'Fetch')?.config).toMatchObject({ url: 'https://b.example', method: 'PUT' })
+  })
+
+  it('meet in a new name: what the other side writes mentions it', () => {
+    const { graph } = rebase(
+      { update_blocks: [{ id: 'Fetch', name: 'Load' }] },
+      { add_blocks: [{ id: 'w', type: 'wait', name: 'W', config: { until: '<Fetch.output>' } }] },
+    )
+    expect(node(graph, 'W')?.config).toEqual({ until: '<Load.output>' })
+  })
+
+  it.each([
+    [
+      { config: { url: 'https://b.example' } },
+      { config: { url: 'https://c.example' } },
+      ['blocks/Fetch/config/url'],
+    ],
+    [
+      { name: 'A' },
+      { name: 'B' },
+      ['blocks/Fetch/name', 'blocks/Is it/config/branches', 'blocks/Reply/config/output'],
+    ],
+    [{ config: { method: 'PUT' } }, { config: { method: 'PUT' } }, null],
+  ])('%j and %j: %j', (theirs, ours, conflicts) => {
+    const update = (change: object) => ({ update_blocks: [{ id: 'Fetch', ...change }] })
+    expect(rebase(update(theirs), update(ours)).conflicts).toEqual(conflicts)
+  })
+
+  it('conflict where one removes what the other changes or links', () => {
+    const removal = { remove_blocks: ['Fetch'] }
+    const change = { update_blocks: [{ id: 'Fetch', config: { method: 'PUT' } }] }
+    const link = { add_edges: [{ source: 'Fetch', target: 'Reply' }] }
+    expect(rebase(removal, change).conflicts).toEqual(['blocks/Fetch'])
+    expect(rebase(change, removal).conflicts).toEqual(['blocks/Fetch'])
+    expect(rebase(removal, link).conflicts).toEqual(['blocks/Fetch'])
+    expect(rebase(removal, removal).conflicts).toBeNull()
+  })
+
+  it('conflict where they make a cycle together', () => {
+    const base = parseGraph({
+      nodes: ['A', 'B'].map((name) => ({ id: name, type: 'wait', name, config: { seconds: 1 } })),
+      edges: [],
+    })
+    const one = applyWireDiff(base, { add_edges: [{ source: 'A', target: 'B' }] })
+    const other = applyWireDiff(base, { add_edges: [{ source: 'B', target: 'A' }] })
+    expect(rebaseDiff({ base, current: one.graph, diff: other.diff }).conflicts).toEqual(['edges'])
+  })
+
+  it('are the same graph when only the order or the ids of edges differ', () => {
+    const other = {
+      nodes: GRAPH.nodes.toReversed(),
+      edges: GRAPH.edges.map((edge) => ({ ...edge, id: `other ${edge.id}` })),
+    }
+    expect(isSameGraph(GRAPH, other)).toBe(true)
+    expect(summarize(compareGraphs(GRAPH, other))).toBe('Nothing changes')
+  })
+})
