@@ -16,6 +16,15 @@ export function configTypeIssues({ config: properties }: BlockDescription, confi
     .filter(({ path }) => !holdsReference(valueAt(given, path)))
 }
 
+/** The groups of keys of which none is set. */
+export function missingKeys({ needs }: BlockDescription, config: JsonObject): (readonly string[])[] {
+  return needs.filter((group) => group.every((key) => isBlank(config[key])))
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+}
+
 function holdsReference(value: unknown): boolean {
   return typeof value === 'string' && parseText(value).some((part) => typeof part !== 'string')
 }

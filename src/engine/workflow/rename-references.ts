@@ -69,6 +69,11 @@ function renameInCode(code: string, names: ReadonlyMap<string, string>): string 
   })
 }
 
+/** The names of the blocks that code reads from `input_data`. */
+export function blocksReadByCode(code: string): string[] {
+  return [...code.matchAll(INPUT_DATA)].map((match) => nameInQuotes(match[1] ?? ''))
+}
+
 function nameInQuotes(quoted: string): string {
   return quoted.slice(1, -1).replace(/\\(["'\\])/g, '$1')
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { findBlockDescription } from '../block-descriptions.ts'
-import { blockNameFault, freeName, idFromName } from '../block-name.ts'
+import { freeName, idFromName } from '../block-name.ts'
 import { configBoundIssues } from '../config-bounds.ts'
 import { edgeIdOf } from '../edge-id.ts'
 import {
@@ -19,6 +19,7 @@ import { type Rename, renameReferences } from '../rename-references.ts'
 import { reachableFrom } from '../topology.ts'
 import { BlockNames } from './block-names.ts'
 import { configFault } from './config-faults.ts'
+import { type Ends, handlesOf, linkFault, nameFault, unknownBlock } from './item-faults.ts'
 import { type Skip, skip } from './skip.ts'
 import type { AddBlock, UpdateBlock, WireEdge } from './wire.ts'
 
@@ -84,7 +85,7 @@ export class GraphEdit {
   updateBlock({ id: reference, name, config, unset_config, position, enabled }: UpdateInput): Skip | null {
     const node = this.#find(reference)
     if (!node) return unknownBlock(reference)
-    const fault = nameSkip(name) ?? configFault(node.type, config ?? {})
+    const fault = nameFault(name) ?? configFault(node.type, config ?? {})
     if (fault) return fault
     const merged = Object.entries({ ...node.config, ...config }).filter(
       ([key]) => !unset_config?.includes(key),
@@ -180,20 +181,15 @@ export class GraphEdit {
       return skip('DUPLICATE_ID', `There is a block with the id "${id}" already`)
     if (isTrigger({ type }) && [...this.#nodes.values()].some(isTrigger))
       return skip('SECOND_STARTER', 'A workflow has one starter or webhook, and there is one already')
-    return nameSkip(title)
+    return nameFault(title)
   }
 
-  #edgeFault(edge: Omit<GraphEdge, 'id'>, ends: { source: GraphNode; target: GraphNode }): Skip | null {
-    const { source, target } = ends
-    if (source === target) return skip('SELF_EDGE', `An edge cannot lead from "${source.name}" to itself`)
-    if (this.#edges.has(linkKey(edge)))
-      return skip('DUPLICATE_EDGE', `The edge from "${source.name}" to "${target.name}" is there already`)
-    if (isTrigger(target))
-      return skip('EDGE_INTO_TRIGGER', `"${target.name}" begins the run: nothing leads to it`)
-    const handleFault = badHandle(source, edge.sourceHandle)
-    if (handleFault) return handleFault
+  #edgeFault(edge: Omit<GraphEdge, 'id'>, ends: Ends): Skip | null {
+    const fault = linkFault(edge, ends, this.#edges.has(linkKey(edge)))
+    if (fault) return fault
     if (this.#edges.size >= MAX_EDGES)
       return skip('GRAPH_TOO_LARGE', `A graph has at most ${MAX_EDGES} edges`)
+    const { source, target } = ends
     const closes = reachableFrom([target.id], [...this.#edges.values()]).has(source.id)
     return closes
       ? skip('CYCLE', `The edge from "${source.name}" to "${target.name}" would close a cycle`)
@@ -235,28 +231,4 @@ export class GraphEdit {
     const taken = new Set([...this.#nodes.values()].map(({ name }) => name).filter((name) => name !== own))
     return freeName(wanted, taken)
   }
-}
-
-function nameSkip(name: string | null | undefined): Skip | null {
-  const fault = name == null ? null : blockNameFault(name.trim())
-  return fault === null ? null : skip('NAME_INVALID', fault)
-}
-
-function badHandle(source: GraphNode, handle: string | undefined): Skip | null {
-  const handles = handlesOf(source)
-  const isRight = handle === undefined ? handles.length === 0 : handles.includes(handle)
-  if (isRight) return null
-  const hint = handles.length === 0 ? 'it has one output without a name' : `it has ${handles.join(', ')}`
-  return skip(
-    'BAD_HANDLE',
-    `"${source.name}" has no output ${handle === undefined ? 'without a name' : `"${handle}"`}: ${hint}`,
-  )
-}
-
-function handlesOf({ type, config }: GraphNode): string[] {
-  return findBlockDescription(type)?.handles(config) ?? []
-}
-
-function unknownBlock(reference: string): Skip {
-  return skip('UNKNOWN_BLOCK', `There is no block "${reference}"`)
 }
