@@ -3,6 +3,7 @@ import type { Role } from './app/options.ts'
 import { type App, createApp } from './app.ts'
 import { runOperatorCommand } from './cli/run-operator-command.ts'
 import { loadApiKeyPepper } from './domain/api-key-pepper.ts'
+import { loadKeyring } from './domain/encryption-keys.ts'
 import type { Bootstrap } from './domain/first-api-key.ts'
 import { asOperator } from './domain/operator.ts'
 import type { Bus } from './platform/bus/bus.ts'
@@ -66,6 +67,8 @@ export async function startProcess(
     redis,
     logger,
     pepper: await loadApiKeyPepper(config),
+    keyring: await loadKeyring(config),
+    allowStdioMcp: config.allowStdioMcp,
     corsOrigins: config.http.corsOrigins,
     allowPrivateNetwork: config.allowPrivateNetwork,
     requestsPerMinute: config.rateLimits.requestsPerMinute,
@@ -78,7 +81,7 @@ export async function startProcess(
     canGenerate: isEmbedded,
     storeSecret: (secret) => keepSecret(config.dataDir, API_KEY_FILE, secret),
   })
-  if (isEmbedded) await app.services.accounts.connectSandbox(asOperator(bootstrap.organizationId))
+  if (isEmbedded) await app.services.sandbox.connect(asOperator(bootstrap.organizationId))
   app.open()
   const server = await startServer({
     config: config.http,

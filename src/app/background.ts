@@ -19,7 +19,7 @@ export interface Background {
 export function createBackground(
   { database, bus, role }: AppOptions,
   { store, runner, connectors, timing }: Engine,
-  { capabilities, apiKeys, audit }: Services,
+  { capabilities, apiKeys, audit, accountRefresh }: Services,
   onBug: OnBug,
 ): Background {
   const replan = createReplan({ capabilities, connectors })
@@ -31,11 +31,12 @@ export function createBackground(
       runner.open()
       if (role === 'api') return
       reaper.open()
+      accountRefresh.open()
       janitor.open()
     },
     async close(graceMs) {
       janitor.close()
-      await Promise.all([reaper.close(), runner.close(graceMs)])
+      await Promise.all([reaper.close(), accountRefresh.close(), runner.close(graceMs)])
       await Promise.all([apiKeys.close(), audit.close()])
       capabilities.close()
     },

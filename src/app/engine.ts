@@ -8,6 +8,7 @@ import { EXECUTION_TIMING } from '../engine/executions/execution-timing.ts'
 import { MemoryStore } from '../engine/memory/memory-store.ts'
 import { createMergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
+import { createRemoteConnectors } from './accounts.ts'
 import type { AppOptions, OnBug } from './options.ts'
 
 export type Engine = ReturnType<typeof createEngine>
@@ -25,7 +26,8 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   const { pool } = database
   const timing = { ...EXECUTION_TIMING, ...options.timing }
   const memory = new MemoryStore(pool)
-  const connectors = createConnectors({ pool, memory, outbound })
+  const remote = createRemoteConnectors(options)
+  const connectors = createConnectors({ pool, memory, outbound, remote })
   const log = new EventLog(pool)
   const feed = new EventFeed({ log, bus })
   // The embedded database has one connection, which a second batch would only queue for.
@@ -34,5 +36,5 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   const mergedFeeds = createMergedFeeds({ pool, bus })
   const store = new ExecutionStore({ pool, feed, mergedFeeds, workerId: randomUUID(), leaseMs, maxInFlight })
   const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
-  return { outbound, memory, connectors, log, feed, mergedFeeds, store, runner, timing }
+  return { outbound, memory, remote, connectors, log, feed, mergedFeeds, store, runner, timing }
 }

@@ -3,11 +3,12 @@ import type { ExecutionTiming } from '../engine/executions/execution-timing.ts'
 import type { Bus } from '../platform/bus/bus.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { AccountOptions } from './accounts.ts'
 
 /** What a process does: serve the APIs, do the work that no request asks for, or both. */
 export type Role = 'all' | 'api' | 'worker'
 
-export interface AppOptions {
+export interface AppOptions extends AccountOptions {
   /** `all` unless told otherwise. */
   role?: Role | undefined
   database: Database

@@ -1,4 +1,3 @@
-import { Accounts } from '../domain/accounts.ts'
 import { ApiKeys } from '../domain/api-keys.ts'
 import { Audit } from '../domain/audit.ts'
 import { Capabilities } from '../domain/capabilities.ts'
@@ -12,15 +11,15 @@ import { Organizations } from '../domain/organizations.ts'
 import { Sessions } from '../domain/sessions.ts'
 import { StreamTokens } from '../domain/stream-tokens.ts'
 import { EventPages } from '../engine/event-log/event-pages.ts'
+import { type AccountServices, createAccountServices } from './accounts.ts'
 import type { Engine } from './engine.ts'
 import type { AppOptions, OnBug } from './options.ts'
 
 /** The use cases, which every transport shares. */
-export interface Services {
+export interface Services extends AccountServices {
   audit: Audit
   organizations: Organizations
   apiKeys: ApiKeys
-  accounts: Accounts
   capabilities: Capabilities
   sessions: Sessions
   invocations: Invocations
@@ -48,7 +47,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     executions,
     organizations: new Organizations(database),
     apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
-    accounts: new Accounts({ prisma, connectors, capabilities }),
+    ...createAccountServices(options, { ...engine, capabilities, audit }, onError),
     invocations: new Invocations({ ...shared, runner, connectors, syncWaitMs, draining }),
     feeds: new Feeds({ ...engine, sessions }),
     memory: new Memory({ memory: engine.memory, prisma }),

@@ -1,16 +1,16 @@
 import { isJsonObject, type JsonValue } from '../base/json.ts'
-import type { Accounts } from '../domain/accounts.ts'
 import { findOperator } from '../domain/operator.ts'
 import type { Organizations } from '../domain/organizations.ts'
+import type { SandboxAccounts } from '../domain/sandbox-accounts.ts'
 
 export const SEED_COMMAND = 'seed'
 
 /** Connects the sandbox integrations of the first organisation, or of the one whose slug is given. */
 export async function runSeedCommand(
-  { accounts, organizations }: { accounts: Accounts; organizations: Organizations },
+  { sandbox, organizations }: { sandbox: SandboxAccounts; organizations: Organizations },
   args: JsonValue,
 ): Promise<JsonValue> {
   const slug = isJsonObject(args) && typeof args.organization === 'string' ? args.organization : undefined
-  await accounts.connectSandbox(await findOperator(organizations, slug))
+  await sandbox.connect(await findOperator(organizations, slug))
   return 'The sandbox integrations are connected.'
 }

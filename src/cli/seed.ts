@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import type { JsonValue } from '../base/json.ts'
-import { Accounts } from '../domain/accounts.ts'
 import { Capabilities } from '../domain/capabilities.ts'
 import { Organizations } from '../domain/organizations.ts'
+import { SandboxAccounts } from '../domain/sandbox-accounts.ts'
 import { createConnectors } from '../engine/connectors/connector-registry.ts'
 import { EventFeed } from '../engine/event-log/feed.ts'
 import { EventLog } from '../engine/event-log/log.ts'
@@ -42,6 +42,6 @@ function seedHere(database: Database, args: JsonValue): Promise<JsonValue> {
   const log = new EventLog(pool)
   const feed = new EventFeed({ log, bus })
   const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus, log, feed })
-  const accounts = new Accounts({ prisma, connectors, capabilities })
-  return runSeedCommand({ accounts, organizations: new Organizations(database) }, args)
+  const sandbox = new SandboxAccounts({ connectors, capabilities })
+  return runSeedCommand({ sandbox, organizations: new Organizations(database) }, args)
 }

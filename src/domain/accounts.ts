@@ -1,21 +1,7 @@
-import { createId } from '../base/ids.ts'
-import { jsonHash } from '../base/json.ts'
-import { compileSchema } from '../base/validate.ts'
-import type { ToolDescription } from '../engine/connectors/connector.ts'
-import type { Connectors } from '../engine/connectors/connector-registry.ts'
-import { SANDBOX_INTEGRATIONS, type SandboxIntegration } from '../engine/connectors/sandbox/catalog.ts'
-import type { ConnectedAccount, Integration } from '../platform/db/generated/client.ts'
-import type { TenantClient, TenantTransaction } from '../platform/db/prisma.ts'
-import { type Actor, requireReadScope, requireScope } from './actor.ts'
-import type { Capabilities } from './capabilities.ts'
+import type { CatalogSync, ConnectedAccount, Integration } from '../platform/db/generated/client.ts'
+import type { TenantClient } from '../platform/db/prisma.ts'
+import { type Actor, requireReadScope } from './actor.ts'
 import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
-
-interface Account {
-  id: string
-  organizationId: string
-  displayName: string
-  externalId: string | null
-}
 
 export interface AccountFilter {
   /** The integration's id, or its key. */
@@ -24,36 +10,15 @@ export interface AccountFilter {
 }
 
 const MAX_ACCOUNTS = 1_000
+/** Readings of one account's catalogue that are kept. */
+export const MAX_SYNCS = 50
 
-/** One version of a tool, as an earlier sync has stored it. */
-interface StoredVersion {
-  version: number
-  schemaHash: string
-  enabled: boolean
-  description: string
-  hints: unknown
-}
-
-/** Connected accounts, and the catalogue of tools that each of them offers. */
+/** What is known of connected accounts; AccountConnections changes them. */
 export class Accounts {
   readonly #prisma: TenantClient
-  readonly #connectors: Connectors
-  readonly #capabilities: Capabilities
 
-  constructor(parts: { prisma: TenantClient; connectors: Connectors; capabilities: Capabilities }) {
-    this.#prisma = parts.prisma
-    this.#connectors = parts.connectors
-    this.#capabilities = parts.capabilities
-  }
-
-  /** Connects the sandbox integrations that the organisation does not have yet, so that everything can be tried. */
-  async connectSandbox(actor: Actor): Promise<void> {
-    requireScope(actor, 'admin')
-    await this.#capabilities.change(actor.organizationId, async (transaction) => {
-      for (const integration of SANDBOX_INTEGRATIONS) {
-        await this.#connect(transaction, actor.organizationId, integration)
-      }
-    })
+  constructor(prisma: TenantClient) {
+    this.#prisma = prisma
   }
 
   /** Integrations, the newest first. */
@@ -115,95 +80,31 @@ export class Accounts {
     return integrationIds.map((id) => rows.filter(({ integrationId }) => integrationId === id))
   }
 
-  async #connect(
-    transaction: TenantTransaction,
-    organizationId: string,
-    sandbox: SandboxIntegration,
-  ): Promise<void> {
-    const { key, displayName, description, backend } = sandbox
-    const integration = await transaction.integration.upsert({
-      where: { organizationId, organizationId_key: { organizationId, key } },
-      create: {
-        id: createId('int'),
-        organizationId,
-        key,
-        displayName,
-        description,
-        connector: 'builtin',
-        backend,
-        trustHints: true,
-      },
-      update: {},
+  /** How many tools each integration offers, those of all its accounts together. */
+  async toolCounts(actor: Actor, integrationIds: readonly string[]): Promise<number[]> {
+    requireReadScope(actor, 'runtime')
+    const { organizationId } = actor
+    const rows = await this.#prisma.toolDefinition.findMany({
+      where: { organizationId, enabled: true, account: { integrationId: { in: [...integrationIds] } } },
+      select: { name: true, account: { select: { integrationId: true } } },
     })
-    for (const { displayName, externalId } of sandbox.accounts) {
-      const names = { organizationId, integrationId: integration.id, externalId }
-      const account = await transaction.connectedAccount.upsert({
-        where: { organizationId, organizationId_integrationId_externalId: names },
-        create: { id: createId('acc'), ...names, displayName },
-        update: {},
-      })
-      await this.#sync(transaction, account, key)
-    }
+    return integrationIds.map((id) => {
+      const names = rows.filter(({ account }) => account.integrationId === id).map(({ name }) => name)
+      return new Set(names).size
+    })
   }
 
-  /** Stores what the account offers now: a changed schema is a new version, a tool that is gone is disabled. */
-  async #sync(transaction: TenantTransaction, account: Account, integrationKey: string): Promise<void> {
-    const connector = this.#connectors.find('builtin', integrationKey)
-    if (!connector) throw new Error(`no built-in connector for ${integrationKey}`)
-    const { tools } = await connector.listTools(account)
-    const { organizationId, id: accountId } = account
-    const known = await transaction.toolDefinition.findMany({ where: { organizationId, accountId } })
-    for (const tool of tools) {
-      const versions = known.filter((definition) => definition.name === tool.name)
-      await store(transaction, { account, tool, versions })
-    }
-    const offered = tools.map((tool) => tool.name)
-    await transaction.toolDefinition.updateMany({
-      where: { organizationId, accountId, name: { notIn: offered } },
-      data: { enabled: false },
+  /** The newest readings of each account's catalogue, at most `first` of each; 50 are kept. */
+  async syncs(actor: Actor, accountIds: readonly string[], first: number): Promise<CatalogSync[][]> {
+    requireReadScope(actor, 'runtime')
+    const { organizationId } = actor
+    const rows = await this.#prisma.catalogSync.findMany({
+      where: { organizationId, accountId: { in: [...accountIds] } },
+      orderBy: [{ at: 'desc' }, { id: 'desc' }],
+      take: accountIds.length * MAX_SYNCS,
     })
-    await transaction.connectedAccount.update({
-      where: { organizationId, id: accountId },
-      data: { lastSyncedAt: new Date() },
-    })
+    return accountIds.map((id) => rows.filter(({ accountId }) => accountId === id).slice(0, first))
   }
-}
-
-/** What the tool says about itself is kept up to date; calls in flight keep the version they were planned with. */
-async function store(
-  transaction: TenantTransaction,
-  {
-    account,
-    tool,
-    versions,
-  }: { account: Account; tool: ToolDescription; versions: readonly StoredVersion[] },
-): Promise<void> {
-  compileSchema(tool.inputSchema)
-  const { organizationId, id: accountId } = account
-  const { name, description, hints, inputSchema, outputSchema } = tool
-  const schemaHash = jsonHash({ inputSchema, outputSchema })
-  const newest = versions.toSorted((a, b) => b.version - a.version)[0]
-  const where = { organizationId, accountId, name }
-  if (newest?.schemaHash === schemaHash) {
-    if (newest.enabled && jsonHash([newest.description, newest.hints]) === jsonHash([description, hints]))
-      return
-    const data = { enabled: true, description, hints }
-    await transaction.toolDefinition.updateMany({ where: { ...where, version: newest.version }, data })
-    return
-  }
-  await transaction.toolDefinition.updateMany({ where, data: { enabled: false } })
-  await transaction.toolDefinition.create({
-    data: {
-      ...where,
-      id: createId('tool'),
-      version: (newest?.version ?? 0) + 1,
-      description,
-      inputSchema,
-      ...(outputSchema ? { outputSchema } : {}),
-      schemaHash,
-      hints,
-    },
-  })
 }
 
 function toCondition({ organizationId }: Actor, { integrationId, status }: AccountFilter) {

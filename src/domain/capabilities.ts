@@ -140,7 +140,7 @@ export class Capabilities {
     const { tools: memoryTools } = await this.#memory.listTools(null)
     const definitions = await client.toolDefinition.findMany({
       where: { organizationId, enabled: true, account: { status: { in: ['active', 'error'] } } },
-      include: { account: { include: { integration: true } } },
+      include: { account: { include: { integration: { include: { overrides: true } } } } },
     })
     const offered = definitions.map(({ account, ...definition }) => ({
       toolDefinitionId: definition.id,
@@ -153,6 +153,8 @@ export class Capabilities {
       schemaHash: definition.schemaHash,
       version: definition.version,
       integration: { key: account.integration.key, connector: account.integration.connector },
+      trustHints: account.integration.trustHints,
+      override: account.integration.overrides.find(({ tool }) => tool === definition.name) ?? {},
       backend: account.integration.backend,
       accountStatus: account.status,
       account: {
@@ -160,6 +162,7 @@ export class Capabilities {
         organizationId,
         displayName: account.displayName,
         externalId: account.externalId,
+        isFailing: account.status === 'error',
       },
     }))
     const memory = memoryTools.map((tool) => ({ ...tool, schemaHash: jsonHash(tool.inputSchema) }))

@@ -1,3 +1,4 @@
+import type { AccountConnections } from '../domain/account-connections.ts'
 import type { Accounts } from '../domain/accounts.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ApiKeys } from '../domain/api-keys.ts'
@@ -6,6 +7,7 @@ import type { Capabilities } from '../domain/capabilities.ts'
 import type { ExecutionBatches } from '../domain/execution-batches.ts'
 import type { Executions } from '../domain/executions.ts'
 import type { Feeds } from '../domain/feeds.ts'
+import type { HintDecisions } from '../domain/hint-decisions.ts'
 import type { Invocations } from '../domain/invocations.ts'
 import type { Memory } from '../domain/memory.ts'
 import type { Organizations } from '../domain/organizations.ts'
@@ -20,6 +22,8 @@ export interface GraphqlServices {
   organizations: Organizations
   apiKeys: ApiKeys
   accounts: Accounts
+  connections: AccountConnections
+  hintDecisions: HintDecisions
   capabilities: Capabilities
   sessions: Sessions
   invocations: Invocations

@@ -2,7 +2,12 @@ import DataLoader from 'dataloader'
 import type { Actor } from '../domain/actor.ts'
 import type { Page } from '../domain/page.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
-import type { ConnectedAccount, Execution, ExecutionAttempt } from '../platform/db/generated/client.ts'
+import type {
+  CatalogSync,
+  ConnectedAccount,
+  Execution,
+  ExecutionAttempt,
+} from '../platform/db/generated/client.ts'
 import type { GraphqlServices } from './context.ts'
 
 /**
@@ -13,6 +18,7 @@ export class Loaders {
   readonly attempts: DataLoader<string, ExecutionAttempt[]>
   readonly lastSeqs: DataLoader<string, number>
   readonly executionCounts: DataLoader<string, number>
+  readonly toolCounts: DataLoader<string, number>
   readonly #actor: Actor
   readonly #services: GraphqlServices
   readonly #byPlace = new Map<string, DataLoader<string, unknown>>()
@@ -20,9 +26,10 @@ export class Loaders {
   constructor(actor: Actor, services: GraphqlServices) {
     this.#actor = actor
     this.#services = services
-    const { executionBatches } = services
+    const { accounts, executionBatches } = services
     this.attempts = new DataLoader((ids) => executionBatches.attempts(actor, ids))
     this.lastSeqs = new DataLoader((ids) => executionBatches.lastSeqs(actor, ids))
+    this.toolCounts = new DataLoader((ids) => accounts.toolCounts(actor, ids))
     this.executionCounts = new DataLoader((ids) => executionBatches.countOfSessions(actor, ids))
   }
 
@@ -39,6 +46,11 @@ export class Loaders {
   accountsOfIntegration(place: string, selection: object): DataLoader<string, ConnectedAccount[]> {
     const { accounts } = this.#services
     return this.#at(place, (ids) => accounts.ofIntegrations(this.#actor, ids, selection))
+  }
+
+  syncsOfAccount(place: string, first: number): DataLoader<string, CatalogSync[]> {
+    const { accounts } = this.#services
+    return this.#at(place, (ids) => accounts.syncs(this.#actor, ids, first))
   }
 
   eventsOfExecution(

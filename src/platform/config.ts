@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { environment, factsOf, type VariableName, variableNames } from './environment.ts'
+import type { EncryptionKey } from './keyring.ts'
 import { redactText } from './redaction.ts'
 
 type Values = z.output<typeof environment>
@@ -22,6 +23,10 @@ export interface Config {
   bootstrapApiKey: string | null
   /** Null only with the embedded database, which keeps a generated one in `dataDir`. */
   apiKeyPepper: string | null
+  /** The newest first; null as above. */
+  encryptionKeys: EncryptionKey[] | null
+  /** Whether MCP servers may be started as programs. */
+  allowStdioMcp: boolean
   models: ModelAccess
   /** Networks that outbound requests may reach besides public addresses. */
   allowPrivateNetwork: string[]
@@ -105,9 +110,13 @@ function shown(name: VariableName, given: Given): string {
 }
 
 function missing(given: Given): ConfigProblem[] {
-  if (given.DATABASE_URL === undefined || given.API_KEY_PEPPER !== undefined) return []
-  const { expected } = factsOf('API_KEY_PEPPER')
-  return [{ name: 'API_KEY_PEPPER', message: `expected ${expected}: required because DATABASE_URL is set` }]
+  if (given.DATABASE_URL === undefined) return []
+  return (['API_KEY_PEPPER', 'ENCRYPTION_KEYS'] as const)
+    .filter((name) => given[name] === undefined)
+    .map((name) => ({
+      name,
+      message: `expected ${factsOf(name).expected}: required because DATABASE_URL is set`,
+    }))
 }
 
 function misspellings(env: NodeJS.ProcessEnv): string[] {
@@ -142,6 +151,8 @@ function toConfig(values: Values, warnings: string[]): Config {
     redisUrl: values.REDIS_URL ?? null,
     bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
     apiKeyPepper: values.API_KEY_PEPPER ?? null,
+    encryptionKeys: values.ENCRYPTION_KEYS ?? null,
+    allowStdioMcp: values.ALLOW_STDIO_MCP === '1',
     models: toModelAccess(values),
     allowPrivateNetwork: values.ALLOW_PRIVATE_NETWORK ?? [],
     rateLimits: { requestsPerMinute: values.RATE_LIMIT_REQUESTS },

@@ -122,6 +122,18 @@ export const environment = z.object({
       'http.',
     expected: 'comma-separated networks such as 10.0.0.0/8,fd00::/8',
   }),
+  ENCRYPTION_KEYS: optionalVariable(encryptionKeys(), {
+    meaning:
+      'Keys that seal the credentials of connected accounts: comma-separated `id:base64` of 32 bytes, the newest ' +
+      'first. All open what they sealed, the first one seals.',
+    expected: 'comma-separated id:base64 with different ids, each of 32 bytes',
+    defaultInWords: 'generated into `DATA_DIR` when embedded, required otherwise',
+    secret: true,
+  }),
+  ALLOW_STDIO_MCP: variable(z.enum(['0', '1']), '0', {
+    meaning: '`1`: an admin may connect MCP servers that are started as programs on this machine.',
+    expected: '0 or 1',
+  }),
   CORS_ORIGINS: optionalVariable(origins(), {
     meaning: 'Comma-separated origins of the browser pages that may call the API.',
     expected: 'comma-separated origins such as https://app.example.com',
@@ -158,6 +170,20 @@ function integer(minimum: number, maximum: number) {
 
 function printable(minimum = 32) {
   return z.string().regex(new RegExp(`^[\\x21-\\x7e]{${minimum},512}$`))
+}
+
+/** 32 bytes in base64 are 43 characters and a "=", which may be missing. */
+function encryptionKeys() {
+  return z
+    .string()
+    .regex(/^[\w-]{1,32}:[\w+/-]{43}=?(?:\s*,\s*[\w-]{1,32}:[\w+/-]{43}=?)*$/)
+    .transform((text) => text.split(',').map(toEncryptionKey))
+    .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length)
+}
+
+function toEncryptionKey(entry: string) {
+  const [id = '', base64 = ''] = entry.trim().split(':')
+  return { id, key: Buffer.from(base64, 'base64') }
 }
 
 function urlOf(...protocols: string[]) {

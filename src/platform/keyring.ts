@@ -13,7 +13,7 @@ export interface EncryptionKey {
 /** A sealed text: the nonce, the ciphertext and the tag, and which key it takes to open them. */
 export interface Sealed {
   keyId: string
-  bytes: Uint8Array
+  bytes: Uint8Array<ArrayBuffer>
 }
 
 /**
@@ -25,10 +25,12 @@ export class Keyring {
   readonly #keys: ReadonlyMap<string, Uint8Array>
   readonly newestKeyId: string
 
-  /** The newest key first. */
-  constructor(keys: readonly [EncryptionKey, ...EncryptionKey[]]) {
+  /** At least one key, the newest first. */
+  constructor(keys: readonly EncryptionKey[]) {
+    const [newest] = keys
+    if (newest === undefined) throw new Error('A keyring needs a key')
     this.#keys = new Map(keys.map(({ id, key }) => [id, key]))
-    this.newestKeyId = keys[0].id
+    this.newestKeyId = newest.id
   }
 
   /** `purpose` names the one place that the text is for, such as a table and the key of a row. */
@@ -38,11 +40,11 @@ export class Keyring {
     const cipher = createCipheriv(ALGORITHM, this.#key(keyId), nonce, { authTagLength: TAG_BYTES })
     cipher.setAAD(toAssociatedData(keyId, purpose))
     const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-    return { keyId, bytes: Buffer.concat([nonce, ciphertext, cipher.getAuthTag()]) }
+    return { keyId, bytes: new Uint8Array(Buffer.concat([nonce, ciphertext, cipher.getAuthTag()])) }
   }
 
   /** Throws Error for a key that is not in the ring, and for what was changed or sealed for another purpose. */
-  open({ keyId, bytes }: Sealed, purpose: readonly string[]): string {
+  open({ keyId, bytes }: { keyId: string; bytes: Uint8Array }, purpose: readonly string[]): string {
     const decipher = createDecipheriv(ALGORITHM, this.#key(keyId), bytes.subarray(0, NONCE_BYTES), {
       authTagLength: TAG_BYTES,
     })

@@ -1,5 +1,5 @@
-import { Accounts } from '../../src/domain/accounts.ts'
 import { Capabilities } from '../../src/domain/capabilities.ts'
+import { SandboxAccounts } from '../../src/domain/sandbox-accounts.ts'
 import { createConnectors } from '../../src/engine/connectors/connector-registry.ts'
 import { EventFeed } from '../../src/engine/event-log/feed.ts'
 import { EventLog } from '../../src/engine/event-log/log.ts'
@@ -14,7 +14,7 @@ export async function connectSandbox({ pool, prisma }: Database, organizationId:
   const log = new EventLog(pool)
   const feed = new EventFeed({ log, bus })
   const capabilities = new Capabilities({ prisma, memory: connectors.memory, bus, log, feed })
-  const accounts = new Accounts({ prisma, connectors, capabilities })
-  await accounts.connectSandbox({ organizationId, keyId: 'bench', scopes: new Set(['*']), source: 'user' })
+  const sandbox = new SandboxAccounts({ connectors, capabilities })
+  await sandbox.connect({ organizationId, keyId: 'bench', scopes: new Set(['*']), source: 'user' })
   capabilities.close()
 }

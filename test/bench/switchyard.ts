@@ -19,6 +19,7 @@ export async function startSwitchyard(
     ...SETTINGS,
     DATABASE_URL: url,
     API_KEY_PEPPER: secret(),
+    ENCRYPTION_KEYS: `bench:${Buffer.alloc(32, 1).toString('base64')}`,
   }
   const server = await startServer({ script: 'src/main.ts', env, readyPath: '/readyz' })
   return resources.use(server)

@@ -115,7 +115,7 @@ describe.each(TRANSPORTS)('%s', (transport: Transport) => {
     const watching = watcher.iterate({}, CHANGES)
     const pending = takeValues(watching, 'capabilitiesChanged', 1)
     await waitUntil(() => server.app.feed.openReaders > 0, 'the catalogue to be followed')
-    await server.app.services.accounts.connectSandbox(organization.actor)
+    await server.app.services.sandbox.connect(organization.actor)
     const [change] = await pending
     expect(change).toMatchObject({ cursor: '1', changed: [], removed: [] })
     expect(change?.added).toContain('demo_echo')

@@ -8,6 +8,7 @@ import type { Database } from '../../src/platform/db/database.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import { startServer } from '../../src/server.ts'
 import { openTestDatabase } from './database.ts'
+import { createTestKeyring } from './keyring.ts'
 import { findTestRedis } from './redis.ts'
 
 /** Long enough for no test to be cut off, short enough not to hold the suite. */
@@ -61,6 +62,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     bus,
     logger,
     pepper: 'p'.repeat(32),
+    keyring: createTestKeyring(),
     corsOrigins: [],
     allowPrivateNetwork: options.allowPrivateNetwork ?? [],
     requestsPerMinute: options.rateLimitRequests ?? 0,
@@ -104,7 +106,7 @@ async function createOrganization(
 ): Promise<TestOrganization> {
   const { id } = await app.services.organizations.create({ name, slug: randomUUID() })
   const actor: Actor = { organizationId: id, keyId: 'test', scopes: new Set(SCOPES), source: 'api' }
-  if (sandbox) await app.services.accounts.connectSandbox(actor)
+  if (sandbox) await app.services.sandbox.connect(actor)
   return { organizationId: id, actor, apiKey: await createKey(app, actor, ['*']) }
 }
 

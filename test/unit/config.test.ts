@@ -3,6 +3,8 @@ import { ConfigError, readConfig } from '../../src/platform/config.ts'
 import { factsOf, variableNames } from '../../src/platform/environment.ts'
 
 const PEPPER = 'a-pepper-of-at-least-32-characters'
+/** 32 bytes in base64. */
+const KEY_TEXT = 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY='
 const POSTGRES = 'postgres://switchyard:hunter2@db.internal:5432/switchyard'
 
 function problemsOf(env: NodeJS.ProcessEnv): Record<string, string> {
@@ -24,6 +26,8 @@ describe('without any variable', () => {
       redisUrl: null,
       bootstrapApiKey: null,
       apiKeyPepper: null,
+      encryptionKeys: null,
+      allowStdioMcp: false,
       models: { openai: null, anthropic: null, extraModels: [] },
       allowPrivateNetwork: [],
       rateLimits: { requestsPerMinute: 6000 },
@@ -48,6 +52,8 @@ describe('with every variable', () => {
       REDIS_URL: 'rediss://cache:6380/1',
       BOOTSTRAP_API_KEY: 'b'.repeat(32),
       API_KEY_PEPPER: PEPPER,
+      ENCRYPTION_KEYS: `new:${KEY_TEXT}, old:${KEY_TEXT}`,
+      ALLOW_STDIO_MCP: '1',
       OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1/',
       OPENAI_PROTOCOL: 'responses',
       ANTHROPIC_API_KEY: 'sk-ant-1',
@@ -69,6 +75,11 @@ describe('with every variable', () => {
       redisUrl: 'rediss://cache:6380/1',
       bootstrapApiKey: 'b'.repeat(32),
       apiKeyPepper: PEPPER,
+      encryptionKeys: [
+        { id: 'new', key: Buffer.from(KEY_TEXT, 'base64') },
+        { id: 'old', key: Buffer.from(KEY_TEXT, 'base64') },
+      ],
+      allowStdioMcp: true,
       models: {
         openai: { apiKey: 'none', baseUrl: 'http://127.0.0.1:11434/v1', protocol: 'responses' },
         anthropic: { apiKey: 'sk-ant-1', baseUrl: undefined },
@@ -99,6 +110,10 @@ describe('bad variables', () => {
     ['BOOTSTRAP_API_KEY', 'short'],
     ['BOOTSTRAP_API_KEY', `${'k'.repeat(20)} ${'k'.repeat(20)}`],
     ['API_KEY_PEPPER', 'p'.repeat(31)],
+    ['ENCRYPTION_KEYS', KEY_TEXT],
+    ['ENCRYPTION_KEYS', `short:${KEY_TEXT.slice(4)}`],
+    ['ENCRYPTION_KEYS', `one:${KEY_TEXT},one:${KEY_TEXT}`],
+    ['ALLOW_STDIO_MCP', 'yes'],
     ['OPENAI_BASE_URL', '127.0.0.1:11434'],
     ['OPENAI_PROTOCOL', 'grpc'],
     ['EXTRA_MODELS', 'custom:llama 3'],
@@ -111,7 +126,7 @@ describe('bad variables', () => {
     ['RATE_LIMIT_REQUESTS', 'many'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s and says what was expected', (name, value) => {
-    const valid = { API_KEY_PEPPER: PEPPER }
+    const valid = { API_KEY_PEPPER: PEPPER, ENCRYPTION_KEYS: `one:${KEY_TEXT}` }
     expect(problemsOf({ ...valid, [name]: value })).toEqual({
       [name]: expect.stringMatching(/^expected .+, got/),
     })
@@ -131,6 +146,11 @@ describe('bad variables', () => {
           message:
             'expected at least 32 printable ASCII characters without spaces: required because DATABASE_URL is set',
         },
+        {
+          name: 'ENCRYPTION_KEYS',
+          message:
+            'expected comma-separated id:base64 with different ids, each of 32 bytes: required because DATABASE_URL is set',
+        },
       ]),
     )
   })
@@ -144,6 +164,7 @@ describe('bad variables', () => {
       'API_KEY_PEPPER',
       'OPENAI_API_KEY',
       'ANTHROPIC_API_KEY',
+      'ENCRYPTION_KEYS',
     ])
     for (const name of secrets) expect(problemsOf({ [name]: 'hunter 2' })[name]).not.toContain('hunter 2')
     expect(problemsOf({ PUBLIC_URL: 'https://admin:hunter2@example.com' }).PUBLIC_URL).not.toContain(

@@ -1,8 +1,9 @@
 import type { AccountOption } from '../../base/errors.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { assignCapabilityNames } from './capability-name.ts'
-import type { ConnectorAccount, Hint, ToolDescription, ToolHints } from './connector.ts'
+import type { ConnectorAccount, ToolDescription } from './connector.ts'
 import type { ConnectorKind } from './connector-registry.ts'
+import { combineFlags, type HintOverride, judgeHints, type ToolFlags } from './tool-flags.ts'
 
 export type CapabilityKind = 'integration' | 'memory'
 
@@ -20,16 +21,12 @@ export interface CapabilityAccount extends AccountOption {
 }
 
 /** One tool that an organisation can invoke, on one account or on several. */
-export interface Capability {
+export interface Capability extends ToolFlags {
   name: string
   kind: CapabilityKind
   description: string
   parameters: JsonObject
   outputSchema: JsonObject | null
-  hints: ToolHints
-  isReadOnly: boolean
-  supportsIdempotency: boolean
-  isDestructive: boolean
   schemaHash: string
   version: number
   /** Empty for memory, which needs none. */
@@ -45,6 +42,9 @@ export interface OfferedTool extends ToolDescription {
   schemaHash: string
   version: number
   integration: IntegrationRef
+  /** Whether what the tool declares of itself counts. */
+  trustHints: boolean
+  override?: HintOverride
   backend: string
   accountStatus: string
   account: ConnectorAccount
@@ -54,7 +54,7 @@ export function memoryCapabilities(
   tools: readonly (ToolDescription & { schemaHash: string })[],
 ): Capability[] {
   return tools.map((tool) => ({
-    ...effective([tool.hints]),
+    ...combineFlags([judgeHints(tool.hints, true)]),
     name: tool.name,
     kind: 'memory',
     description: tool.description,
@@ -112,7 +112,7 @@ function compare(a: string, b: string): number {
 function toCapability(name: string, group: Group): Capability {
   const [tool] = group
   return {
-    ...effective(group.map((member) => member.hints)),
+    ...combineFlags(group.map(({ hints, trustHints, override }) => judgeHints(hints, trustHints, override))),
     name,
     kind: 'integration',
     description: tool.description,
@@ -137,26 +137,4 @@ function toCapabilityAccount(tool: OfferedTool): CapabilityAccount {
     binding: tool.binding ?? null,
     account: tool.account,
   }
-}
-
-/** Of several accounts the most careful claim counts. What only reads is safe to repeat and destroys nothing. */
-function effective(
-  claims: readonly ToolHints[],
-): Pick<Capability, 'hints' | 'isReadOnly' | 'supportsIdempotency' | 'isDestructive'> {
-  const of = (name: keyof ToolHints) => claims.map((claim) => claim[name])
-  return {
-    hints: {
-      readOnly: strictest(of('readOnly'), false),
-      idempotent: strictest(of('idempotent'), false),
-      destructive: strictest(of('destructive'), true),
-      openWorld: strictest(of('openWorld'), true),
-    },
-    isReadOnly: claims.every(({ readOnly }) => readOnly.value),
-    supportsIdempotency: claims.every(({ readOnly, idempotent }) => readOnly.value || idempotent.value),
-    isDestructive: claims.some(({ readOnly, destructive }) => !readOnly.value && destructive.value),
-  }
-}
-
-function strictest(hints: readonly Hint[], strict: boolean): Hint {
-  return hints.find((hint) => hint.value === strict) ?? hints[0] ?? { value: strict, source: 'default' }
 }

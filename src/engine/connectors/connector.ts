@@ -45,6 +45,8 @@ export interface ConnectorAccount {
   organizationId: string
   displayName: string
   externalId: string | null
+  /** Whether the last calls did not reach its service. */
+  isFailing?: boolean
 }
 
 /** Something worth telling a person while a tool is at work. */
@@ -95,6 +97,8 @@ export interface Connector {
    * "credentials"; a message never holds a credential. Connectors without it have no accounts of their own.
    */
   checkAccount?(draft: AccountDraft): FieldIssue[]
+  /** Lets go of whatever is held for the account, because it was changed or is gone. Calls in flight go on. */
+  forget?(account: Pick<ConnectorAccount, 'id' | 'organizationId'>): void
   /**
    * What the tool's schema cannot say about an input that it accepts, each path beginning with "input". Called
    * before anything is started; a connector without it has nothing to add.

@@ -10,6 +10,12 @@ export interface CredentialRef {
   accountId: string
 }
 
+export interface SealedCredential extends CredentialRef {
+  purpose: string
+  keyId: string
+  sealed: Uint8Array<ArrayBuffer>
+}
+
 const PURPOSE = 'account'
 const RESEAL_BATCH = 100
 
@@ -19,12 +25,6 @@ from connected_account account
 left join credential on credential.organization_id = account.organization_id
   and credential.account_id = account.id and credential.purpose = $3
 where account.organization_id = $1 and account.id = $2`
-
-const PUT = `
-insert into credential (organization_id, account_id, purpose, key_id, sealed)
-values ($1, $2, $3, $4, $5)
-on conflict (organization_id, account_id, purpose) do update
-set key_id = excluded.key_id, sealed = excluded.sealed, updated_at = now()`
 
 const FIND_SEALED_OTHERWISE = `
 select organization_id as "organizationId", account_id as "accountId", purpose, key_id as "keyId", sealed as bytes
@@ -70,14 +70,12 @@ export class CredentialStore implements AccountVault {
     }
   }
 
-  /** Keeps the credentials in place of earlier ones, over the given connection where they are part of a transaction. */
-  async put(
-    ref: CredentialRef,
-    credentials: JsonObject,
-    client: Pick<pg.Pool, 'query'> = this.#pool,
-  ): Promise<void> {
-    const sealed = this.#keyring.seal(JSON.stringify(credentials), toPurpose({ ...ref, purpose: PURPOSE }))
-    await client.query(PUT, [ref.organizationId, ref.accountId, PURPOSE, sealed.keyId, sealed.bytes])
+  /** The row to be written, which opens for this account alone. */
+  seal(ref: CredentialRef, credentials: JsonObject): SealedCredential {
+    const { organizationId, accountId } = ref
+    const place = { organizationId, accountId, purpose: PURPOSE }
+    const { keyId, bytes } = this.#keyring.seal(JSON.stringify(credentials), toPurpose(place))
+    return { ...place, keyId, sealed: bytes }
   }
 
   /** Seals everything that an older key has sealed with the newest one. Resolves with how many credentials that were. */

@@ -1,5 +1,5 @@
 import type { Capability as CapabilityShape } from '../../engine/connectors/catalog.ts'
-import type { Hint, ToolHints } from '../../engine/connectors/connector.ts'
+import type { HintClaim as Claim, HintClaims } from '../../engine/connectors/tool-flags.ts'
 import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseCursor } from '../cursor.ts'
@@ -9,19 +9,18 @@ import { StringFilter } from './filters.ts'
 
 const ID_PREFIX = 'cap_'
 
-const HintClaim = builder.objectRef<Hint>('HintClaim').implement({
+const HintClaim = builder.objectRef<Claim>('HintClaim').implement({
   description: 'What is claimed of a tool, and by whom.',
   fields: (t) => ({
     value: t.exposeBoolean('value'),
     source: t.expose('source', { type: HintSource }),
-    trusted: t.boolean({
-      description: 'Whether the claim counts: the careful assumption is always trusted.',
-      resolve: () => true,
+    trusted: t.exposeBoolean('trusted', {
+      description: 'Whether the claim counts; otherwise the careful assumption does.',
     }),
   }),
 })
 
-const CapabilityHints = builder.objectRef<ToolHints>('CapabilityHints').implement({
+const CapabilityHints = builder.objectRef<HintClaims>('CapabilityHints').implement({
   fields: (t) => ({
     readOnly: t.expose('readOnly', { type: HintClaim }),
     idempotent: t.expose('idempotent', { type: HintClaim }),

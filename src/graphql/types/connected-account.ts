@@ -1,10 +1,15 @@
+import { z } from 'zod'
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
-import { selectionOfPage } from '../selection.ts'
+import { placeOf, selectionOfPage } from '../selection.ts'
+import { CatalogSync } from './catalog-sync.ts'
 import { AccountStatus, ConnectorKind } from './enums.ts'
 
-const ConnectedAccount = builder.prismaNode('ConnectedAccount', {
+/** As many as are kept. */
+const MAX_SYNCS = 50
+
+export const ConnectedAccount = builder.prismaNode('ConnectedAccount', {
   description: 'An account at an integration, through which its tools are called.',
   nullable: true,
   authScopes: { read: 'runtime' },
@@ -26,6 +31,25 @@ const ConnectedAccount = builder.prismaNode('ConnectedAccount', {
     externalId: t.exposeString('externalId', { nullable: true }),
     status: t.expose('status', { type: AccountStatus }),
     statusReason: t.exposeString('statusReason', { nullable: true }),
+    serverInfo: t.expose('serverInfo', {
+      type: 'JSON',
+      nullable: true,
+      description: 'What the other side says about itself.',
+    }),
+    protocolVersion: t.exposeString('protocolVersion', { nullable: true }),
+    settings: t.expose('settings', {
+      type: 'JSON',
+      description: 'What it is reached with, without its credentials.',
+      authScopes: { write: 'admin' },
+    }),
+    syncs: t.field({
+      type: [CatalogSync],
+      description: 'What the newest readings of its catalogue found, the newest first.',
+      complexity: ({ first }) => ({ field: 1, multiplier: first ?? 10 }),
+      args: { first: t.arg.int({ defaultValue: 10, validate: z.int().min(0).max(MAX_SYNCS).nullish() }) },
+      resolve: ({ id }, { first }, { loaders }, info) =>
+        loaders.syncsOfAccount(placeOf(info), first ?? 10).load(id),
+    }),
     lastSyncedAt: t.expose('lastSyncedAt', { type: 'DateTime', nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
   }),

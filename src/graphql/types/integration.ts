@@ -5,7 +5,7 @@ import { placeOf, selectionOfPage } from '../selection.ts'
 import { AccountConnection } from './connected-account.ts'
 import { ConnectorKind } from './enums.ts'
 
-const Integration = builder.prismaNode('Integration', {
+export const Integration = builder.prismaNode('Integration', {
   description: 'A service that the organisation uses, through one account or several.',
   nullable: true,
   authScopes: { read: 'runtime' },
@@ -18,6 +18,14 @@ const Integration = builder.prismaNode('Integration', {
     connector: t.expose('connector', { type: ConnectorKind }),
     backend: t.exposeString('backend', { description: 'The label that clients see.' }),
     description: t.exposeString('description', { nullable: true }),
+    iconUrl: t.exposeString('iconUrl', { nullable: true }),
+    trustHints: t.exposeBoolean('trustHints', {
+      description: 'Whether what the tools declare of themselves counts.',
+    }),
+    toolCount: t.int({
+      description: 'How many tools its accounts offer together.',
+      resolve: ({ id }, _args, { loaders }) => loaders.toolCounts.load(id),
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     accounts: t.field({
       type: AccountConnection,

@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-function openStore(...keys: [typeof OLDER, ...(typeof OLDER)[]]): CredentialStore {
+function openStore(...keys: (typeof OLDER)[]): CredentialStore {
   return new CredentialStore({ pool: database.pool, keyring: new Keyring(keys) })
 }
 
@@ -36,6 +36,16 @@ async function createAccount() {
     [accountId, organizationId, integrationId],
   )
   return { organizationId, accountId }
+}
+
+async function keep(
+  store: CredentialStore,
+  account: { organizationId: string; accountId: string },
+  token: string,
+) {
+  const where = { organizationId, organizationId_accountId_purpose: { ...account, purpose: 'account' } }
+  const sealed = store.seal(account, { bearerToken: token })
+  await database.prisma.credential.upsert({ where, create: sealed, update: sealed })
 }
 
 async function sealedOf({ accountId }: { accountId: string }): Promise<{ keyId: string; sealed: Buffer }> {
@@ -51,8 +61,8 @@ describe('the credentials of an account', () => {
     const store = openStore(OLDER)
     const account = await createAccount()
     expect(await store.open(account)).toEqual({ settings: { url: 'https://mcp.example' }, credentials: {} })
-    await store.put(account, { bearerToken: 'hunter2' })
-    await store.put(account, { bearerToken: 'hunter3' })
+    await keep(store, account, 'hunter2')
+    await keep(store, account, 'hunter3')
     expect((await store.open(account)).credentials).toEqual({ bearerToken: 'hunter3' })
     expect((await sealedOf(account)).sealed.includes('hunter')).toBe(false)
   })
@@ -60,14 +70,14 @@ describe('the credentials of an account', () => {
   it('do not open in the row of another account', async () => {
     const store = openStore(OLDER)
     const [one, other] = [await createAccount(), await createAccount()]
-    await store.put(one, { bearerToken: 'one' })
-    await store.put(other, { bearerToken: 'other' })
+    await keep(store, one, 'one')
+    await keep(store, other, 'other')
     await database.pool.query(
       'update credential set sealed = $3 where organization_id = $1 and account_id = $2',
       [organizationId, other.accountId, (await sealedOf(one)).sealed],
     )
     await expect(store.open(other)).rejects.toThrow('does not open')
-    await store.put(other, { bearerToken: 'other' })
+    await keep(store, other, 'other')
   })
 
   it('are NOT_FOUND for another organisation', async () => {
@@ -80,7 +90,7 @@ describe('the credentials of an account', () => {
 describe('a new key', () => {
   it('takes everything over while the old one still opens, once', async () => {
     const account = await createAccount()
-    await openStore(OLDER).put(account, { bearerToken: 'hunter2' })
+    await keep(openStore(OLDER), account, 'hunter2')
     const both = openStore(NEWER, OLDER)
     expect((await both.open(account)).credentials).toEqual({ bearerToken: 'hunter2' })
     expect(await both.reseal()).toBeGreaterThan(0)

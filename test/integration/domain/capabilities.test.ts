@@ -139,7 +139,7 @@ describe('connecting the sandbox', () => {
         )
       ).rows
     const before = await rows()
-    await app.services.accounts.connectSandbox(actor)
+    await app.services.sandbox.connect(actor)
     expect(await rows()).toEqual(before)
   })
 
@@ -149,7 +149,7 @@ describe('connecting the sandbox', () => {
       `update tool_definition set description = 'old', hints = '{}', enabled = false where ${tool}`,
       [actor.organizationId],
     )
-    await app.services.accounts.connectSandbox(actor)
+    await app.services.sandbox.connect(actor)
     const { rows } = await database.pool.query(
       `select version, enabled, description, hints->'idempotent' as idempotent from tool_definition where ${tool}`,
       [actor.organizationId],
@@ -169,7 +169,7 @@ describe('connecting the sandbox', () => {
       `update tool_definition set schema_hash = 'old' where organization_id = $1 and name = 'send_email'`,
       [actor.organizationId],
     )
-    await app.services.accounts.connectSandbox(actor)
+    await app.services.sandbox.connect(actor)
     const { rows } = await database.pool.query(
       `select version, enabled from tool_definition
        where organization_id = $1 and name = 'send_email' order by version`,
@@ -184,6 +184,6 @@ describe('connecting the sandbox', () => {
 
   it('needs the scope admin', async () => {
     const reader = actorOf(actor.organizationId, ['runtime'])
-    await expect(app.services.accounts.connectSandbox(reader)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(app.services.sandbox.connect(reader)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 })

@@ -5,7 +5,7 @@ import type { StreamFollower } from '../../../src/engine/event-log/follower.ts'
 import { actorOf, openDomainFixture } from './domain-fixture.ts'
 
 const fixture = await openDomainFixture()
-const { capabilities, accounts, executions } = fixture.openApp().services
+const { capabilities, sandbox, executions } = fixture.openApp().services
 
 async function follow({ organizationId }: Actor, after: number | null): Promise<StreamFollower> {
   const follower = await capabilities.followChanges(actorOf(organizationId), after)
@@ -66,7 +66,7 @@ describe('a change of the catalogue', () => {
   it('is not recorded when nothing is different, nor when it fails', async () => {
     const actor = await fixture.createOrganization()
     const before = await changesOf(actor)
-    await accounts.connectSandbox(actor)
+    await sandbox.connect(actor)
     const failed = capabilities.change(actor.organizationId, async (transaction) => {
       await transaction.toolDefinition.deleteMany({ where: { organizationId: actor.organizationId } })
       throw new Error('The gateway is away')

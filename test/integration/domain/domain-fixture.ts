@@ -10,6 +10,7 @@ import type { Database } from '../../../src/platform/db/database.ts'
 import { createLogger } from '../../../src/platform/logger.ts'
 import { openTestDatabase } from '../../support/database.ts'
 import { type ExecutionEvent, streamFaults } from '../../support/execution-stream.ts'
+import { createTestKeyring } from '../../support/keyring.ts'
 
 export interface DomainFixture {
   database: Database
@@ -40,7 +41,7 @@ export async function openDomainFixture(): Promise<DomainFixture> {
   const createOrganization = async () => {
     const { id } = await first.services.organizations.create({ name: 'Test', slug: randomUUID() })
     const actor = actorOf(id)
-    await first.services.accounts.connectSandbox(actor)
+    await first.services.sandbox.connect(actor)
     return actor
   }
   const actor = await createOrganization()
@@ -71,6 +72,7 @@ function defaults(database: Database): AppOptions {
     bus: createInProcessBus(),
     logger: createLogger('silent'),
     pepper: 'p'.repeat(32),
+    keyring: createTestKeyring(),
     corsOrigins: [],
     allowPrivateNetwork: [],
     requestsPerMinute: 0,

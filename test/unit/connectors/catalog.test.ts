@@ -32,6 +32,7 @@ function offer(text: string, parts: Partial<OfferedTool> = {}): OfferedTool {
     schemaHash,
     version: 1,
     integration: { key, connector: 'builtin' },
+    trustHints: true,
     backend: 'builtin',
     accountStatus: 'active',
     account: { id: accountId, organizationId: 'org_1', displayName: accountId, externalId: null },

@@ -1,0 +1,71 @@
+import { AccountConnections } from '../domain/account-connections.ts'
+import { AccountRefresh } from '../domain/account-refresh.ts'
+import { AccountSyncs } from '../domain/account-syncs.ts'
+import { Accounts } from '../domain/accounts.ts'
+import type { Audit } from '../domain/audit.ts'
+import type { Capabilities } from '../domain/capabilities.ts'
+import { HintDecisions } from '../domain/hint-decisions.ts'
+import { SandboxAccounts } from '../domain/sandbox-accounts.ts'
+import { AccountHealth } from '../engine/connectors/account-health.ts'
+import type { Connectors, RemoteConnectors } from '../engine/connectors/connector-registry.ts'
+import { CredentialStore } from '../engine/connectors/credential-store.ts'
+import type { Keyring } from '../platform/keyring.ts'
+import type { AppOptions } from './options.ts'
+
+/** Times in the life of a connected account. */
+interface AccountTiming {
+  /** For how long an open circuit refuses calls. */
+  circuitOpenMs: number
+  /** From one reading of a catalogue to the next. */
+  syncEveryMs: number
+  /** How often a process looks for catalogues that are due. */
+  refreshEveryMs: number
+}
+
+const TIMING: AccountTiming = { circuitOpenMs: 30_000, syncEveryMs: 60 * 60_000, refreshEveryMs: 30_000 }
+
+export interface AccountOptions {
+  /** Seals the credentials of connected accounts. */
+  keyring: Keyring
+  /** Whether MCP servers may be started as programs. */
+  allowStdioMcp?: boolean | undefined
+  /** What differs from the usual times in the life of a connected account. */
+  accountTiming?: Partial<AccountTiming> | undefined
+}
+
+export interface RemoteParts extends RemoteConnectors {
+  credentials: CredentialStore
+  timing: AccountTiming
+}
+
+/** What it takes to call services outside: credentials, health, and a connector for each kind. */
+export function createRemoteConnectors({ database, keyring, accountTiming }: AppOptions): RemoteParts {
+  const { pool } = database
+  const timing = { ...TIMING, ...accountTiming }
+  const credentials = new CredentialStore({ pool, keyring })
+  const health = new AccountHealth({ pool, openMs: timing.circuitOpenMs })
+  return { credentials, health, timing, byKind: {} }
+}
+
+export type AccountServices = ReturnType<typeof createAccountServices>
+
+/** The use cases around connected accounts. */
+export function createAccountServices(
+  { database }: AppOptions,
+  parts: { connectors: Connectors; remote: RemoteParts; capabilities: Capabilities; audit: Audit },
+  onBug: (cause: unknown) => void,
+) {
+  const { connectors, remote, capabilities, audit } = parts
+  const { pool, prisma } = database
+  const { credentials, health, timing } = remote
+  const syncs = new AccountSyncs({ prisma, connectors, capabilities, onBug, everyMs: timing.syncEveryMs })
+  const accountRefresh = new AccountRefresh({ pool, syncs, everyMs: timing.refreshEveryMs, onBug })
+  health.onTrouble((account, trouble) => syncs.setTrouble(account, trouble))
+  return {
+    accounts: new Accounts(prisma),
+    connections: new AccountConnections({ prisma, connectors, credentials, capabilities, syncs, audit }),
+    hintDecisions: new HintDecisions({ prisma, capabilities, audit }),
+    sandbox: new SandboxAccounts({ connectors, capabilities }),
+    accountRefresh,
+  }
+}

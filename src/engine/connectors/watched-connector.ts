@@ -1,0 +1,43 @@
+import type { AccountHealth } from './account-health.ts'
+import {
+  type Connector,
+  type ConnectorAccount,
+  type ToolCall,
+  ToolError,
+  type ToolOutcome,
+} from './connector.ts'
+
+/** The connector, with its calls counted for or against their accounts; see AccountHealth. */
+export function watchCalls(connector: Connector, health: AccountHealth): Connector {
+  return {
+    ...(connector.keepsEveryCheckpoint === undefined
+      ? {}
+      : { keepsEveryCheckpoint: connector.keepsEveryCheckpoint }),
+    listTools: (account) => connector.listTools(account),
+    ...(connector.checkAccount ? { checkAccount: connector.checkAccount.bind(connector) } : {}),
+    ...(connector.check ? { check: connector.check.bind(connector) } : {}),
+    ...(connector.forget ? { forget: connector.forget.bind(connector) } : {}),
+    async call(call) {
+      if (call.account === null) return connector.call(call)
+      health.admit(call.account)
+      return settle(connector, { ...call, account: call.account }, health)
+    },
+  }
+}
+
+async function settle(
+  connector: Connector,
+  call: ToolCall & { account: ConnectorAccount },
+  health: AccountHealth,
+): Promise<ToolOutcome> {
+  try {
+    const outcome = await connector.call(call)
+    await health.succeeded(call.account)
+    return outcome
+  } catch (error) {
+    if (call.signal.aborted || !(error instanceof ToolError)) health.abandoned(call.account)
+    else if (error.accountFault === undefined) await health.succeeded(call.account)
+    else await health.failed(call.account, { fault: error.accountFault, reason: error.message })
+    throw error
+  }
+}
