@@ -12,7 +12,7 @@ import {
 
 /** What the OpenAPI document says about each endpoint of the Runtime API. */
 
-const tags = ['Runtime']
+export const tags = ['Runtime']
 const SessionPath = z.object({ sessionId: z.string() })
 const ToolPath = z.object({ toolName: z.string() })
 const ExecutionPath = z.object({ executionId: z.string() })
@@ -36,13 +36,13 @@ const StreamQuery = z.object({
     .openapi({ description: 'From POST /api/stream/tokens, instead of a key.' }),
 })
 
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
+export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,
   content: { 'application/json': { schema } },
 })
-const body = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
+export const body = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
 
-const errors = {
+export const errors = {
   400: json(ErrorResponse, 'Invalid request body or malformed runtime input.'),
   401: json(ErrorResponse, 'Missing or invalid authentication.'),
   403: json(ErrorResponse, 'The API key does not include the required scope (runtime).'),
@@ -55,7 +55,7 @@ const invocation = {
   200: json(InvokeResponse, 'The result.'),
   202: json(
     InvokeResponse.partial({ summary: true, result: true }),
-    'Begun; only with `Prefer: respond-async`.',
+    'Begun, with `Prefer: respond-async`; or waiting for approval.',
   ),
   409: json(
     ErrorResponse,

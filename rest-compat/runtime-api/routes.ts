@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { AppError } from '../../src/base/errors.ts'
+import type { Approvals } from '../../src/domain/approvals.ts'
 import type { Capabilities } from '../../src/domain/capabilities.ts'
 import type { Executions } from '../../src/domain/executions.ts'
 import type { Invocation } from '../../src/domain/invocation.ts'
@@ -11,6 +12,7 @@ import { readBody } from '../request-body.ts'
 import type { RestEnv } from '../rest-env.ts'
 import { pathParameter, type Routes } from '../routes.ts'
 import type { Urls } from '../urls.ts'
+import { addApprovalRoute } from './approvals.ts'
 import { parseCursor } from './cursor.ts'
 import { toEventFrames } from './events.ts'
 import * as operations from './operations.ts'
@@ -30,6 +32,7 @@ export interface RuntimeApiParts {
   sessions: Sessions
   invocations: Invocations
   executions: Executions
+  approvals: Approvals
   urls: Urls
   eventStreams: EventStreamOptions
 }
@@ -79,6 +82,8 @@ export function addRuntimeApi(routes: Routes, parts: RuntimeApiParts): void {
   routes.add(operations.archiveSession, async (c) =>
     c.json({ session: toSession(await sessions.archive(c.var.actor, pathParameter(c, 'sessionId'))) }),
   )
+
+  addApprovalRoute(routes, parts)
 }
 
 async function invoke(
@@ -113,7 +118,7 @@ function answer(c: Context<RestEnv>, invocation: Invocation, urls: Urls): Respon
   if (isReplay) c.header('Idempotent-Replayed', 'true')
   if (execution.status === 'completed') return c.json(toInvokeResponse(invocation, urls))
   if (!isAsync) return c.json(toInvokeFailure(invocation, urls), 500)
-  c.header('Preference-Applied', 'respond-async')
+  if (prefersAsync(c)) c.header('Preference-Applied', 'respond-async')
   return c.json(toInvokeResponse(invocation, urls), 202)
 }
 

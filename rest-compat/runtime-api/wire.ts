@@ -10,10 +10,10 @@ import type { Urls } from '../urls.ts'
 /** The shapes of the Runtime API as the reference documents give them (000, 001), in their order of keys. */
 
 /** `null` for an optional key counts as absent (rest.md, Shared rules). */
-const optional = <S extends z.ZodType>(schema: S) =>
+export const optional = <S extends z.ZodType>(schema: S) =>
   schema.nullish().transform((value: z.output<S> | null | undefined) => value ?? undefined)
 
-const jsonObject = z.looseObject({}).transform((value) => value as JsonObject) // zod cannot know that it was JSON
+export const jsonObject = z.looseObject({}).transform((value) => value as JsonObject) // zod cannot know that it was JSON
 
 /** An id that the database can be asked for. */
 const id = z.string().refine(isStorableText, 'must not contain NUL characters or halves of surrogate pairs')
@@ -154,6 +154,7 @@ export function toSessionDetails(session: Session, urls: Urls) {
 
 export function toInvokeResponse(invocation: Invocation, urls: Urls) {
   const { session, capability, execution } = invocation
+  const { approvalId } = execution
   return {
     session: toSession(session),
     capability,
@@ -162,7 +163,7 @@ export function toInvokeResponse(invocation: Invocation, urls: Urls) {
     executionEventsUrl: urls.executionEvents(execution.id),
     ...(execution.status === 'completed'
       ? { summary: execution.summary, result: execution.result }
-      : { status: toStatus(execution.status) }),
+      : { status: toStatus(execution.status), ...(approvalId ? { approvalId } : {}) }),
   }
 }
 

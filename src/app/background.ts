@@ -1,7 +1,6 @@
-import { createReplan } from '../domain/execution-plan.ts'
-import { Reaper } from '../engine/executions/reaper.ts'
 import { Janitor } from '../engine/retention/janitor.ts'
 import type { Engine } from './engine.ts'
+import { createExecutionWork } from './execution-work.ts'
 import type { AppOptions, OnBug } from './options.ts'
 import type { Services } from './services.ts'
 
@@ -10,7 +9,7 @@ const CLEAN_EVERY_MS = 60 * 60 * 1_000
 /** The work that no request asks for. */
 export interface Background {
   janitor: Janitor
-  /** Begins: leases, and in processes that are workers the reaper and retention. */
+  /** Begins: leases, and in processes that are workers what happens to executions without a request, and retention. */
   open(): void
   /** Lets calls in flight end for `graceMs`, hands over the rest, and stops. */
   close(graceMs: number): Promise<void>
@@ -18,27 +17,28 @@ export interface Background {
 
 export function createBackground(
   { database, bus, role }: AppOptions,
-  { store, runner, connectors, timing }: Engine,
-  { capabilities, apiKeys, audit, accountRefresh }: Services,
+  engine: Engine,
+  { capabilities, approvalPolicies, apiKeys, audit, accountRefresh }: Services,
   onBug: OnBug,
 ): Background {
-  const replan = createReplan({ capabilities, connectors })
-  const reaper = new Reaper({ store, runner, bus, replan, everyMs: timing.reapMs, onBug })
+  const { runner } = engine
+  const work = createExecutionWork({ ...engine, capabilities, bus, onBug })
   const janitor = new Janitor({ pool: database.pool, everyMs: CLEAN_EVERY_MS, onBug })
   return {
     janitor,
     open() {
       runner.open()
       if (role === 'api') return
-      reaper.open()
+      work.open()
       accountRefresh.open()
       janitor.open()
     },
     async close(graceMs) {
       janitor.close()
-      await Promise.all([reaper.close(), accountRefresh.close(), runner.close(graceMs)])
+      await Promise.all([work.close(), accountRefresh.close(), runner.close(graceMs)])
       await Promise.all([apiKeys.close(), audit.close()])
       capabilities.close()
+      approvalPolicies.close()
     },
   }
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { ApprovalStore } from '../engine/approvals/approval-store.ts'
 import { createConnectors } from '../engine/connectors/connector-registry.ts'
 import { EventFeed } from '../engine/event-log/feed.ts'
 import { EventLog } from '../engine/event-log/log.ts'
+import { ExecutionApprovals } from '../engine/executions/execution-approvals.ts'
 import { ExecutionRunner } from '../engine/executions/execution-runner.ts'
 import { ExecutionStore } from '../engine/executions/execution-store.ts'
 import { EXECUTION_TIMING } from '../engine/executions/execution-timing.ts'
@@ -32,9 +34,29 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   const feed = new EventFeed({ log, bus })
   // The embedded database has one connection, which a second batch would only queue for.
   const maxInFlight = database.kind === 'embedded' ? 1 : 2
-  const { leaseMs } = timing
   const mergedFeeds = createMergedFeeds({ pool, bus })
-  const store = new ExecutionStore({ pool, feed, mergedFeeds, workerId: randomUUID(), leaseMs, maxInFlight })
+  const store = new ExecutionStore({
+    pool,
+    feed,
+    mergedFeeds,
+    workerId: randomUUID(),
+    ...timing,
+    maxInFlight,
+  })
   const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
-  return { outbound, memory, remote, connectors, log, feed, mergedFeeds, store, runner, timing }
+  const execution = new ExecutionApprovals({ feed, mergedFeeds, bus })
+  const approvalStore = new ApprovalStore({ pool, mergedFeeds, subjects: { execution } })
+  return {
+    outbound,
+    memory,
+    remote,
+    connectors,
+    log,
+    feed,
+    mergedFeeds,
+    store,
+    runner,
+    timing,
+    approvalStore,
+  }
 }

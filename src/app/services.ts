@@ -1,10 +1,13 @@
 import { ApiKeys } from '../domain/api-keys.ts'
+import { ApprovalPolicies } from '../domain/approval-policies.ts'
+import { Approvals } from '../domain/approvals.ts'
 import { Audit } from '../domain/audit.ts'
 import { Capabilities } from '../domain/capabilities.ts'
 import { ExecutionBatches } from '../domain/execution-batches.ts'
 import { Executions } from '../domain/executions.ts'
 import { Feeds } from '../domain/feeds.ts'
 import { IdempotencyRecords } from '../domain/idempotency.ts'
+import { InvocationPlanner } from '../domain/invocation-planner.ts'
 import { Invocations } from '../domain/invocations.ts'
 import { Memory } from '../domain/memory.ts'
 import { Organizations } from '../domain/organizations.ts'
@@ -27,19 +30,23 @@ export interface Services extends AccountServices {
   feeds: Feeds
   streamTokens: StreamTokens
   memory: Memory
+  approvals: Approvals
+  approvalPolicies: ApprovalPolicies
   executionBatches: ExecutionBatches
 }
 
 export function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
   const { database, bus, pepper, syncWaitMs, draining } = options
   const { pool, prisma } = database
-  const { connectors, runner } = engine
+  const { connectors, runner, approvalStore: store } = engine
   const capabilities = new Capabilities({ ...engine, prisma, memory: connectors.memory, bus })
   const sessions = new Sessions(prisma)
   const executions = new Executions({ ...engine, prisma })
   const idempotency = new IdempotencyRecords(pool)
   const audit = new Audit({ database, onError })
-  const shared = { capabilities, sessions, executions, idempotency }
+  const approvalPolicies = new ApprovalPolicies({ prisma, capabilities, audit, bus })
+  const planner = new InvocationPlanner({ capabilities, sessions, approvalPolicies, connectors })
+  const shared = { planner, sessions, executions, idempotency }
   return {
     audit,
     capabilities,
@@ -48,7 +55,9 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     organizations: new Organizations(database),
     apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
     ...createAccountServices(options, { ...engine, capabilities, audit }, onError),
-    invocations: new Invocations({ ...shared, runner, connectors, syncWaitMs, draining }),
+    invocations: new Invocations({ ...shared, runner, syncWaitMs, draining }),
+    approvals: new Approvals({ prisma, store, executions, capabilities, connectors, audit }),
+    approvalPolicies,
     feeds: new Feeds({ ...engine, sessions }),
     memory: new Memory({ memory: engine.memory, prisma }),
     executionBatches: new ExecutionBatches({ pool, prisma, eventPages: new EventPages(pool) }),

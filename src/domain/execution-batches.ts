@@ -59,6 +59,15 @@ export class ExecutionBatches {
     })
   }
 
+  /** Each execution, null for one that the organisation does not have. */
+  async list(actor: Actor, ids: readonly string[], selection: object = {}): Promise<(Execution | null)[]> {
+    requireReadScope(actor, 'runtime')
+    const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
+    const rows = await this.#prisma.execution.findMany({ ...selection, where })
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    return ids.map((id) => byId.get(id) ?? null)
+  }
+
   async countOfSessions(actor: Actor, sessionIds: readonly string[]): Promise<number[]> {
     requireReadScope(actor, 'runtime')
     const counts = await this.#prisma.execution.groupBy({

@@ -1,6 +1,7 @@
 import { AppError } from '../base/errors.ts'
+import { type ApprovalChange, approvalsFeed } from '../engine/merged-feeds/approval-changes.ts'
 import type { ExecutionChange } from '../engine/merged-feeds/execution-changes.ts'
-import { FEED_BEGIN, type FeedPosition } from '../engine/merged-feeds/feed.ts'
+import { FEED_BEGIN, type FeedItem, type FeedPosition } from '../engine/merged-feeds/feed.ts'
 import { decodeFeedCursor, encodeFeedCursor } from '../engine/merged-feeds/feed-cursor.ts'
 import type { FeedFollower } from '../engine/merged-feeds/feed-follower.ts'
 import type { MergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
@@ -66,6 +67,24 @@ export class Feeds {
     )
     return new FilteredPages(follower, (change) => matchesExecution(change, filter))
   }
+
+  /**
+   * The approvals that were asked for or have ended after the cursor; without one those that are pending now, then
+   * all that changes. Throws VALIDATION for what is no cursor, CURSOR_EXPIRED for one that this database never gave.
+   * The caller calls `return()` on what it is given.
+   */
+  async approvalRequests(actor: Actor, after: string | null | undefined): Promise<FeedPages<ApprovalChange>> {
+    requireReadScope(actor, 'runtime')
+    const feed = approvalsFeed(actor.organizationId)
+    const { approvalChanges } = this.#feeds
+    if (after) return approvalChanges.follow(feed, parseCursor(after))
+    const { position: present } = await approvalChanges.findPresent()
+    const follower = await approvalChanges.follow(feed, FEED_BEGIN)
+    return new FilteredPages(
+      follower,
+      ({ status, position }) => status === 'pending' || BigInt(position.position) >= BigInt(present),
+    )
+  }
 }
 
 /** A place in a merged feed as clients keep it. */
@@ -74,11 +93,11 @@ export function toFeedCursor(position: FeedPosition): string {
 }
 
 /** A follower whose pages lack what a test refuses; pages of which nothing is left are skipped. */
-class FilteredPages implements FeedPages<ExecutionChange> {
-  readonly #follower: FeedFollower<ExecutionChange>
-  readonly #passes: (change: ExecutionChange) => boolean
+class FilteredPages<Item extends FeedItem> implements FeedPages<Item> {
+  readonly #follower: FeedFollower<Item>
+  readonly #passes: (item: Item) => boolean
 
-  constructor(follower: FeedFollower<ExecutionChange>, passes: (change: ExecutionChange) => boolean) {
+  constructor(follower: FeedFollower<Item>, passes: (item: Item) => boolean) {
     this.#follower = follower
     this.#passes = passes
   }
@@ -87,7 +106,7 @@ class FilteredPages implements FeedPages<ExecutionChange> {
     return this
   }
 
-  async next(): Promise<IteratorResult<readonly ExecutionChange[], undefined>> {
+  async next(): Promise<IteratorResult<readonly Item[], undefined>> {
     for (;;) {
       const page = await this.#follower.next()
       if (page.done) return page
@@ -96,7 +115,7 @@ class FilteredPages implements FeedPages<ExecutionChange> {
     }
   }
 
-  return(): Promise<IteratorResult<readonly ExecutionChange[], undefined>> {
+  return(): Promise<IteratorResult<readonly Item[], undefined>> {
     return this.#follower.return()
   }
 }

@@ -16,6 +16,14 @@ export interface InvocationRequest {
   idempotency?: { route: string; key: string } | undefined
   /** Answer as soon as the start is durable, without waiting for the result. */
   isAsync?: boolean | undefined
+  /** Begin then and not before; at most 365 days ahead. */
+  runAt?: Date | undefined
+  /** Milliseconds until the call is stopped, 1,000 to 3,600,000; the most unless told otherwise. */
+  timeoutMs?: number | undefined
+  /** Wait for a person's approval, whatever the policy says. */
+  requireApproval?: boolean | undefined
+  /** The execution that this one repeats. */
+  parentId?: string | undefined
 }
 
 /** What an answer says about the capability that was called. */
@@ -33,6 +41,8 @@ export interface InvokedExecution {
   summary: string | null
   result: JsonValue
   error: ExecutionError | null
+  /** What a `waiting` one waits for. */
+  approvalId?: string | undefined
 }
 
 export interface Invocation {
@@ -41,13 +51,16 @@ export interface Invocation {
   execution: InvokedExecution
   /** Whether the answer is the one to an earlier request with the same Idempotency-Key. */
   isReplay: boolean
+  /** Whether the answer was not to wait for the end: it was asked so, or the execution itself has to wait. */
   isAsync: boolean
 }
 
 /** What must be the same for two requests to count as one. */
 export function fingerprintOf(request: InvocationRequest): string {
   const { capabilityName, input = {}, connectedAccountId, sessionId, title } = request
-  return jsonHash({ capabilityName, input, connectedAccountId, sessionId, title })
+  const { runAt, timeoutMs, requireApproval } = request
+  const terms = { runAt: runAt?.toISOString(), timeoutMs, requireApproval: requireApproval || undefined }
+  return jsonHash({ capabilityName, input, connectedAccountId, sessionId, title, ...terms })
 }
 
 /**

@@ -1,13 +1,7 @@
 import { withinTime } from '../base/async.ts'
-import { AppError } from '../base/errors.ts'
-import { createId } from '../base/ids.ts'
-import type { Capability } from '../engine/connectors/catalog.ts'
-import type { Connectors } from '../engine/connectors/connector-registry.ts'
 import type { ExecutionPlan } from '../engine/executions/execution.ts'
 import type { ExecutionRunner, RunningExecution } from '../engine/executions/execution-runner.ts'
 import { type Actor, requireScope } from './actor.ts'
-import type { Capabilities } from './capabilities.ts'
-import { connectorOf, MAX_EXECUTION_MS, planCall } from './execution-plan.ts'
 import type { Executions } from './executions.ts'
 import {
   type FirstRequest,
@@ -15,38 +9,27 @@ import {
   type IdempotencyRecords,
   parseIdempotencyKey,
 } from './idempotency.ts'
-import { InputCheck } from './input-check.ts'
 import {
-  chooseAccount,
   fingerprintOf,
   type Invocation,
   type InvocationRequest,
-  type InvokedCapability,
   type InvokedExecution,
-  toInvokedCapability,
 } from './invocation.ts'
-import { parseTitle, type Session, type Sessions } from './sessions.ts'
+import type { InvocationPlanner, PlannedInvocation, ReplayContext } from './invocation-planner.ts'
+import { requireRetryable } from './retry.ts'
+import type { Session, Sessions } from './sessions.ts'
 
 /** limits.md: a synchronous call waits so long for its result; the execution goes on. */
 const SYNC_WAIT_MS = 120_000
 /** Once the server drains, calls are waited for so much longer. */
 const DRAIN_WAIT_MS = 5_000
 
-/** What a later request with the same Idempotency-Key needs beside the execution to get the same answer. */
-interface ReplayContext {
-  runId: string
-  sessionId: string
-  capability: InvokedCapability
-  isAsync: boolean
-}
-
 export interface InvocationsParts {
-  capabilities: Capabilities
+  planner: InvocationPlanner
   sessions: Sessions
   executions: Executions
   idempotency: IdempotencyRecords
   runner: ExecutionRunner
-  connectors: Connectors
   /** How long a synchronous call waits; 120 s unless told otherwise. */
   syncWaitMs?: number | undefined
   /** Aborted when the server begins to drain. */
@@ -58,7 +41,6 @@ export class Invocations {
   readonly #parts: InvocationsParts
   readonly #syncWaitMs: number
   readonly #hurry = new AbortController()
-  readonly #inputs = new InputCheck()
 
   constructor(parts: InvocationsParts) {
     this.#parts = parts
@@ -68,7 +50,8 @@ export class Invocations {
 
   /**
    * Invokes a capability and waits up to 120 s for its end; after that the answer says `executing`, and the
-   * execution goes on. A failing tool is an answer, not a rejection. Without a session one is opened.
+   * execution goes on. One that has to wait, for its time or for an approval, is answered as `waiting` at once. A
+   * failing tool is an answer, not a rejection. Without a session one is opened.
    *
    * Throws FORBIDDEN, NOT_FOUND (capability, session), SESSION_ARCHIVED, AMBIGUOUS_ACCOUNT, VALIDATION,
    * IDEMPOTENCY_MISMATCH and UNAVAILABLE; then nothing has been started.
@@ -78,61 +61,65 @@ export class Invocations {
     const key = idempotencyKeyOf(actor, request)
     const first = key && (await this.#parts.idempotency.find<ReplayContext>(key))
     if (first) return this.#replay(actor, first)
-    const { plan, context, session } = await this.#prepare(actor, request, key)
-    const running = await this.#parts.runner.start(plan)
-    if (!running) return this.invoke(actor, request)
-    return this.#answer(actor, { plan, running, context, session: session ?? opened(actor, plan, running) })
+    const planned = await this.#parts.planner.plan(actor, request, key)
+    const answer = await (planned.plan.wait ? this.#accept(actor, planned) : this.#start(actor, planned))
+    return answer ?? this.invoke(actor, request)
   }
 
-  /** Every check, and what follows from the request: the call, and what its answer says beside the outcome. */
-  async #prepare(actor: Actor, request: InvocationRequest, key: IdempotencyKey | null) {
-    const capability = await this.#parts.capabilities.get(actor, request.capabilityName)
-    const session = request.sessionId === undefined ? null : await this.#openSession(actor, request.sessionId)
-    const call = this.#plan(actor, { request, capability, session })
-    const context: ReplayContext = {
-      runId: call.runId,
-      sessionId: call.session.id,
-      capability: toInvokedCapability(capability),
-      isAsync: request.isAsync ?? false,
-    }
-    const plan: ExecutionPlan = { ...call, claim: key && { ...key, context } }
-    return { plan, context, session }
-  }
-
-  async #openSession(actor: Actor, id: string): Promise<Session> {
-    const session = await this.#parts.sessions.get(actor, id)
-    if (session.status === 'active') return session
-    throw new AppError('SESSION_ARCHIVED', `Session "${id}" is archived and does not accept new executions`)
-  }
-
-  #plan(
+  /**
+   * Makes the call of an execution that has failed or was cancelled once more, as an execution of its own in the
+   * same session. Asked twice within 24 hours it answers twice with the same one.
+   *
+   * Throws NOT_FOUND, CONFLICT for one that has not come to such an end, or that may have taken effect and is not
+   * safe to repeat (unless `force` says that this is known), and what `invoke` throws.
+   */
+  async retry(
     actor: Actor,
-    call: { request: InvocationRequest; capability: Capability; session: Session | null },
-  ): Omit<ExecutionPlan, 'claim'> {
-    const { request, capability, session } = call
-    const account = chooseAccount(capability, request.connectedAccountId)
-    const connector = connectorOf(this.#parts.connectors, capability)
-    const input = request.input ?? {}
-    this.#inputs.check(capability, connector, input)
+    id: string,
+    options: { force?: boolean; isAsync?: boolean } = {},
+  ): Promise<Invocation> {
+    requireScope(actor, 'runtime')
+    const execution = await this.#parts.executions.get(actor, id)
+    requireRetryable(execution, options.force ?? false)
+    return this.invoke(actor, {
+      capabilityName: execution.capabilityName,
+      input: execution.input,
+      connectedAccountId: execution.connectedAccountId ?? undefined,
+      sessionId: execution.sessionId,
+      timeoutMs: execution.timeoutMs,
+      isAsync: options.isAsync,
+      parentId: id,
+      idempotency: { route: 'retry', key: id },
+    })
+  }
+
+  /** Null when another request holds the idempotency key. */
+  async #start(actor: Actor, planned: PlannedInvocation): Promise<Invocation | null> {
+    const running = await this.#parts.runner.start(planned.plan)
+    if (!running) return null
+    const session = planned.session ?? opened(actor, planned.plan, running.startedAt)
+    return this.#answer(actor, { ...planned, running, session })
+  }
+
+  async #accept(actor: Actor, { plan, context, session }: PlannedInvocation): Promise<Invocation | null> {
+    const acceptedAt = plan.wait && (await this.#parts.runner.accept(plan, plan.wait))
+    if (!acceptedAt) return null
     return {
-      ...planCall({ capability, connector, account, input }),
-      id: createId('exec'),
-      organizationId: actor.organizationId,
-      runId: createId('run'),
-      session: session
-        ? { id: session.id, isNew: false }
-        : { id: createId('session'), isNew: true, title: parseTitle(request.title), source: actor.source },
-      timeoutMs: MAX_EXECUTION_MS,
+      session: session ?? opened(actor, plan, acceptedAt),
+      capability: context.capability,
+      execution: begun(plan.id, context),
+      isAsync: true,
+      isReplay: false,
     }
   }
 
   async #answer(
     actor: Actor,
-    call: { plan: ExecutionPlan; running: RunningExecution; context: ReplayContext; session: Session },
+    call: Omit<PlannedInvocation, 'session'> & { running: RunningExecution; session: Session },
   ): Promise<Invocation> {
     const { plan, running, context, session } = call
     const { capability, isAsync } = context
-    const execution = isAsync ? begun(plan.id, plan.runId) : await this.#outcome(actor, plan, running)
+    const execution = isAsync ? begun(plan.id, context) : await this.#outcome(actor, plan, running)
     return { session, capability, execution, isAsync, isReplay: false }
   }
 
@@ -140,7 +127,9 @@ export class Invocations {
     const { runId, sessionId, capability, isAsync } = first.context
     const session = await this.#parts.sessions.get(actor, sessionId)
     const id = first.subjectId
-    const execution = isAsync ? begun(id, runId) : await this.#end(actor, { id, runId }, this.#syncWaitMs)
+    const execution = isAsync
+      ? begun(id, first.context)
+      : await this.#end(actor, { id, runId }, this.#syncWaitMs)
     return { session, capability, execution, isAsync, isReplay: true }
   }
 
@@ -148,9 +137,9 @@ export class Invocations {
     const deadlineMs = performance.now() + this.#syncWaitMs
     const outcome = await withinTime(running.outcome, this.#syncWaitMs, this.#hurry.signal)
     if (!outcome) return this.#end(actor, plan, Math.max(0, deadlineMs - performance.now()))
-    if (outcome.status !== 'completed') return { ...begun(plan.id, plan.runId), ...outcome }
+    if (outcome.status !== 'completed') return { ...begun(plan.id, { runId: plan.runId }), ...outcome }
     const { status, summary, output: result } = outcome
-    return { ...begun(plan.id, plan.runId), status, summary, result }
+    return { ...begun(plan.id, { runId: plan.runId }), status, summary, result }
   }
 
   /** The end of an execution that is in other hands, or what it is when that does not come in time. */
@@ -181,20 +170,21 @@ function idempotencyKeyOf(actor: Actor, request: InvocationRequest): Idempotency
   }
 }
 
-function begun(id: string, runId: string): InvokedExecution {
-  return { id, runId, status: 'executing', summary: null, result: null, error: null }
+function begun(id: string, { runId, wait }: Pick<ReplayContext, 'runId' | 'wait'>): InvokedExecution {
+  const nothing = { summary: null, result: null, error: null }
+  if (!wait) return { id, runId, status: 'executing', ...nothing }
+  return { id, runId, status: 'waiting', ...nothing, approvalId: wait.approvalId }
 }
 
 /** The session that the start has opened, as the database has it. */
-function opened(actor: Actor, plan: ExecutionPlan, running: RunningExecution): Session {
-  const { startedAt } = running
+function opened(actor: Actor, plan: ExecutionPlan, at: Date): Session {
   return {
     id: plan.session.id,
     title: plan.session.isNew ? plan.session.title : '',
     source: actor.source,
     interactionMode: 'execute',
     status: 'active',
-    createdAt: startedAt,
-    updatedAt: startedAt,
+    createdAt: at,
+    updatedAt: at,
   }
 }

@@ -2,6 +2,8 @@ import type { AccountConnections } from '../domain/account-connections.ts'
 import type { Accounts } from '../domain/accounts.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ApiKeys } from '../domain/api-keys.ts'
+import type { ApprovalPolicies } from '../domain/approval-policies.ts'
+import type { Approvals } from '../domain/approvals.ts'
 import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import type { ExecutionBatches } from '../domain/execution-batches.ts'
@@ -32,6 +34,8 @@ export interface GraphqlServices {
   feeds: Feeds
   memory: Memory
   streamTokens: StreamTokens
+  approvals: Approvals
+  approvalPolicies: ApprovalPolicies
 }
 
 /** What the fields of one operation share. */

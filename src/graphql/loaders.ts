@@ -3,6 +3,7 @@ import type { Actor } from '../domain/actor.ts'
 import type { Page } from '../domain/page.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
 import type {
+  Approval,
   CatalogSync,
   ConnectedAccount,
   Execution,
@@ -19,6 +20,7 @@ export class Loaders {
   readonly lastSeqs: DataLoader<string, number>
   readonly executionCounts: DataLoader<string, number>
   readonly toolCounts: DataLoader<string, number>
+  readonly approvals: DataLoader<string, Approval | null>
   readonly #actor: Actor
   readonly #services: GraphqlServices
   readonly #byPlace = new Map<string, DataLoader<string, unknown>>()
@@ -26,10 +28,11 @@ export class Loaders {
   constructor(actor: Actor, services: GraphqlServices) {
     this.#actor = actor
     this.#services = services
-    const { accounts, executionBatches } = services
+    const { accounts, approvals, executionBatches } = services
     this.attempts = new DataLoader((ids) => executionBatches.attempts(actor, ids))
     this.lastSeqs = new DataLoader((ids) => executionBatches.lastSeqs(actor, ids))
     this.toolCounts = new DataLoader((ids) => accounts.toolCounts(actor, ids))
+    this.approvals = new DataLoader((ids) => approvals.ofSubjects(actor, ids))
     this.executionCounts = new DataLoader((ids) => executionBatches.countOfSessions(actor, ids))
   }
 
@@ -41,6 +44,11 @@ export class Loaders {
   ): DataLoader<string, Page<Execution>> {
     const { executionBatches } = this.#services
     return this.#at(place, (ids) => executionBatches.listOfSessions(this.#actor, ids, page, selection))
+  }
+
+  executions(place: string, selection: object): DataLoader<string, Execution | null> {
+    const { executionBatches } = this.#services
+    return this.#at(place, (ids) => executionBatches.list(this.#actor, ids, selection))
   }
 
   accountsOfIntegration(place: string, selection: object): DataLoader<string, ConnectedAccount[]> {

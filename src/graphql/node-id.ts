@@ -11,6 +11,7 @@ const TYPENAMES = new Map([
   ['session', 'Session'],
   ['exec', 'Execution'],
   ['mem', 'MemoryFile'],
+  ['appr', 'Approval'],
 ])
 
 /** Throws BAD_REQUEST for an id without a known prefix. */

@@ -11,12 +11,15 @@ const OWN_IDS = `{
   connectedAccounts { nodes { id } }
   sessions { nodes { id } }
   executions { nodes { id } }
+  approvals { nodes { id } }
   memoryFiles { nodes { id } }
 }`
 
 /** Every operation that takes the id of something, and what it must answer for another organisation's. */
 const BY_ID: [operation: string, typename: string][] = [
   ['cancelExecution(id: $id) { __typename }', 'NotFoundError'],
+  ['retryExecution(id: $id) { __typename }', 'NotFoundError'],
+  ['decideApproval(id: $id, approve: true) { __typename }', 'NotFoundError'],
   ['updateSession(id: $id, title: "taken") { __typename }', 'NotFoundError'],
   ['archiveSession(id: $id) { __typename }', 'NotFoundError'],
   ['renameApiKey(id: $id, name: "taken") { __typename }', 'NotFoundError'],
@@ -39,6 +42,9 @@ beforeAll(async () => {
   owner = new GraphqlClient(server.url, foreign.apiKey)
   stranger = new GraphqlClient(server.url, server.apiKey)
   await startExecution(owner, 'memory_write', { path: '/topics/secret.md', content: 'secret' })
+  await owner.data(
+    'mutation { invokeCapability(input: { name: "memory_ls", requireApproval: true }) { __typename } }',
+  )
   const data = await owner.data('{ executions { nodes { id events { nodes { seq } } } } }')
   expect(data).toBeDefined()
   ids = [...JSON.stringify(await owner.data(OWN_IDS)).matchAll(/"id":"([^"]+)"/g)].map(([, id = '']) => id)
@@ -48,7 +54,17 @@ afterAll(() => server.close())
 describe('another organisation’s ids', () => {
   it('cover every kind of node', () => {
     const prefixes = new Set(ids.map((id) => id.split('_')[0]))
-    expect([...prefixes].sort()).toEqual(['acc', 'aud', 'exec', 'int', 'key', 'mem', 'org', 'session'])
+    expect([...prefixes].sort()).toEqual([
+      'acc',
+      'appr',
+      'aud',
+      'exec',
+      'int',
+      'key',
+      'mem',
+      'org',
+      'session',
+    ])
   })
 
   it('are nodes for their owner and null for everybody else', async () => {
@@ -131,6 +147,6 @@ describe('scopes', () => {
 
 function snapshot(): Promise<JsonObject> {
   return owner.data(
-    '{ sessions { nodes { id title status } } executions { nodes { id status } } apiKeys { nodes { id name status } } }',
+    '{ sessions { nodes { id title status } } executions { nodes { id status } } approvals { nodes { id status } } apiKeys { nodes { id name status } } }',
   )
 }

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts'
 import type { Checkpoint } from '../connectors/connector.ts'
 import type { NewEvent } from '../event-log/event.ts'
-import type { ExecutionError } from './execution.ts'
+import type { ExecutionError, ExecutionWait } from './execution.ts'
 
 /**
  * The events of an execution, in the shapes that the reference documents give them (001 Event stream, in the
@@ -23,12 +23,20 @@ export function sessionEvent(ids: ExecutionIds, sessionId: string): NewEvent {
 }
 
 export type RunStatus = 'executing' | 'waiting' | 'failed'
-export type RunStatusReason = 'retry' | 'cancelled'
+export type RunStatusReason = 'retry' | 'cancelled' | 'scheduled'
 
 export function runStatusEvent(ids: ExecutionIds, status: RunStatus, reason?: RunStatusReason): NewEvent {
-  const { runId, executionId } = ids
-  const state = { runId, executionId, status, interactionMode: INTERACTION_MODE }
-  return event('run_status', reason ? { ...state, reason } : state)
+  return statusEvent(ids, status, reason ? { reason } : {})
+}
+
+/** What an execution that does not begin at once begins with. */
+export function waitingEvent(ids: ExecutionIds, { approval }: ExecutionWait): NewEvent {
+  if (!approval) return runStatusEvent(ids, 'waiting', 'scheduled')
+  return statusEvent(ids, 'waiting', { reason: 'approval', approvalId: approval.id })
+}
+
+function statusEvent({ runId, executionId }: ExecutionIds, status: RunStatus, facts: object): NewEvent {
+  return event('run_status', { runId, executionId, status, interactionMode: INTERACTION_MODE, ...facts })
 }
 
 function toolUseEvent(ids: ExecutionIds, name: string, input: JsonObject): NewEvent {

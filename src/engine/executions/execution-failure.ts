@@ -36,6 +36,17 @@ export function cancelledError({ isIdempotent }: { isIdempotent: boolean }): Exe
   return { code: 'CANCELLED', message: 'The execution was cancelled', retryable: isIdempotent }
 }
 
+/** A person has said no. */
+export function deniedError(comment: string | null): ExecutionError {
+  const message = comment ? `The call was not approved: ${comment}` : 'The call was not approved'
+  return { code: 'APPROVAL_DENIED', message, retryable: false }
+}
+
+/** Nothing has been called, so that asking again is safe. */
+export function expiredError(): ExecutionError {
+  return { code: 'APPROVAL_EXPIRED', message: 'Nobody approved the call in time', retryable: true }
+}
+
 /** The worker died after the dispatch; what became of the call, nobody knows (reliability: never a silent second call). */
 export function workerLostError({ isIdempotent }: { isIdempotent: boolean }): ExecutionError {
   const message = isIdempotent ? 'The worker was lost' : 'The call may have taken effect'

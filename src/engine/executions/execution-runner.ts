@@ -2,8 +2,8 @@ import { withinTime } from '../../base/async.ts'
 import { AppError } from '../../base/errors.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import { BackgroundLoop } from './background-loop.ts'
-import type { ExecutionOutcome, ExecutionPlan } from './execution.ts'
-import { attemptEvents, sessionEvent } from './execution-events.ts'
+import type { ExecutionOutcome, ExecutionPlan, ExecutionWait } from './execution.ts'
+import { attemptEvents, sessionEvent, waitingEvent } from './execution-events.ts'
 import { ExecutionRun } from './execution-run.ts'
 import type { ExecutionStore, LostExecution } from './execution-store.ts'
 import type { ExecutionTiming } from './execution-timing.ts'
@@ -14,6 +14,8 @@ const MAX_RUNNING = 2_000
 const CANCEL_CHANNEL = 'execution.cancel'
 /** Tells reapers that there is something to take over now. */
 export const LOST_CHANNEL = 'execution.lost'
+/** Tells whoever begins what has waited that there is something to begin now. */
+export const DUE_CHANNEL = 'execution.due'
 /** Calls that are stopped on shutdown have so long to settle. */
 const SETTLE_MS = 1_000
 
@@ -77,6 +79,20 @@ export class ExecutionRunner {
     throw new AppError('UNAVAILABLE', 'The server cannot take on more work now', { retryAfterMs: 1_000 })
   }
 
+  /**
+   * Accepts an execution that has to wait: from then on it needs no process until its time has come. Resolves with
+   * the database's time; null when another request holds the plan's idempotency key.
+   */
+  async accept(plan: ExecutionPlan, wait: ExecutionWait): Promise<Date | null> {
+    const ids = { executionId: plan.id, runId: plan.runId }
+    return this.#parts.store.start(plan, [sessionEvent(ids, plan.session.id), waitingEvent(ids, wait)])
+  }
+
+  /** Begins what has waited. False when somebody else was faster, or it is to be cancelled. */
+  async beginDue(plan: ExecutionPlan): Promise<boolean> {
+    return this.isFull ? false : this.#track(this.#beginDue(plan))
+  }
+
   /** Takes over an execution whose holder is gone, with a new attempt. False when somebody else was faster. */
   async takeOver(lost: LostExecution, plan: ExecutionPlan): Promise<boolean> {
     return this.isFull ? false : this.#track(this.#takeOver(lost, plan))
@@ -118,6 +134,13 @@ export class ExecutionRunner {
     const events = [sessionEvent(ids, plan.session.id), ...attemptEvents(ids, plan)]
     const startedAt = await this.#parts.store.start(plan, events)
     return startedAt && { startedAt, outcome: this.#run(plan, { attempt: 1, lastSeq: events.length }) }
+  }
+
+  async #beginDue(plan: ExecutionPlan): Promise<boolean> {
+    const held = { organizationId: plan.organizationId, executionId: plan.id, runId: plan.runId }
+    const begun = await this.#parts.store.beginDue(held, attemptEvents(held, plan))
+    if (begun) void this.#run(plan, begun)
+    return begun !== null
   }
 
   async #takeOver(lost: LostExecution, plan: ExecutionPlan): Promise<boolean> {

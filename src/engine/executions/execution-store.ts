@@ -2,6 +2,7 @@ import pg from 'pg'
 import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
 import type { NewEvent, StreamEvent } from '../event-log/event.ts'
 import type { EventFeed } from '../event-log/feed.ts'
+import { approvalsFeed } from '../merged-feeds/approval-changes.ts'
 import type { FeedHints } from '../merged-feeds/feed-hints.ts'
 import { type ExecutionError, type ExecutionPlan, type ExecutionRecord, isFinal } from './execution.ts'
 import { type Held, inLockOrder, type Progress, type Start } from './execution-progress.ts'
@@ -9,6 +10,7 @@ import { BEGIN_ATTEMPT, type BegunRow } from './sql/begin-attempt.ts'
 import { FIND, FIND_LOST, RELEASE, RENEW, REQUEST_CANCEL } from './sql/leases.ts'
 import { RECORD, type RecordedRow, toRecordValues } from './sql/record.ts'
 import { START, type StartedRow, toStartValues } from './sql/start.ts'
+import { BEGIN_DUE, FIND_DUE } from './sql/waiting.ts'
 
 const UNIQUE_VIOLATION = '23505'
 
@@ -24,7 +26,16 @@ export type LostExecution = Pick<
   | 'capabilityName'
   | 'connectedAccountId'
   | 'input'
-> & { isIdempotent: boolean; timeoutMs: number; isCancelled: boolean }
+> & {
+  isIdempotent: boolean
+  timeoutMs: number
+  /** Its tool has never been called. */
+  isUntouched: boolean
+  isCancelled: boolean
+}
+
+/** An execution that nobody has held yet. */
+export type DueExecution = Omit<LostExecution, 'isUntouched' | 'isCancelled'>
 
 export interface NextAttempt {
   runId: string
@@ -41,6 +52,8 @@ export interface ExecutionStoreParts {
   /** Names this process in the attempts that it makes. */
   workerId: string
   leaseMs: number
+  /** How long a decision that an execution waits for may take. */
+  approvalMs: number
   /** Statements of each kind at the same time. */
   maxInFlight: number
 }
@@ -70,7 +83,8 @@ export class ExecutionStore {
     if (!row) return null
     const { organizationId, session } = plan
     this.#announce(plan.id, { events, seqBefore: 0, at: row.at })
-    this.#parts.mergedFeeds.hints.tell(organizationId, [session.id, organizationId])
+    const asked = plan.wait?.approval ? [approvalsFeed(organizationId).feedId] : []
+    this.#parts.mergedFeeds.hints.tell(organizationId, [session.id, organizationId, ...asked])
     return row.startedAt
   }
 
@@ -117,6 +131,32 @@ export class ExecutionStore {
     this.#announce(held.executionId, { ...row, events: next.events })
     this.#tellFeeds(held, row, true)
     return { attempt: row.attempt, lastSeq: row.seqBefore + next.events.length }
+  }
+
+  /** Begins an execution whose time has come; null when it waits no longer. */
+  async beginDue(
+    held: Held,
+    events: readonly NewEvent[],
+  ): Promise<{ attempt: number; lastSeq: number } | null> {
+    const { leaseMs, workerId } = this.#parts
+    const { organizationId, executionId, runId } = held
+    const [types, payloads] = [events.map((event) => event.type), events.map((event) => event.payload)]
+    const values = [organizationId, executionId, runId, leaseMs, workerId, types, payloads]
+    const { rows } = await this.#parts.pool.query<BegunRow>({
+      name: 'execution-begin-due',
+      text: BEGIN_DUE,
+      values,
+    })
+    const row = rows[0]
+    if (!row) return null
+    this.#announce(executionId, { ...row, events })
+    this.#tellFeeds(held, row, true)
+    return { attempt: row.attempt, lastSeq: row.seqBefore + events.length }
+  }
+
+  /** Executions whose time has come, at most `limit`. */
+  async findDue(limit: number): Promise<DueExecution[]> {
+    return (await this.#parts.pool.query<DueExecution>(FIND_DUE, [limit])).rows
   }
 
   /** Renews leases. Tells which of the attempts are still held, and which of those are to be cancelled. */

@@ -5,6 +5,10 @@ export interface ExecutionTiming {
   renewMs: number
   /** How often lost executions are looked for. */
   reapMs: number
+  /** How often due executions and overdue approvals are looked for. */
+  dueMs: number
+  /** A call that nobody has approved or denied after so long is not made. */
+  approvalMs: number
   /** After a stop a tool has so long to settle by itself; then the execution ends without it. */
   stopGraceMs: number
   /** The first wait between two attempts; each further one is four times as long. */
@@ -17,6 +21,8 @@ export const EXECUTION_TIMING: ExecutionTiming = {
   leaseMs: 10_000,
   renewMs: 3_000,
   reapMs: 5_000,
+  dueMs: 1_000,
+  approvalMs: 24 * 60 * 60 * 1_000,
   stopGraceMs: 5_000,
   retryMs: 250,
   signOfLifeMs: 10_000,

@@ -3,15 +3,16 @@ import type { JsonObject, JsonValue } from '../../base/json.ts'
 import type { Connector, ConnectorAccount } from '../connectors/connector.ts'
 
 /**
- *                    ┌────────────── retry ──────────────┐
- *                    ▼                                   │
- *   (start) ─► executing ─► waiting (backoff) ───────────┘
+ *   (accept) ─► waiting (for approval, for its time)
+ *                    │
+ *                    ▼
+ *   (start) ─► executing ─► waiting (backoff) ─► executing …
  *                    ├─► completed
  *                    ├─► failed       the tool failed, took too long, or its worker was lost
  *                    └─► cancelled
  *
- * `queued` and `waiting` without a lease belong to nobody; every other state that is not final has a holder,
- * whose lease says until when it is believed to be alive.
+ * `waiting` for its begin belongs to nobody: whoever finds it due begins it. Every other state that is not final
+ * has a holder, whose lease says until when it is believed to be alive.
  */
 export type ExecutionStatus = 'queued' | 'executing' | 'waiting' | 'completed' | 'failed' | 'cancelled'
 
@@ -71,6 +72,18 @@ export interface ExecutionPlan {
   claim: IdempotencyClaim | null
   /** After so long the call is aborted and fails with TIMEOUT. */
   timeoutMs: number
+  /** What keeps it from beginning at once; nothing when it is absent. */
+  wait?: ExecutionWait | undefined
+  /** The execution that it repeats. */
+  parentId?: string | undefined
+}
+
+/** What an accepted execution waits for before it begins: a decision first, where one is owed, then its time. */
+export interface ExecutionWait {
+  /** The approval that is asked for with it, and what a person is told. */
+  approval: { id: string; reason: string } | null
+  /** The earliest begin; null for as soon as it may. */
+  runAt: Date | null
 }
 
 /** How an execution ended. */
@@ -93,5 +106,9 @@ export interface ExecutionRecord {
   summary: string | null
   error: ExecutionError | null
   createdAt: Date
+  /** Null as long as its tool has not been called. */
+  startedAt: Date | null
   finishedAt: Date | null
+  isIdempotent: boolean
+  timeoutMs: number
 }

@@ -73,7 +73,8 @@ export class Reaper {
   }
 
   async #settle(lost: LostExecution): Promise<boolean> {
-    if (lost.isCancelled) return this.#end(lost, cancelledError(lost))
+    if (lost.isCancelled)
+      return this.#end(lost, cancelledError({ isIdempotent: lost.isIdempotent || lost.isUntouched }))
     if (!lost.isIdempotent || lost.attempt >= MAX_CRASH_ATTEMPTS)
       return this.#end(lost, workerLostError(lost))
     if (this.#parts.runner.isFull) return false

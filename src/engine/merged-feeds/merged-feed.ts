@@ -51,6 +51,11 @@ export class MergedFeed<Item extends FeedItem> {
     }
   }
 
+  /** The place after which stands what is still to come. */
+  findPresent(): Promise<FeedPosition> {
+    return this.#source.findPresent()
+  }
+
   #acquire(feed: FeedRef): FeedReader<Item> {
     let entry = this.#readers.get(keyOf(feed))
     if (!entry) {

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Bus } from '../../platform/bus/bus.ts'
+import { type ApprovalChange, ApprovalChanges } from './approval-changes.ts'
 import { type ExecutionChange, ExecutionChanges } from './execution-changes.ts'
 import { FeedHints } from './feed-hints.ts'
 import type { PollTiming } from './feed-poll.ts'
@@ -14,6 +15,8 @@ export interface MergedFeeds {
   sessionEvents: MergedFeed<SessionEvent>
   /** One feed an organisation, with its id. */
   executionChanges: MergedFeed<ExecutionChange>
+  /** One feed an organisation: see `approvalsFeed`. */
+  approvalChanges: MergedFeed<ApprovalChange>
 }
 
 export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: PollTiming }): MergedFeeds {
@@ -22,6 +25,7 @@ export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: Pol
   return {
     hints,
     sessionEvents: new MergedFeed({ ...rest, hints, source: new SessionEvents(pool) }),
+    approvalChanges: new MergedFeed({ ...rest, hints, source: new ApprovalChanges(pool) }),
     executionChanges: new MergedFeed({ ...rest, hints, source: new ExecutionChanges(pool) }),
   }
 }

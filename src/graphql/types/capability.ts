@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../base/json.ts'
 import type { Capability as CapabilityShape } from '../../engine/connectors/catalog.ts'
 import type { HintClaim as Claim, HintClaims } from '../../engine/connectors/tool-flags.ts'
 import { builder } from '../builder.ts'
@@ -34,6 +35,7 @@ const CapabilityRef = builder.objectRef<CapabilityShape>('Capability')
 export const Capability = builder.node(CapabilityRef, {
   description: 'One tool that the organisation can invoke, on one account or on several.',
   authScopes: { read: 'runtime' },
+  isTypeOf: (value) => isJsonObject(value) && 'supportsIdempotency' in value,
   id: { resolve: ({ name }) => ID_PREFIX + name },
   loadWithoutCache: (id, { actor, services }) =>
     services.capabilities.find(actor.organizationId, id.slice(ID_PREFIX.length)),

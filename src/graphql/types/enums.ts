@@ -1,6 +1,8 @@
 import type { ErrorCode as Code } from '../../base/errors.ts'
 import type { Scope as ActorScope, ActorSource } from '../../domain/actor.ts'
 import type { ApiKeyStatus as KeyStatus } from '../../domain/api-key.ts'
+import type { ApprovalPolicy as Policy } from '../../domain/approval-policies.ts'
+import type { ApprovalStatus as StatusOfApproval } from '../../engine/approvals/approval.ts'
 import type { HintSource as SourceOfHint } from '../../engine/connectors/connector.ts'
 import type { ConnectorKind as Kind } from '../../engine/connectors/connector-registry.ts'
 import type {
@@ -121,12 +123,33 @@ export const ExecutionStatus = builder.enumType('ExecutionStatus', {
   } as const satisfies Table<State>,
 })
 
+export const ApprovalPolicy = builder.enumType('ApprovalPolicy', {
+  description: 'Which calls wait for a person’s approval.',
+  values: {
+    NEVER: { value: 'never' },
+    DESTRUCTIVE: { value: 'destructive', description: 'Those that may destroy something.' },
+    WRITES: { value: 'writes', description: 'Those that do not only read.' },
+    ALWAYS: { value: 'always' },
+  } as const satisfies Table<Policy>,
+})
+
+export const ApprovalStatus = builder.enumType('ApprovalStatus', {
+  values: {
+    PENDING: { value: 'pending' },
+    APPROVED: { value: 'approved' },
+    DENIED: { value: 'denied' },
+    EXPIRED: { value: 'expired', description: 'Nobody decided in time.' },
+    CANCELLED: { value: 'cancelled', description: 'What waited for it has come to another end.' },
+  } as const satisfies Table<StatusOfApproval>,
+})
+
 /** Every code that a client can meet; our names and those of the schema are the same. */
 export const ErrorCode = builder.enumType('ErrorCode', {
   values: {
     BAD_REQUEST: {},
     VALIDATION: {},
     SESSION_ARCHIVED: {},
+    APPROVAL_CLOSED: { description: 'The approval is decided or expired already.' },
     IDEMPOTENCY_MISMATCH: {},
     UNAUTHENTICATED: {},
     FORBIDDEN: {},
@@ -140,6 +163,8 @@ export const ErrorCode = builder.enumType('ErrorCode', {
     UNSUPPORTED_MEDIA_TYPE: {},
     RATE_LIMITED: {},
     CAPABILITY_FAILED: {},
+    APPROVAL_DENIED: {},
+    APPROVAL_EXPIRED: {},
     CANCELLED: {},
     TIMEOUT: {},
     WORKER_LOST: {},

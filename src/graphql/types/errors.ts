@@ -28,9 +28,9 @@ export class AmbiguousAccountError extends AppError<'AMBIGUOUS_ACCOUNT'> {
     return isAppError(error, 'AMBIGUOUS_ACCOUNT')
   }
 }
-export class ConflictError extends AppError<'CONFLICT' | 'SESSION_ARCHIVED'> {
+export class ConflictError extends AppError<'CONFLICT' | 'SESSION_ARCHIVED' | 'APPROVAL_CLOSED'> {
   static override [Symbol.hasInstance](error: unknown): boolean {
-    return isAppError(error, 'CONFLICT') || isAppError(error, 'SESSION_ARCHIVED')
+    return isAppError(error) && ['CONFLICT', 'SESSION_ARCHIVED', 'APPROVAL_CLOSED'].includes(error.code)
   }
 }
 export class VersionConflictError extends AppError<'VERSION_CONFLICT'> {
@@ -68,12 +68,16 @@ export class CapabilityFailedError extends Error {
 /** The tool's own codes are CAPABILITY_FAILED for the schema. */
 export function toErrorCode(code: string): Code {
   const known: readonly Code[] = [
+    'APPROVAL_DENIED',
+    'APPROVAL_EXPIRED',
     'CANCELLED',
     'TIMEOUT',
     'WORKER_LOST',
     'INTERNAL',
     'RATE_LIMITED',
     'UNAVAILABLE',
+    'NOT_FOUND',
+    'VALIDATION',
   ]
   return known.find((one) => one === code) ?? 'CAPABILITY_FAILED'
 }

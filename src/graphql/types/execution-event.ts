@@ -16,7 +16,7 @@ interface EventOf<Type extends string, Payload> {
 }
 
 type SessionEvent = EventOf<'session', { id: string; interactionMode: 'execute' | 'plan' }>
-type RunStatusEvent = EventOf<'run_status', { status: Status; reason?: string }>
+type RunStatusEvent = EventOf<'run_status', { status: Status; reason?: string; approvalId?: string }>
 type ToolUseEvent = EventOf<'tool_use', { id: string; name: string; input: JsonValue }>
 type ToolResultEvent = EventOf<'tool_result', { id: string; name: string; output: JsonValue; error: boolean }>
 type CheckpointEvent = EventOf<'checkpoint', { message: string; progress?: number; data?: JsonValue }>
@@ -83,6 +83,7 @@ builder.objectRef<RunStatusEvent>(TYPENAMES.run_status).implement({
   fields: (t) => ({
     status: t.field({ type: ExecutionStatus, resolve: ({ payload }) => payload.status }),
     reason: t.string({ nullable: true, resolve: ({ payload }) => payload.reason ?? null }),
+    approvalId: t.id({ nullable: true, resolve: ({ payload }) => payload.approvalId ?? null }),
   }),
 })
 

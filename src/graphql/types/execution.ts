@@ -100,6 +100,7 @@ export const Execution = builder.prismaNode('Execution', {
         startedAt && finishedAt ? finishedAt.getTime() - startedAt.getTime() : null,
     }),
     cancelRequestedAt: t.expose('cancelRequestedAt', { type: 'DateTime', nullable: true }),
+    parent: t.relation('parent', { nullable: true, description: 'The execution that this one repeats.' }),
     lastSeq: t.int({
       description: 'The sequence number of its newest event.',
       resolve: ({ id }, _args, { loaders }) => loaders.lastSeqs.load(id),

@@ -73,6 +73,12 @@ const InvokeCapabilityInput = builder.inputType('InvokeCapabilityInput', {
     title: t.string({ description: 'For a session that is opened.' }),
     idempotencyKey: t.string({ description: 'Of all requests with the key within 24 hours, one begins.' }),
     async: t.boolean({ defaultValue: false, description: 'Answer as soon as the execution has begun.' }),
+    runAt: t.field({
+      type: 'DateTime',
+      description: 'Begin then and not before; at most 365 days ahead. The answer does not wait for it.',
+    }),
+    timeoutMs: t.int({ description: 'The call is stopped after so long: 1,000 to 3,600,000, the default.' }),
+    requireApproval: t.boolean({ description: 'Wait for a person’s approval, whatever the policy says.' }),
   }),
 })
 
@@ -80,7 +86,8 @@ builder.mutationField('invokeCapability', (t) =>
   t.field({
     type: InvokeCapabilityResult,
     description:
-      'Calls a capability and waits up to 120 s for its end; after that the execution is answered as it is, and goes on.',
+      'Calls a capability and waits up to 120 s for its end; after that the execution is answered as it is, and goes ' +
+      'on. One that has to wait for its time or for an approval is answered as WAITING at once.',
     authScopes: { write: 'runtime' },
     args: { input: t.arg({ type: InvokeCapabilityInput, required: true }) },
     resolve: async (_root, { input }, { actor, services, replayed }) => {
@@ -92,15 +99,48 @@ builder.mutationField('invokeCapability', (t) =>
         sessionId: input.sessionId ?? undefined,
         title: input.title ?? undefined,
         isAsync: input.async ?? false,
+        runAt: input.runAt ?? undefined,
+        timeoutMs: input.timeoutMs ?? undefined,
+        requireApproval: input.requireApproval ?? undefined,
         ...(idempotencyKey == null ? {} : { idempotency: { route: IDEMPOTENCY_ROUTE, key: idempotencyKey } }),
       })
-      const { execution, isReplay } = invocation
-      if (isReplay) replayed.add(execution.id)
-      if (execution.error) throw new CapabilityFailedError(execution.id, execution.error)
-      return invocation
+      return toResult(invocation, replayed)
     },
   }),
 )
+
+builder.mutationField('retryExecution', (t) =>
+  t.field({
+    type: InvokeCapabilityResult,
+    description:
+      'Makes the call of a failed or cancelled execution again, as an execution of its own whose parent it is; asked ' +
+      'twice within 24 hours it answers with the same one. A ConflictError for an execution without such an end, and ' +
+      'for a call that may have taken effect and is not safe to repeat.',
+    authScopes: { write: 'runtime' },
+    args: {
+      id: t.arg.id({ required: true }),
+      async: t.arg.boolean({
+        defaultValue: false,
+        description: 'Answer as soon as the execution has begun.',
+      }),
+      force: t.arg.boolean({
+        defaultValue: false,
+        description: 'Call again even where the first call may have taken effect.',
+      }),
+    },
+    resolve: async (_root, { id, async: isAsync, force }, { actor, services, replayed }) => {
+      const options = { force: force ?? false, isAsync: isAsync ?? false }
+      return toResult(await services.invocations.retry(actor, id, options), replayed)
+    },
+  }),
+)
+
+function toResult(invocation: Invocation, replayed: Set<string>): Invocation {
+  const { execution, isReplay } = invocation
+  if (isReplay) replayed.add(execution.id)
+  if (execution.error) throw new CapabilityFailedError(execution.id, execution.error)
+  return invocation
+}
 
 function toInput(input: JsonValue | undefined): JsonObject | undefined {
   if (input == null) return undefined

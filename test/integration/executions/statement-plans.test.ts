@@ -3,10 +3,14 @@ import { BEGIN_ATTEMPT } from '../../../src/engine/executions/sql/begin-attempt.
 import { FIND, FIND_LOST, RENEW, REQUEST_CANCEL } from '../../../src/engine/executions/sql/leases.ts'
 import { RECORD } from '../../../src/engine/executions/sql/record.ts'
 import { START } from '../../../src/engine/executions/sql/start.ts'
+import { APPROVE, BEGIN_DUE, FIND_DUE, LOCK_WAITING } from '../../../src/engine/executions/sql/waiting.ts'
 import { openTestDatabase } from '../../support/database.ts'
 
 const { pool, close } = await openTestDatabase()
 afterAll(() => close())
+
+const HOT = { START, RECORD, BEGIN_ATTEMPT, RENEW, FIND_LOST, REQUEST_CANCEL, FIND }
+const WAITING = { FIND_DUE, BEGIN_DUE, APPROVE, LOCK_WAITING }
 
 /** The plan that a prepared statement keeps, made while the tables are empty. */
 async function keptPlan(statement: string): Promise<string> {
@@ -24,7 +28,7 @@ async function keptPlan(statement: string): Promise<string> {
 }
 
 describe('a prepared statement of the hot path', () => {
-  it.each(Object.entries({ START, RECORD, BEGIN_ATTEMPT, RENEW, FIND_LOST, REQUEST_CANCEL, FIND }))(
+  it.each(Object.entries({ ...HOT, ...WAITING }))(
     '%s reads no table whole, also when it was prepared on an empty one',
     async (_, statement) => {
       expect(await keptPlan(statement)).not.toContain('Seq Scan')

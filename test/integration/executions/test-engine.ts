@@ -45,15 +45,8 @@ export function openEngine(
   const onBug = (cause: unknown) => bugs.push(cause)
   const { pool } = database
   const feed = new EventFeed({ log: new EventLog(pool), bus })
-  const { leaseMs } = timing
-  const store = new ExecutionStore({
-    pool,
-    feed,
-    mergedFeeds: { hints: new FeedHints(bus) },
-    workerId,
-    leaseMs,
-    maxInFlight: 2,
-  })
+  const mergedFeeds = { hints: new FeedHints(bus) }
+  const store = new ExecutionStore({ pool, feed, mergedFeeds, workerId, ...timing, maxInFlight: 2 })
   const resultUrl = (id: string) => `http://host/results/${id}`
   const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
   const reaper = new Reaper({

@@ -114,6 +114,13 @@ export const contract = [
     'RT-345': 'A stream token opens no other stream and no other route.',
     'RT-346': 'A stream token that is not used within 60 seconds is refused.',
     'RT-347': 'An output too large for an event is served by its result URL, to its organisation only.',
+    'RT-350': 'A call that needs approval is a 202 with status waiting and the id of its approval.',
+    'RT-351':
+      'Approving by REST answers the approval, and the call is made, with another input if one is given.',
+    'RT-352': 'Denying by REST answers the approval, and the execution fails with APPROVAL_DENIED.',
+    'RT-353':
+      'A decided approval is a 400, and so are a decision of another name and an input that does not fit.',
+    'RT-354': 'An unknown or foreign approval is a 404.',
     'RT-348': 'The scope read opens every GET, and nothing that starts work.',
     'RT-349': 'The scope * opens everything.',
   }),

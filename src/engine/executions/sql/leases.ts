@@ -17,7 +17,7 @@ where e.id = held.id and e.run_id = held.run_id and e.finished_at is null`
 export const FIND_LOST = `
 select id, organization_id as "organizationId", session_id as "sessionId", run_id as "runId", attempt, status,
   capability_name as "capabilityName", connected_account_id as "connectedAccountId",
-  is_idempotent as "isIdempotent", input, timeout_ms as "timeoutMs",
+  is_idempotent as "isIdempotent", input, timeout_ms as "timeoutMs", started_at is null as "isUntouched",
   cancel_requested_at is not null as "isCancelled"
 from execution /* across organisations: the reaper serves all of them */
 where status in ('queued', 'executing', 'waiting')
@@ -34,6 +34,7 @@ returning lease_until is not null as "isHeld"`
 export const FIND = `
 select id, organization_id as "organizationId", session_id as "sessionId", run_id as "runId", attempt,
   capability_name as "capabilityName", connected_account_id as "connectedAccountId", status, input, result,
-  summary, error, created_at as "createdAt", finished_at as "finishedAt"
+  summary, error, created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt",
+  is_idempotent as "isIdempotent", timeout_ms as "timeoutMs"
 from execution
 where organization_id = $1 and id = $2`

@@ -6,7 +6,7 @@ import type { Progress } from '../execution-progress.ts'
  * row counts only while its attempt still holds the execution (the run id is the fence). A holder numbers its own
  * events, so that writing twice what it does not know to be written breaks the event's key and changes nothing;
  * whoever is not sure of the number takes it from the stream's row, under its lock. `lost_only` is for ending what
- * nobody holds any more. What has not ended is told by `finished_at`: a plan could prefer an index over the status
+ * nobody holds any more. An approval that is still owed at the end is so no longer. What has not ended is told by `finished_at`: a plan could prefer an index over the status
  * to the key.
  */
 export const RECORD = `
@@ -24,6 +24,7 @@ held as (
     summary = coalesce(i.summary, e.summary),
     error = case when i.is_final then i.error::json end,
     finished_at = case when i.is_final then now() end,
+    wait_reason = null,
     run_at = case when i.status = 'waiting' then now() + i.wait_ms * interval '1 ms' end,
     lease_until = case when i.is_final then null else e.lease_until end,
     position = case when e.status::text = i.status then e.position else pg_current_xact_id()::text::bigint end
@@ -41,6 +42,12 @@ attempt as (
   from held h
   where a.id = h.run_id and a.organization_id = h.organization_id and h.status <> 'executing'
     and a.finished_at is null
+),
+unanswered as (
+  update approval p set
+    status = 'cancelled', decided_at = now(), position = pg_current_xact_id()::text::bigint
+  from held h
+  where h.is_final and p.organization_id = h.organization_id and p.subject_id = h.id and p.status = 'pending'
 ),
 stream as (
   update event_stream s set

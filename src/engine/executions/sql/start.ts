@@ -1,8 +1,10 @@
+import type { ExecutionPlan, ExecutionWait } from '../execution.ts'
 import type { Start } from '../execution-progress.ts'
 
 /**
  * Begins executions, all in one statement: claims the idempotency keys, opens the sessions that are new, writes
- * each execution with its first attempt, its stream and its first events, and takes the lease. Returns those that
+ * each execution with its first attempt, its stream and its first events, and takes the lease. One that has to wait
+ * gets neither attempt nor lease, but the approval that it waits for. Returns those that
  * have begun: an execution whose key another request holds is left out. One row of the first arrays is an
  * execution; one row of the last five is an event. Keys are claimed in their order, so that two statements with
  * the same keys wait for each other and never in a circle.
@@ -12,10 +14,10 @@ with item as (
   select * from unnest(
     $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::bool[], $11::bool[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[],
-    $18::text[]
+    $18::text[], $25::text[], $26::json[]
   ) as t(id, organization_id, run_id, session_id, session_title, session_source, capability_name, account_id,
          tool_id, is_read_only, is_idempotent, input, timeout_ms, event_count, claim_route, claim_key,
-         claim_fingerprint, claim_context)
+         claim_fingerprint, claim_context, parent_id, wait)
 ),
 claim as (
   insert into idempotency_record as held
@@ -42,16 +44,25 @@ opened_session as (
 started as (
   insert into execution (
     id, organization_id, session_id, capability_name, connected_account_id, tool_definition_id, is_read_only,
-    is_idempotent, status, run_id, input, idempotency_key, timeout_ms, started_at, lease_until,
-    position)
+    is_idempotent, status, run_id, input, idempotency_key, timeout_ms, parent_id, wait_reason, run_at,
+    started_at, lease_until, position)
   select id, organization_id, session_id, capability_name, account_id, tool_id, is_read_only, is_idempotent,
-    'executing', run_id, input::json, claim_key, timeout_ms, now(), now() + $19::int * interval '1 ms',
+    case when wait is null then 'executing' else 'waiting' end::execution_status, run_id, input::json, claim_key,
+    timeout_ms, parent_id, (wait->>'reason')::wait_reason, (wait->>'runAt')::timestamptz,
+    case when wait is null then now() end,
+    case when wait is null then now() + $19::int * interval '1 ms' end,
     pg_current_xact_id()::text::bigint
   from begun
 ),
+asked as (
+  insert into approval (id, organization_id, subject_kind, subject_id, reason, input, expires_at, position)
+  select wait->>'approvalId', organization_id, 'execution', id, wait->>'approvalReason', wait->'input',
+    now() + (wait->>'approvalMs')::int * interval '1 ms', pg_current_xact_id()::text::bigint
+  from begun where wait->>'approvalId' is not null
+),
 attempt as (
   insert into execution_attempt (id, organization_id, execution_id, number, status, worker_id)
-  select run_id, organization_id, id, 1, 'executing', $20 from begun
+  select run_id, organization_id, id, 1, 'executing', $20 from begun where wait is null
 ),
 stream as (
   insert into event_stream (id, organization_id, kind, last_seq, feed_id, position)
@@ -75,7 +86,7 @@ export interface StartedRow {
 
 export function toStartValues(
   starts: readonly Start[],
-  holder: { leaseMs: number; workerId: string },
+  holder: { leaseMs: number; approvalMs: number; workerId: string },
 ): unknown[] {
   const plans = starts.map((start) => start.plan)
   const events = starts.flatMap(({ plan, events }) =>
@@ -106,5 +117,15 @@ export function toStartValues(
     events.map((event) => event.seq),
     events.map((event) => event.type),
     events.map((event) => event.payload),
+    plans.map((plan) => plan.parentId ?? null),
+    plans.map((plan) => (plan.wait ? toWaitJson(plan, plan.wait, holder.approvalMs) : null)),
   ]
+}
+
+/** Absent for all that begin at once, so that these pay for one null and not for a column each. */
+function toWaitJson({ shownInput }: ExecutionPlan, wait: ExecutionWait, approvalMs: number): string {
+  const { approval, runAt } = wait
+  if (!approval) return JSON.stringify({ reason: 'scheduled', runAt })
+  const asked = { approvalId: approval.id, approvalReason: approval.reason, approvalMs, input: shownInput }
+  return JSON.stringify({ reason: 'approval', runAt, ...asked })
 }

@@ -1,0 +1,173 @@
+import { AppError } from '../base/errors.ts'
+import type { JsonObject } from '../base/json.ts'
+import { isStorableText } from '../base/storable-text.ts'
+import { compileSchema } from '../base/validate.ts'
+import type { ApprovalState, ApprovalStatus, Verdict } from '../engine/approvals/approval.ts'
+import type { ApprovalStore } from '../engine/approvals/approval-store.ts'
+import type { Connectors } from '../engine/connectors/connector-registry.ts'
+import { maskSecrets } from '../engine/executions/secret-mask.ts'
+import type { Approval } from '../platform/db/generated/client.ts'
+import type { TenantClient } from '../platform/db/prisma.ts'
+import { type Actor, requireReadScope, requireScope } from './actor.ts'
+import type { Audit } from './audit.ts'
+import type { AuditEntry } from './audit-event.ts'
+import type { Capabilities } from './capabilities.ts'
+import { connectorOf } from './execution-plan.ts'
+import type { Executions } from './executions.ts'
+import { InputCheck } from './input-check.ts'
+import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
+
+const MAX_COMMENT_CHARS = 2_000
+
+export interface Decision {
+  approve: boolean
+  /** At most 2,000 characters. */
+  comment?: string | undefined
+  /** Approved in place of the input that was asked about; only with an approval. */
+  editedInput?: JsonObject | undefined
+}
+
+export interface ApprovalsParts {
+  audit: Audit
+  prisma: TenantClient
+  store: ApprovalStore
+  executions: Executions
+  capabilities: Capabilities
+  connectors: Connectors
+}
+
+/** What people have to decide before it happens: calls, and whatever else waits for them. */
+export class Approvals {
+  readonly #parts: ApprovalsParts
+  readonly #inputs = new InputCheck()
+
+  constructor(parts: ApprovalsParts) {
+    this.#parts = parts
+  }
+
+  /** Null for one that the organisation does not have; `selection` is what Prisma is to load of it. */
+  async find(actor: Actor, id: string, selection: object = {}): Promise<Approval | null> {
+    requireReadScope(actor, 'runtime')
+    const where = { organizationId_id: { organizationId: actor.organizationId, id } }
+    return this.#parts.prisma.approval.findUnique({ ...selection, where })
+  }
+
+  /** The newest first; of every status when none is given. */
+  async list(
+    actor: Actor,
+    { status, page }: { status: ApprovalStatus | null; page: PageRequest },
+    selection: object = {},
+  ): Promise<Page<Approval>> {
+    requireReadScope(actor, 'runtime')
+    const after = afterPosition('requestedAt', 'desc', page.after)
+    const rows = await this.#parts.prisma.approval.findMany({
+      ...selection,
+      where: { organizationId: actor.organizationId, ...(status && { status }), AND: [after] },
+      ...pageOrder('requestedAt', 'desc', page),
+    })
+    return toPage(rows, page)
+  }
+
+  async count(actor: Actor, status: ApprovalStatus | null): Promise<number> {
+    requireReadScope(actor, 'runtime')
+    const where = { organizationId: actor.organizationId, ...(status && { status }) }
+    return this.#parts.prisma.approval.count({ where })
+  }
+
+  /** The newest approval of each execution or other subject, or null. */
+  async ofSubjects(actor: Actor, subjectIds: readonly string[]): Promise<(Approval | null)[]> {
+    requireReadScope(actor, 'runtime')
+    const { organizationId } = actor
+    const ids = await this.#parts.store.newestOf(organizationId, subjectIds)
+    if (ids.size === 0) return subjectIds.map(() => null)
+    const where = { organizationId, id: { in: [...ids.values()] } }
+    const rows = await this.#parts.prisma.approval.findMany({ where })
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    return subjectIds.map((id) => byId.get(ids.get(id) ?? '') ?? null)
+  }
+
+  /**
+   * Approves or denies. What waits goes on or ends in the same transaction; of two who decide at the same time one
+   * does so. An edited input is checked as the first one was.
+   *
+   * Throws NOT_FOUND, APPROVAL_CLOSED when it is decided, expired or no longer needed, and VALIDATION for the
+   * comment or the edited input.
+   */
+  async decide(actor: Actor, id: string, decision: Decision): Promise<Approval> {
+    requireScope(actor, 'runtime')
+    const { organizationId } = actor
+    const approval = await this.#parts.store.find(organizationId, id)
+    if (!approval) throw new AppError('NOT_FOUND', `Unknown approval "${id}"`)
+    requireOpen(approval)
+    const verdict = await this.#verdict(actor, approval, decision)
+    const entry = toAuditEntry(approval, verdict)
+    const isDecided = await this.#parts.store.decide(organizationId, approval, verdict, (client) =>
+      this.#parts.audit.record(client, actor, entry),
+    )
+    if (!isDecided) throw closed(id)
+    const decided = await this.find(actor, id)
+    if (!decided) throw new Error(`approval ${id} is gone`)
+    return decided
+  }
+
+  async #verdict(
+    actor: Actor,
+    approval: ApprovalState,
+    { approve, comment, editedInput }: Decision,
+  ): Promise<Verdict> {
+    const decided = { decidedBy: actor.keyId, comment: parseComment(comment) }
+    if (!editedInput) {
+      return { ...decided, status: approve ? 'approved' : 'denied', editedInput: null, shownInput: null }
+    }
+    if (!approve) throw invalid('editedInput', 'A denied call has no input')
+    const shownInput = await this.#checkInput(actor, approval, editedInput)
+    return { ...decided, status: 'approved', editedInput, shownInput }
+  }
+
+  /** Throws VALIDATION with every issue. Resolves with the input as it may be shown. */
+  async #checkInput(actor: Actor, approval: ApprovalState, input: JsonObject): Promise<JsonObject> {
+    if (approval.inputSchema) {
+      const issues = compileSchema(approval.inputSchema)(input)
+      if (issues.length > 0) throw new AppError('VALIDATION', 'Invalid edited input', { issues })
+      return maskSecrets(approval.inputSchema, input)
+    }
+    if (approval.subjectKind !== 'execution') throw invalid('editedInput', 'There is no input to edit')
+    const { capabilities, connectors, executions } = this.#parts
+    const { capabilityName } = await executions.get(actor, approval.subjectId)
+    const capability = await capabilities.get(actor, capabilityName)
+    this.#inputs.check(capability, connectorOf(connectors, capability), input)
+    return maskSecrets(capability.parameters, input)
+  }
+}
+
+function toAuditEntry({ id, subjectKind, subjectId }: ApprovalState, verdict: Verdict): AuditEntry {
+  const { status, comment, shownInput } = verdict
+  return {
+    action: status === 'approved' ? 'approval.approved' : 'approval.denied',
+    target: { type: 'approval', id },
+    after: { [subjectKind]: subjectId, comment, ...(shownInput === null ? {} : { editedInput: shownInput }) },
+  }
+}
+
+function requireOpen({ id, status, isOverdue }: ApprovalState): void {
+  if (status === 'pending' && !isOverdue) return
+  throw closed(id, status === 'pending' ? 'expired' : status)
+}
+
+function closed(id: string, status?: ApprovalStatus): AppError<'APPROVAL_CLOSED'> {
+  const how = status ? `is ${status} already` : 'has just been decided'
+  return new AppError('APPROVAL_CLOSED', `Approval "${id}" ${how}`)
+}
+
+function parseComment(comment: string | undefined): string | null {
+  const text = comment?.trim() ?? ''
+  if (text.length > MAX_COMMENT_CHARS) {
+    throw invalid('comment', `The comment must have at most ${MAX_COMMENT_CHARS} characters`)
+  }
+  if (!isStorableText(text)) throw invalid('comment', 'The comment must not contain NUL characters')
+  return text === '' ? null : text
+}
+
+function invalid(field: string, message: string): AppError<'VALIDATION'> {
+  return new AppError('VALIDATION', message, { issues: [{ path: [field], code: 'invalid_value', message }] })
+}

@@ -1,0 +1,45 @@
+import { toFeedCursor } from '../../domain/feeds.ts'
+import type { Approval as ApprovalRow } from '../../platform/db/generated/client.ts'
+import { builder } from '../builder.ts'
+import { followFeed } from '../feed-source.ts'
+import { Loaders } from '../loaders.ts'
+import { selectionOfUpdate } from '../selection.ts'
+import { Approval } from './approval.ts'
+
+const ApprovalRequest = builder
+  .objectRef<{ cursor: string; approval: ApprovalRow }>('ApprovalRequest')
+  .implement({
+    description: 'An approval that was asked for or has ended, as it is now.',
+    fields: (t) => ({
+      cursor: t.expose('cursor', {
+        type: 'Cursor',
+        complexity: 0,
+        description: 'To be given as `after` when the subscription is opened again.',
+      }),
+      approval: t.field({ type: Approval, resolve: ({ approval }) => approval }),
+    }),
+  })
+
+builder.subscriptionField('approvalRequests', (t) =>
+  t.field({
+    type: ApprovalRequest,
+    description:
+      'The approvals that were asked for, decided, expired or cancelled after a cursor; without a cursor those that ' +
+      'are pending now, and then all that changes. The last status of each is never missed.',
+    authScopes: { read: 'runtime' },
+    complexity: 10,
+    args: { after: t.arg({ type: 'Cursor', description: 'The cursor of the last request that was seen.' }) },
+    subscribe: async (_root, { after }, context, info) => {
+      const { actor, services } = context
+      const pages = await services.feeds.approvalRequests(actor, after)
+      const selection = selectionOfUpdate(context, info, 'approval')
+      return followFeed(pages, async ({ id, position }) => {
+        context.loaders = new Loaders(actor, services)
+        const approval = await services.approvals.find(actor, id, selection)
+        const isCurrent = approval && String(approval.position) === position.position
+        return isCurrent ? { cursor: toFeedCursor(position), approval } : null // it has changed again, and comes again
+      })
+    },
+    resolve: (request) => request,
+  }),
+)

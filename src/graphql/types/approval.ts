@@ -1,0 +1,126 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
+import { builder } from '../builder.ts'
+import { connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
+import { parseTimeCursor } from '../cursor.ts'
+import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
+import { invalidArgument } from '../validation.ts'
+import { ApprovalStatus } from './enums.ts'
+import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from './errors.ts'
+import { Execution } from './execution.ts'
+
+const ApprovalSubject = builder.unionType('ApprovalSubject', {
+  description: 'What waits for an approval.',
+  types: [Execution],
+  resolveType: () => 'Execution',
+})
+
+export const Approval = builder.prismaNode('Approval', {
+  description: 'A decision that a person owes before something happens.',
+  nullable: true,
+  authScopes: { read: 'runtime' },
+  id: { resolve: ({ id }) => id },
+  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
+  select: { id: true, position: true },
+  fields: (t) => ({
+    status: t.expose('status', { type: ApprovalStatus }),
+    subject: t.field({
+      type: ApprovalSubject,
+      select: { subjectId: true },
+      resolve: async ({ subjectId }, _args, context, info) => {
+        const selection = selectionOf(context, info, 'Execution')
+        const execution = await context.loaders.executions(placeOf(info), selection).load(subjectId)
+        if (!execution) throw new Error(`execution ${subjectId} is gone`)
+        return execution
+      },
+    }),
+    reason: t.exposeString('reason', { description: 'Why a person is asked.' }),
+    input: t.expose('input', {
+      type: 'JSON',
+      nullable: true,
+      description: 'What is to be approved; secrets are masked.',
+    }),
+    inputSchema: t.expose('inputSchema', {
+      type: 'JSONSchema',
+      nullable: true,
+      description: 'What `editedInput` has to fit; null: the parameters of the capability.',
+    }),
+    requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'What is not decided by then fails.',
+    }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+    decidedBy: t.exposeString('decidedBy', {
+      nullable: true,
+      description: 'The id of the API key that decided.',
+    }),
+    comment: t.exposeString('comment', { nullable: true }),
+    editedInput: t.expose('editedInput', {
+      type: 'JSON',
+      nullable: true,
+      description: 'What was approved in place of the input; secrets are masked.',
+    }),
+  }),
+})
+
+builder.objectField(Execution, 'approval', (t) =>
+  t.field({
+    type: Approval,
+    nullable: true,
+    description: 'The approval that it has waited for, or waits for.',
+    resolve: ({ id }, _args, { loaders }) => loaders.approvals.load(id),
+  }),
+)
+
+const ApprovalConnection = connectionType('Approval', Approval)
+
+builder.queryField('approvals', (t) =>
+  t.field({
+    type: ApprovalConnection,
+    description: 'The newest first; of every status when `status` is null.',
+    authScopes: { read: 'runtime' },
+    complexity: pageComplexity,
+    args: { ...pageArguments(), status: t.arg({ type: ApprovalStatus, defaultValue: 'pending' }) },
+    resolve: async (_root, args, context, info) => {
+      const { actor, services } = context
+      const status = args.status ?? null
+      const page = { first: args.first ?? 20, after: parseTimeCursor(args.after) }
+      const selection = selectionOfPage(context, info, { id: true, requestedAt: true })
+      return toConnection(await services.approvals.list(actor, { status, page }, selection), args, {
+        positionOf: ({ requestedAt, id }) => ({ value: requestedAt, id }),
+        totalCount: () => services.approvals.count(actor, status),
+      })
+    },
+  }),
+)
+
+const ApprovalResult = builder.errorUnion('ApprovalResult', {
+  types: [Approval, NotFoundError, ConflictError, ValidationError, ForbiddenError],
+})
+
+builder.mutationField('decideApproval', (t) =>
+  t.field({
+    type: ApprovalResult,
+    description:
+      'Approves or denies. What waits goes on, with the edited input where one is given, or fails. A decided or ' +
+      'expired approval is a ConflictError; of two who decide at the same time one does so.',
+    authScopes: { write: 'runtime' },
+    args: {
+      id: t.arg.id({ required: true }),
+      approve: t.arg.boolean({ required: true }),
+      comment: t.arg.string({ description: 'At most 2,000 characters.' }),
+      editedInput: t.arg({ type: 'JSON', description: 'Approved in place of the input; an object.' }),
+    },
+    resolve: async (_root, { id, approve, comment, editedInput }, { actor, services }) => {
+      const decision = { approve, comment: comment ?? undefined, editedInput: toInput(editedInput) }
+      return Approval.addBrand(await services.approvals.decide(actor, id, decision))
+    },
+  }),
+)
+
+function toInput(input: JsonValue | undefined): JsonObject | undefined {
+  if (input == null) return undefined
+  if (isJsonObject(input)) return input
+  throw invalidArgument(['editedInput'], 'must be an object')
+}
