@@ -3,7 +3,7 @@ import { createOperationsApp, createRestApp } from '../rest-compat/rest-app.ts'
 import { Urls } from '../rest-compat/urls.ts'
 import { type Background, createBackground } from './app/background.ts'
 import { createEngine, type Engine } from './app/engine.ts'
-import type { AppOptions, OnBug } from './app/options.ts'
+import { type AppOptions, type OnBug, SUBSCRIPTION_LIMITS } from './app/options.ts'
 import { createServices, type Services } from './app/services.ts'
 import type { Connectors } from './engine/connectors/connector-registry.ts'
 import type { EventFeed } from './engine/event-log/feed.ts'
@@ -96,12 +96,15 @@ function createRest(
   })
 }
 
-function createGraphql({ database, draining, logger }: AppOptions, services: Services, edge: Edge) {
+function createGraphql(options: AppOptions, services: Services, edge: Edge) {
+  const { database, draining, logger, subscriptions = SUBSCRIPTION_LIMITS } = options
+  const { openStreams } = services
   const onBug = (err: unknown) => logger.error({ err }, 'an operation failed')
-  const yoga = createExecutor({ services, prisma: database.prisma, onBug })
+  const yoga = createExecutor({ services, prisma: database.prisma, openStreams, onBug })
   const admission = new Admission({ apiKeys: services.apiKeys, rateLimiter: edge.rateLimiter })
+  const parts = { yoga, admission, onBug, draining, maxSubscriptions: subscriptions.perSocket }
   return {
-    listener: createGraphqlHttp({ yoga, admission, edge: new NodeEdge(edge), onBug, draining }),
-    upgrade: createGraphqlWebSocket({ yoga, admission, onBug, draining }),
+    listener: createGraphqlHttp({ ...parts, edge: new NodeEdge(edge) }),
+    upgrade: createGraphqlWebSocket({ ...parts, openStreams }),
   }
 }

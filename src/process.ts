@@ -72,6 +72,7 @@ export async function startProcess(
     corsOrigins: config.http.corsOrigins,
     allowPrivateNetwork: config.allowPrivateNetwork,
     requestsPerMinute: config.rateLimits.requestsPerMinute,
+    subscriptions: config.subscriptions,
     publicUrl: () => config.http.publicUrl ?? listening,
     draining: drain.signal,
   })

@@ -6,6 +6,7 @@ import type { Capabilities } from '../../src/domain/capabilities.ts'
 import type { Executions } from '../../src/domain/executions.ts'
 import type { Invocation } from '../../src/domain/invocation.ts'
 import type { Invocations } from '../../src/domain/invocations.ts'
+import type { OpenStreams } from '../../src/domain/open-streams.ts'
 import type { Sessions } from '../../src/domain/sessions.ts'
 import { type EventStreamOptions, sendEventStream } from '../../src/platform/http/server-sent-events.ts'
 import { readBody } from '../request-body.ts'
@@ -33,6 +34,7 @@ export interface RuntimeApiParts {
   invocations: Invocations
   executions: Executions
   approvals: Approvals
+  openStreams: OpenStreams
   urls: Urls
   eventStreams: EventStreamOptions
 }
@@ -67,7 +69,11 @@ export function addRuntimeApi(routes: Routes, parts: RuntimeApiParts): void {
     const after = parseCursor(c.req.header('last-event-id') ?? c.req.query('after'))
     const follower = await executions.follow(c.var.actor, pathParameter(c, 'executionId'), after)
     if (!follower) return c.body(null, 204)
-    return sendEventStream(c, toEventFrames(follower, c.req.query('verbose') === '1'), parts.eventStreams)
+    const frames = toEventFrames(follower, c.req.query('verbose') === '1')
+    const revoked = new AbortController()
+    const signal = AbortSignal.any([parts.eventStreams.signal, revoked.signal])
+    const forget = parts.openStreams.watch(c.var.actor, () => revoked.abort())
+    return sendEventStream(c, frames, { ...parts.eventStreams, signal }).finally(forget)
   })
 
   routes.add(operations.getExecution, async (c) =>

@@ -8,6 +8,14 @@ import type { AccountOptions } from './accounts.ts'
 /** What a process does: serve the APIs, do the work that no request asks for, or both. */
 export type Role = 'all' | 'api' | 'worker'
 
+/** Live subscriptions at a time. */
+export interface SubscriptionLimits {
+  perKey: number
+  perSocket: number
+}
+
+export const SUBSCRIPTION_LIMITS: SubscriptionLimits = { perKey: 1_000, perSocket: 100 }
+
 export interface AppOptions extends AccountOptions {
   /** `all` unless told otherwise. */
   role?: Role | undefined
@@ -22,6 +30,8 @@ export interface AppOptions extends AccountOptions {
   /** Networks that outbound requests may reach besides public addresses. */
   allowPrivateNetwork: readonly string[]
   requestsPerMinute: number
+  /** SUBSCRIPTION_LIMITS unless told otherwise. */
+  subscriptions?: SubscriptionLimits | undefined
   /** Base of every URL in an answer; asked at each use, since a free port is known only after listening. */
   publicUrl: () => string
   /** Aborted when the server begins to drain. */

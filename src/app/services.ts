@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { ApiKeys } from '../domain/api-keys.ts'
 import { ApprovalPolicies } from '../domain/approval-policies.ts'
 import { Approvals } from '../domain/approvals.ts'
@@ -10,13 +11,15 @@ import { IdempotencyRecords } from '../domain/idempotency.ts'
 import { InvocationPlanner } from '../domain/invocation-planner.ts'
 import { Invocations } from '../domain/invocations.ts'
 import { Memory } from '../domain/memory.ts'
+import { OpenStreams } from '../domain/open-streams.ts'
 import { Organizations } from '../domain/organizations.ts'
 import { Sessions } from '../domain/sessions.ts'
 import { StreamTokens } from '../domain/stream-tokens.ts'
 import { EventPages } from '../engine/event-log/event-pages.ts'
+import { LiveCount } from '../platform/live-count.ts'
 import { type AccountServices, createAccountServices } from './accounts.ts'
 import type { Engine } from './engine.ts'
-import type { AppOptions, OnBug } from './options.ts'
+import { type AppOptions, type OnBug, SUBSCRIPTION_LIMITS } from './options.ts'
 
 /** The use cases, which every transport shares. */
 export interface Services extends AccountServices {
@@ -29,6 +32,7 @@ export interface Services extends AccountServices {
   executions: Executions
   feeds: Feeds
   streamTokens: StreamTokens
+  openStreams: OpenStreams
   memory: Memory
   approvals: Approvals
   approvalPolicies: ApprovalPolicies
@@ -62,5 +66,16 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     memory: new Memory({ memory: engine.memory, prisma }),
     executionBatches: new ExecutionBatches({ pool, prisma, eventPages: new EventPages(pool) }),
     streamTokens: new StreamTokens(pool),
+    openStreams: createOpenStreams(options),
   }
+}
+
+function createOpenStreams({
+  database,
+  redis,
+  subscriptions = SUBSCRIPTION_LIMITS,
+}: AppOptions): OpenStreams {
+  const { perKey: max } = subscriptions
+  const count = new LiveCount({ name: 'subscriptions', max, processId: randomUUID(), redis })
+  return new OpenStreams({ pool: database.pool, count, maxPerKey: max })
 }

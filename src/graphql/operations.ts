@@ -2,9 +2,11 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import { GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import type { Actor } from '../domain/actor.ts'
+import type { OpenStreams } from '../domain/open-streams.ts'
 import { type ContextParts, createContext, type GraphqlContext } from './context.ts'
 import { type OnBug, toClientError, withCode } from './errors.ts'
 import { operationLimits } from './limits.ts'
+import { liveSubscriptions } from './live-subscriptions.ts'
 import { createSchema } from './schema.ts'
 
 /** What a transport knows of a request when an operation of it begins. */
@@ -21,8 +23,13 @@ export interface OperationParams {
   variables?: Record<string, unknown> | null | undefined
 }
 
+export interface ExecutorParts extends ContextParts {
+  openStreams: OpenStreams
+  onBug: OnBug
+}
+
 /** The one executor behind all transports: the same parsing, limits, context and masking whichever way one comes. */
-export function createExecutor(parts: ContextParts & { onBug: OnBug }): Yoga {
+export function createExecutor(parts: ExecutorParts): Yoga {
   return createYoga<OperationOrigin, GraphqlContext>({
     schema: createSchema(),
     graphqlEndpoint: '/graphql',
@@ -36,7 +43,7 @@ export function createExecutor(parts: ContextParts & { onBug: OnBug }): Yoga {
     maxRequestBodySize: false, // the transport counts the bytes; piping them here would halve the throughput
     maskedErrors: { maskError: (error) => toClientError(error, parts.onBug), errorMessage: 'Internal error' },
     context: ({ actor }) => createContext(parts, actor),
-    plugins: [...operationLimits(), errorCodes()],
+    plugins: [...operationLimits(), errorCodes(), liveSubscriptions(parts.openStreams, parts.onBug)],
   })
 }
 

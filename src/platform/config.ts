@@ -34,6 +34,8 @@ export interface Config {
     /** Per API key; 0: unlimited. */
     requestsPerMinute: number
   }
+  /** Live at a time. */
+  subscriptions: { perKey: number; perSocket: number }
   logLevel: Values['LOG_LEVEL']
   /** Sentences about variables that are set, that nothing reads, and that look like a misspelling of one. */
   warnings: string[]
@@ -156,6 +158,7 @@ function toConfig(values: Values, warnings: string[]): Config {
     models: toModelAccess(values),
     allowPrivateNetwork: values.ALLOW_PRIVATE_NETWORK ?? [],
     rateLimits: { requestsPerMinute: values.RATE_LIMIT_REQUESTS },
+    subscriptions: { perKey: values.SUBSCRIPTIONS_PER_KEY, perSocket: values.SUBSCRIPTIONS_PER_SOCKET },
     logLevel: values.LOG_LEVEL,
     warnings,
   }

@@ -4,6 +4,7 @@ import { isCidr } from './http/outbound/address-policy.ts'
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const MAX_REQUESTS_PER_MINUTE = 1_000_000_000
 const OPENAI_PROTOCOLS = ['chat', 'responses'] as const
+const MAX_SUBSCRIPTIONS = 1_000_000
 const MAX_PORT = 65_535
 const MAX_NETWORKS = 100
 
@@ -141,6 +142,14 @@ export const environment = z.object({
   RATE_LIMIT_REQUESTS: variable(integer(0, MAX_REQUESTS_PER_MINUTE), '6000', {
     meaning: 'Requests per minute and key; `0` switches the limit off.',
     expected: `an integer from 0 to ${MAX_REQUESTS_PER_MINUTE}`,
+  }),
+  SUBSCRIPTIONS_PER_KEY: variable(integer(1, MAX_SUBSCRIPTIONS), '1000', {
+    meaning: 'Live GraphQL subscriptions of a key at a time, over all processes that share `REDIS_URL`.',
+    expected: `an integer from 1 to ${MAX_SUBSCRIPTIONS}`,
+  }),
+  SUBSCRIPTIONS_PER_SOCKET: variable(integer(1, MAX_SUBSCRIPTIONS), '100', {
+    meaning: 'Operations on one WebSocket, or on one event stream at `/graphql/stream`, at a time.',
+    expected: `an integer from 1 to ${MAX_SUBSCRIPTIONS}`,
   }),
   LOG_LEVEL: variable(z.enum(LOG_LEVELS), 'info', {
     meaning: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}.`,

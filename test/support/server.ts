@@ -21,6 +21,8 @@ export interface TestServerOptions {
   syncWaitMs: number
   /** Requests per minute and key; unlimited by default. */
   rateLimitRequests: number
+  /** Live subscriptions at a time; 1,000 and 100 by default. */
+  subscriptions: { perKey: number; perSocket: number }
   /** Networks that requests of the server may reach besides public ones; none by default. */
   allowPrivateNetwork: readonly string[]
   /** Migrated and empty, and closed with the server; one of its own by default. */
@@ -69,6 +71,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     publicUrl: () => options.publicUrl ?? listening,
     draining: drain.signal,
     syncWaitMs: options.syncWaitMs,
+    subscriptions: options.subscriptions,
   })
   opened.defer(() => app.close(0))
   app.open()

@@ -31,6 +31,7 @@ describe('without any variable', () => {
       models: { openai: null, anthropic: null, extraModels: [] },
       allowPrivateNetwork: [],
       rateLimits: { requestsPerMinute: 6000 },
+      subscriptions: { perKey: 1_000, perSocket: 100 },
       logLevel: 'info',
       warnings: [],
     })
@@ -61,6 +62,8 @@ describe('with every variable', () => {
       ALLOW_PRIVATE_NETWORK: '10.0.0.0/8, fd00::/8',
       CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
       RATE_LIMIT_REQUESTS: '0',
+      SUBSCRIPTIONS_PER_KEY: '50',
+      SUBSCRIPTIONS_PER_SOCKET: '5',
       LOG_LEVEL: 'warn',
     })
     expect(config).toEqual({
@@ -87,6 +90,7 @@ describe('with every variable', () => {
       },
       allowPrivateNetwork: ['10.0.0.0/8', 'fd00::/8'],
       rateLimits: { requestsPerMinute: 0 },
+      subscriptions: { perKey: 50, perSocket: 5 },
       logLevel: 'warn',
       warnings: [],
     })

@@ -7,7 +7,7 @@ import type { Admission } from '../admission.ts'
 import { type OnBug, toClientError } from '../errors.ts'
 import type { Yoga } from '../operations.ts'
 import { answersGraphiql } from './graphiql.ts'
-import { createSingleConnection } from './single-connection.ts'
+import { SingleConnection } from './single-connection.ts'
 import { sendWebResponse } from './web-response.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -19,6 +19,8 @@ export interface GraphqlHttpParts {
   admission: Admission
   edge: NodeEdge
   onBug: OnBug
+  /** Operations on one stream at a time, in single connection mode. */
+  maxSubscriptions: number
   /** Aborted when the server begins to drain: event streams end. */
   draining: AbortSignal
 }
@@ -46,9 +48,10 @@ export function isGraphqlPath(url: string | undefined): boolean {
  */
 export function createGraphqlHttp(parts: GraphqlHttpParts): RequestListener {
   const { yoga, admission, edge, onBug, draining } = parts
+  const singleConnection = new SingleConnection(parts)
   const handlers = new Map<string, Handler>([
     [ENDPOINT, (admitted) => answerOperation(yoga, admitted, draining)],
-    [STREAM_ENDPOINT, createSingleConnection(yoga, draining)],
+    [STREAM_ENDPOINT, (admitted) => singleConnection.answer(admitted)],
   ])
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = pathOf(request.url).replace(/\/$/, '')

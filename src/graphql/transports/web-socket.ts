@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type FormattedExecutionResult,
-  GraphQLError,
-} from 'graphql'
+import type { ExecutionArgs, ExecutionResult, FormattedExecutionResult } from 'graphql'
 import { handleProtocols, makeServer } from 'graphql-ws'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { isAppError } from '../../base/errors.ts'
 import type { Actor, RequestOrigin } from '../../domain/actor.ts'
+import type { OpenStreams } from '../../domain/open-streams.ts'
 import { type Admission, headersOf } from '../admission.ts'
 import { formatError, type OnBug, toClientError } from '../errors.ts'
 import { type Operation, prepareOperation, type Yoga } from '../operations.ts'
 import { type SocketExtra, serveSocket } from './socket-adapter.ts'
+import { tooManyOperations } from './too-many-operations.ts'
 
 const MAX_MESSAGE_BYTES = 1024 * 1024
 const INIT_WAIT_MS = 5_000
-const MAX_SUBSCRIPTIONS = 100
 /** For clients to answer the closing of their socket, when the server stops. */
 const CLOSE_WAIT_MS = 1_000
 const UNAUTHORIZED = 4401
+const FORBIDDEN = 4403
 const GOING_AWAY = 1001
 
 export interface WebSocketParts {
   yoga: Yoga
   admission: Admission
+  openStreams: OpenStreams
+  /** Of one socket, at a time. */
+  maxSubscriptions: number
   onBug: OnBug
   /** Aborted when the server begins to drain: sockets are closed with 1001. */
   draining: AbortSignal
@@ -57,17 +57,18 @@ export function createGraphqlWebSocket(parts: WebSocketParts): UpgradeListener {
   }
 }
 
-function createProtocol({ yoga, admission, onBug }: WebSocketParts) {
+function createProtocol({ yoga, admission, openStreams, maxSubscriptions, onBug }: WebSocketParts) {
   return makeServer<Record<string, unknown>, SocketExtra>({
     connectionInitWaitTimeout: INIT_WAIT_MS,
     onConnect: async ({ connectionParams, extra }) => {
       const actor = await authenticate(admission, connectionParams, extra.origin)
       if (!actor) extra.socket.close(UNAUTHORIZED, 'Unauthorized')
+      else closeOnRevoke(openStreams, actor, extra.socket)
       return actor !== null
     },
     onSubscribe: async ({ connectionParams, subscriptions, extra }, _id, params) => {
       try {
-        if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) return [tooManySubscriptions()]
+        if (Object.keys(subscriptions).length > maxSubscriptions) return [tooManyOperations(maxSubscriptions)]
         const actor = await admission.admit(headersOf(connectionParams), extra.origin)
         return await prepareOperation(yoga, { actor }, params)
       } catch (error) {
@@ -95,16 +96,18 @@ async function authenticate(
   }
 }
 
+/** For as long as the socket is open, whatever it carries. */
+function closeOnRevoke(openStreams: OpenStreams, actor: Actor, socket: WebSocket): void {
+  const forget = openStreams.watch(actor, () => socket.close(FORBIDDEN, 'Forbidden'))
+  if (socket.readyState === socket.OPEN) socket.once('close', forget)
+  else forget()
+}
+
 function closeAll(server: WebSocketServer): void {
   for (const client of server.clients) client.close(GOING_AWAY, 'Going away')
   setTimeout(() => {
     for (const client of server.clients) client.terminate()
   }, CLOSE_WAIT_MS).unref()
-}
-
-function tooManySubscriptions(): GraphQLError {
-  const message = `A socket carries at most ${MAX_SUBSCRIPTIONS} operations at a time`
-  return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED' } })
 }
 
 function toMessage(result: Partial<Undefinable<ExecutionResult>>): FormattedExecutionResult {
