@@ -2,6 +2,7 @@ import { AccountConnections } from '../domain/account-connections.ts'
 import { AccountRefresh } from '../domain/account-refresh.ts'
 import { AccountSyncs } from '../domain/account-syncs.ts'
 import { Accounts } from '../domain/accounts.ts'
+import type { Actor } from '../domain/actor.ts'
 import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import { HintDecisions } from '../domain/hint-decisions.ts'
@@ -9,6 +10,8 @@ import { SandboxAccounts } from '../domain/sandbox-accounts.ts'
 import { AccountHealth } from '../engine/connectors/account-health.ts'
 import type { Connectors, RemoteConnectors } from '../engine/connectors/connector-registry.ts'
 import { CredentialStore } from '../engine/connectors/credential-store.ts'
+import { McpConnector } from '../engine/connectors/mcp/mcp-connector.ts'
+import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import type { Keyring } from '../platform/keyring.ts'
 import type { AppOptions } from './options.ts'
 
@@ -34,18 +37,35 @@ export interface AccountOptions {
 }
 
 export interface RemoteParts extends RemoteConnectors {
+  mcp: McpConnector
+  onListChanged(listener: OnListChanged): void
   credentials: CredentialStore
   timing: AccountTiming
 }
 
 /** What it takes to call services outside: credentials, health, and a connector for each kind. */
-export function createRemoteConnectors({ database, keyring, accountTiming }: AppOptions): RemoteParts {
+export function createRemoteConnectors(
+  { database, keyring, accountTiming, allowStdioMcp = false }: AppOptions,
+  outbound: Outbound,
+): RemoteParts {
   const { pool } = database
   const timing = { ...TIMING, ...accountTiming }
   const credentials = new CredentialStore({ pool, keyring })
   const health = new AccountHealth({ pool, openMs: timing.circuitOpenMs })
-  return { credentials, health, timing, byKind: {} }
+  let changed: OnListChanged = () => undefined
+  const mcp = new McpConnector({
+    vault: credentials,
+    fetch: outbound.fetch,
+    allowStdio: allowStdioMcp,
+    onListChanged: (account) => changed(account),
+  })
+  const onListChanged = (listener: OnListChanged) => {
+    changed = listener
+  }
+  return { credentials, health, timing, byKind: { mcp }, mcp, onListChanged }
 }
+
+type OnListChanged = (account: { organizationId: string; accountId: string }) => void
 
 export type AccountServices = ReturnType<typeof createAccountServices>
 
@@ -61,6 +81,13 @@ export function createAccountServices(
   const syncs = new AccountSyncs({ prisma, connectors, capabilities, onBug, everyMs: timing.syncEveryMs })
   const accountRefresh = new AccountRefresh({ pool, syncs, everyMs: timing.refreshEveryMs, onBug })
   health.onTrouble((account, trouble) => syncs.setTrouble(account, trouble))
+  remote.onListChanged((account) => accountRefresh.markChanged(account).catch(onBug))
+  credentials.onOpen(({ organizationId, accountId }) =>
+    audit.note(systemActor(organizationId), {
+      action: 'credential.read',
+      target: { type: 'account', id: accountId },
+    }),
+  )
   return {
     accounts: new Accounts(prisma),
     connections: new AccountConnections({ prisma, connectors, credentials, capabilities, syncs, audit }),
@@ -68,4 +95,9 @@ export function createAccountServices(
     sandbox: new SandboxAccounts({ connectors, capabilities }),
     accountRefresh,
   }
+}
+
+/** Connectors open credentials for calls, whoever makes them. */
+function systemActor(organizationId: string): Actor {
+  return { organizationId, keyId: 'system', scopes: new Set(), source: 'workflow' }
 }

@@ -36,6 +36,7 @@ export function createBackground(
     async close(graceMs) {
       janitor.close()
       await Promise.all([work.close(), accountRefresh.close(), runner.close(graceMs)])
+      await engine.remote.mcp.close()
       await Promise.all([apiKeys.close(), audit.close()])
       capabilities.close()
       approvalPolicies.close()

@@ -28,7 +28,7 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   const { pool } = database
   const timing = { ...EXECUTION_TIMING, ...options.timing }
   const memory = new MemoryStore(pool)
-  const remote = createRemoteConnectors(options)
+  const remote = createRemoteConnectors(options, outbound)
   const connectors = createConnectors({ pool, memory, outbound, remote })
   const log = new EventLog(pool)
   const feed = new EventFeed({ log, bus })

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { AppOptions } from '../../src/app/options.ts'
 import { type App, createApp } from '../../src/app.ts'
 import { type Actor, SCOPES } from '../../src/domain/actor.ts'
 import type { Bus } from '../../src/platform/bus/bus.ts'
 import { createInProcessBus } from '../../src/platform/bus/in-process-bus.ts'
 import { openRedisBus } from '../../src/platform/bus/redis-bus.ts'
 import type { Database } from '../../src/platform/db/database.ts'
-import { createLogger } from '../../src/platform/logger.ts'
+import { createLogger, type Logger } from '../../src/platform/logger.ts'
 import { startServer } from '../../src/server.ts'
 import { openTestDatabase } from './database.ts'
 import { createTestKeyring } from './keyring.ts'
@@ -25,6 +26,12 @@ export interface TestServerOptions {
   subscriptions: { perKey: number; perSocket: number }
   /** Networks that requests of the server may reach besides public ones; none by default. */
   allowPrivateNetwork: readonly string[]
+  /** Whether MCP servers may be started as programs; not by default. */
+  allowStdioMcp: boolean
+  /** What differs from the usual times in the life of a connected account. */
+  accountTiming: AppOptions['accountTiming']
+  /** Where the log goes; nowhere by default. */
+  logger: Logger
   /** Migrated and empty, and closed with the server; one of its own by default. */
   database: Database
 }
@@ -57,7 +64,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
   const database = opened.adopt(options.database ?? (await openTestDatabase()), (open) => open.close())
   const bus = opened.adopt(await openTestBus(), (open) => open.close())
   const drain = new AbortController()
-  const logger = createLogger(process.env.LOG_LEVEL ?? 'silent')
+  const logger = options.logger ?? createLogger(process.env.LOG_LEVEL ?? 'silent')
   let listening = ''
   const app = createApp({
     database,
@@ -67,6 +74,8 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     keyring: createTestKeyring(),
     corsOrigins: [],
     allowPrivateNetwork: options.allowPrivateNetwork ?? [],
+    allowStdioMcp: options.allowStdioMcp,
+    accountTiming: options.accountTiming,
     requestsPerMinute: options.rateLimitRequests ?? 0,
     publicUrl: () => options.publicUrl ?? listening,
     draining: drain.signal,

@@ -48,10 +48,16 @@ interface SealedRow extends CredentialRef {
 export class CredentialStore implements AccountVault {
   readonly #pool: pg.Pool
   readonly #keyring: Keyring
+  #onOpen: (ref: CredentialRef) => void = () => undefined
 
   constructor({ pool, keyring }: { pool: pg.Pool; keyring: Keyring }) {
     this.#pool = pool
     this.#keyring = keyring
+  }
+
+  /** Who keeps account of every opening. */
+  onOpen(listener: (ref: CredentialRef) => void): void {
+    this.#onOpen = listener
   }
 
   async open(ref: CredentialRef): Promise<AccountSecrets> {
@@ -64,6 +70,7 @@ export class CredentialStore implements AccountVault {
     if (row === undefined) throw new AppError('NOT_FOUND', `Unknown connected account "${ref.accountId}"`)
     const { settings, keyId, bytes } = row
     if (keyId === null || bytes === null) return { settings, credentials: {} }
+    this.#onOpen(ref)
     return {
       settings,
       credentials: this.#openObject({ keyId, bytes }, toPurpose({ ...ref, purpose: PURPOSE })),

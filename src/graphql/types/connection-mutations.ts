@@ -38,6 +38,34 @@ function toCredentials(value: JsonValue | null | undefined): JsonObject {
 }
 
 builder.mutationFields((t) => ({
+  connectMcpServer: t.field({
+    type: ConnectResult,
+    description:
+      'Connects an MCP server: by its `url` (Streamable HTTP), or as a program, by its `command` (switched on by ' +
+      'ALLOW_STDIO_MCP). `credentials`: `{bearerToken?, headers?}` for a URL, `{env?}` for a program.',
+    authScopes: { write: 'admin' },
+    args: {
+      integrationKey: t.arg.string({ required: true }),
+      displayName: t.arg.string({ required: true }),
+      url: t.arg.string(),
+      command: t.arg.stringList({ description: 'The program and its arguments; no shell reads them.' }),
+      credentials: t.arg({ type: 'JSON' }),
+      timeoutMs: t.arg.int({ description: 'For one call without any progress; 60,000 by default.' }),
+      trustHints: t.arg.boolean({ description: "By default as the organisation's settings say." }),
+    },
+    resolve: async (_root, args, { actor, services }) => {
+      const { integrationKey, displayName, url, command, timeoutMs, trustHints } = args
+      const settings = {
+        ...(url == null ? {} : { url }),
+        ...(command == null ? {} : { command }),
+        ...(timeoutMs == null ? {} : { timeoutMs }),
+      }
+      const credentials = toCredentials(args.credentials)
+      const names = { connector: 'mcp', integrationKey, displayName, trustHints } as const
+      const account = await services.connections.connect(actor, { ...names, settings, credentials })
+      return ConnectedAccount.addBrand(account)
+    },
+  }),
   updateConnectedAccount: t.field({
     type: ConnectResult,
     description: 'New credentials take the place of all earlier ones, and the catalogue is read with them.',
@@ -72,6 +100,9 @@ builder.mutationFields((t) => ({
       return { deletedId: id }
     },
   }),
+}))
+
+builder.mutationFields((t) => ({
   trustIntegrationHints: t.field({
     type: IntegrationResult,
     description: "Whether what an integration's tools declare of themselves counts.",

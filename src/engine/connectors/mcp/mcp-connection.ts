@@ -1,0 +1,105 @@
+import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client'
+import { withinTime } from '../../../base/async.ts'
+import { ToolError } from '../connector.ts'
+import { boundEvents } from './bounded-events.ts'
+import { toMcpFailure } from './mcp-failure.ts'
+import type { McpCredentials, McpSettings } from './mcp-settings.ts'
+import { ProgramTransport } from './program-transport.ts'
+
+const CONNECT_MS = 30_000
+const CLOSE_MS = 2_000
+const MAX_LIST_PAGES = 100
+
+export interface ConnectionOptions {
+  settings: McpSettings
+  credentials: McpCredentials
+  /** The guarded way out. */
+  fetch: typeof fetch
+  onListChanged: () => void
+}
+
+/** A session with a server, for any number of calls. */
+export interface McpConnection {
+  client: Client
+  /** Whether it has ended, by whomever. */
+  readonly isClosed: boolean
+  /** Ends the session, and the program behind it. Never rejects. */
+  close(): Promise<void>
+}
+
+/** Opens a session: over HTTP in the newest era that both sides speak. Throws ToolError when that fails. */
+export async function openMcpConnection(options: ConnectionOptions): Promise<McpConnection> {
+  const transport = createTransport(options)
+  const client = createClient(options)
+  let isClosed = false
+  client.onclose = () => {
+    isClosed = true
+  }
+  // A failure of the connection is the failure of the calls that wait on it.
+  client.onerror = () => undefined
+  const close = async () => {
+    isClosed = true
+    await withinTime(endSession(client, transport), CLOSE_MS)
+  }
+  try {
+    await client.connect(transport, { timeout: CONNECT_MS })
+  } catch (error) {
+    await close()
+    throw describe(error, transport)
+  }
+  return {
+    client,
+    close,
+    get isClosed() {
+      return isClosed
+    },
+  }
+}
+
+function createClient({ settings, onListChanged }: ConnectionOptions): Client {
+  return new Client(
+    { name: 'switchyard', version: '0.1.0' },
+    {
+      capabilities: {},
+      // A program is asked the older way first: to ask both ways it would be started twice.
+      versionNegotiation: { mode: 'url' in settings ? 'auto' : 'legacy' },
+      inputRequired: { autoFulfill: false },
+      listMaxPages: MAX_LIST_PAGES,
+      listChanged: { tools: { autoRefresh: false, onChanged: onListChanged } },
+    },
+  )
+}
+
+function createTransport({ settings, credentials, fetch }: ConnectionOptions): Transport {
+  if ('command' in settings) {
+    return new ProgramTransport({ command: settings.command, env: credentials.env ?? {} })
+  }
+  const { bearerToken, headers } = credentials
+  const authorization = bearerToken === undefined ? {} : { Authorization: `Bearer ${bearerToken}` }
+  return new StreamableHTTPClientTransport(new URL(settings.url), {
+    fetch: boundEvents(fetch),
+    requestInit: { headers: { ...headers, ...authorization } },
+  })
+}
+
+async function endSession(client: Client, transport: Transport): Promise<void> {
+  try {
+    if (transport instanceof StreamableHTTPClientTransport) await transport.terminateSession()
+  } catch {
+    // A session that cannot be ended runs out at the server.
+  }
+  await client.close().catch(() => undefined) // it is given up in any case
+}
+
+/** What a program that does not start says is the best there is to go by. */
+function describe(error: unknown, transport: Transport): ToolError {
+  if (!(transport instanceof ProgramTransport)) return toMcpFailure(error)
+  const said = transport.errorText.slice(-500)
+  const message = `The program could not be started as an MCP server${said === '' ? '' : `: ${said}`}`
+  return new ToolError(message, {
+    code: 'PEER_UNREACHABLE',
+    retryable: true,
+    accountFault: 'unreachable',
+    cause: error,
+  })
+}

@@ -1,0 +1,190 @@
+import type { Progress, Tool } from '@modelcontextprotocol/client'
+import type { FieldIssue } from '../../../base/errors.ts'
+import { isJsonObject, type JsonValue } from '../../../base/json.ts'
+import { compileSchema } from '../../../base/validate.ts'
+import type { AccountVault } from '../account-vault.ts'
+import type {
+  AccountDraft,
+  Connector,
+  ConnectorAccount,
+  ToolCall,
+  ToolListing,
+  ToolOutcome,
+} from '../connector.ts'
+import { ToolError } from '../connector.ts'
+import { type CredentialMask, createCredentialMask } from '../credential-mask.ts'
+import { type McpConnection, openMcpConnection } from './mcp-connection.ts'
+import { McpConnections } from './mcp-connections.ts'
+import { isConnectionUsable, isNotConnected, isSessionLost, toMcpFailure } from './mcp-failure.ts'
+import { toToolOutcome } from './mcp-result.ts'
+import { type McpSettings, mcpAccountIssues, parseMcpAccount } from './mcp-settings.ts'
+import { toToolDescription } from './mcp-tools.ts'
+
+const LIST_MS = 60_000
+/** However often a server tells of progress. */
+const MAX_CALL_MS = 60 * 60_000
+
+export interface McpConnectorParts {
+  vault: AccountVault
+  /** The guarded way out. */
+  fetch: typeof fetch
+  /** Whether servers may be started as programs. */
+  allowStdio: boolean
+  onListChanged: (account: { organizationId: string; accountId: string }) => void
+}
+
+/** What a call works with: a connection, and the means to keep its credentials out of every answer. */
+interface Session {
+  connection: McpConnection
+  settings: McpSettings
+  mask: CredentialMask
+}
+
+/**
+ * The tools of MCP servers, over Streamable HTTP or as programs of this machine. A call is sent once; it is sent
+ * again only where the server has certainly not looked at it (a session that it has forgotten, a connection that
+ * was over before).
+ */
+export class McpConnector implements Connector {
+  readonly #parts: McpConnectorParts
+  readonly #organizations = new Map<string, string>()
+  readonly #connections: McpConnections
+
+  constructor(parts: McpConnectorParts) {
+    this.#parts = parts
+    this.#connections = new McpConnections((accountId, secrets) =>
+      openMcpConnection({
+        ...parseMcpAccount(secrets),
+        fetch: parts.fetch,
+        onListChanged: () => this.#tellChanged(accountId),
+      }),
+    )
+  }
+
+  checkAccount(draft: AccountDraft): FieldIssue[] {
+    return mcpAccountIssues(draft, { allowStdio: this.#parts.allowStdio })
+  }
+
+  async listTools(account: ConnectorAccount | null): Promise<ToolListing> {
+    if (account === null) throw new Error('an MCP server was asked for its tools without an account')
+    return this.#use(account, async ({ connection: { client }, mask }) => {
+      const { tools } = await client.listTools(undefined, { timeout: LIST_MS, cacheMode: 'bypass' })
+      const server = client.getServerVersion()
+      const protocolVersion = client.getNegotiatedProtocolVersion()
+      return {
+        tools: tools.map((tool) => toToolDescription(mask(tool as unknown as JsonValue) as unknown as Tool)), // JSON
+        ...(server ? { serverInfo: { name: server.name, version: server.version } } : {}),
+        ...(protocolVersion ? { protocolVersion } : {}),
+      }
+    })
+  }
+
+  async call(call: ToolCall): Promise<ToolOutcome> {
+    const { account } = call
+    if (account === null) throw new Error('an MCP server was called without an account')
+    try {
+      return await this.#use(account, async (session) => {
+        const outcome = session.mask({ ...(await callTool(call, session)) })
+        await warnOfOutput(call, outcome.output)
+        return outcome
+      })
+    } catch (error) {
+      call.signal.throwIfAborted()
+      throw error
+    }
+  }
+
+  forget({ id }: Pick<ConnectorAccount, 'id'>): void {
+    this.#connections.forget(id)
+    this.#organizations.delete(id)
+  }
+
+  /** Ends every session and every program. */
+  close(): Promise<void> {
+    return this.#connections.close()
+  }
+
+  /** Runs `work` over the account's connection; over a new one when the server has not looked at the request. */
+  async #use<T>(account: ConnectorAccount, work: (session: Session) => Promise<T>): Promise<T> {
+    const { organizationId, id: accountId } = account
+    const secrets = await this.#parts.vault.open({ organizationId, accountId })
+    const [issue] = this.checkAccount(secrets)
+    if (issue) throw new ToolError(issue.message, { code: 'ACCOUNT_UNUSABLE' })
+    this.#organizations.set(accountId, organizationId)
+    const mask = createCredentialMask(secrets.credentials)
+    const { settings } = parseMcpAccount(secrets)
+    const attempt = () =>
+      this.#connections.use(accountId, secrets, (connection) =>
+        work({ connection, settings, mask }).catch((error: unknown) => {
+          if (!(error instanceof ToolError || isConnectionUsable(error))) this.#connections.forget(accountId)
+          throw error
+        }),
+      )
+    try {
+      return await attempt().catch((error: unknown) => {
+        if (isSessionLost(error) || isNotConnected(error)) return attempt()
+        throw error
+      })
+    } catch (error) {
+      throw masked(error, mask)
+    }
+  }
+
+  #tellChanged(accountId: string): void {
+    const organizationId = this.#organizations.get(accountId)
+    if (organizationId !== undefined) this.#parts.onListChanged({ organizationId, accountId })
+  }
+}
+
+async function callTool(call: ToolCall, { connection, settings, mask }: Session): Promise<ToolOutcome> {
+  const { tool: name, input, binding, signal } = call
+  const inputSchema = binding?.inputSchema ?? { type: 'object' }
+  const result = await connection.client.callTool(
+    { name, arguments: input },
+    {
+      signal,
+      timeout: settings.timeoutMs,
+      resetTimeoutOnProgress: true,
+      maxTotalTimeout: MAX_CALL_MS,
+      onprogress: (progress) => void call.checkpoint(mask(toCheckpoint(progress))),
+      // Without its output schema: what does not fit it is worth a warning, and the result is kept.
+      toolDefinition: { name, inputSchema: inputSchema as Tool['inputSchema'] }, // as the server listed it
+    },
+  )
+  return toToolOutcome(result)
+}
+
+function toCheckpoint({ progress, total, message }: Progress) {
+  const share =
+    total === undefined || total <= 0 ? {} : { progress: Math.min(1, Math.max(0, progress / total)) }
+  return { message: message ?? `${progress}${total === undefined ? '' : ` of ${total}`}`, ...share }
+}
+
+/** An output that does not fit the tool's own schema is told of, and kept. */
+async function warnOfOutput({ binding, checkpoint }: ToolCall, output: JsonValue): Promise<void> {
+  if (!isJsonObject(binding?.outputSchema)) return
+  const issues = outputIssues(binding.outputSchema, output)
+  const [first] = issues
+  if (first === undefined) return
+  const place = ['output', ...first.path.slice(1)].join('.')
+  await checkpoint({ message: `The output does not fit the tool's schema: ${place}: ${first.message}` })
+}
+
+function outputIssues(schema: { [key: string]: JsonValue }, output: JsonValue): FieldIssue[] {
+  try {
+    return compileSchema(schema)(output)
+  } catch {
+    return [] // a schema that cannot be used says nothing about the output
+  }
+}
+
+/** Services repeat credentials in their complaints. */
+function masked(error: unknown, mask: CredentialMask): ToolError {
+  const { message, code, retryable, retryAfterMs, accountFault } = toMcpFailure(error)
+  return new ToolError(mask(message), {
+    code,
+    retryable,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(accountFault === undefined ? {} : { accountFault }),
+  })
+}
