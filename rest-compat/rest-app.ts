@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import { AppError, isAppError } from '../src/base/errors.ts'
-import { type Actor, requireReadScope, requireScope } from '../src/domain/actor.ts'
+import { type Actor, type RequirableScope, requireReadScope, requireScope } from '../src/domain/actor.ts'
 import type { ApiKeys } from '../src/domain/api-keys.ts'
 import type { Audit } from '../src/domain/audit.ts'
 import type { StreamTokens } from '../src/domain/stream-tokens.ts'
@@ -18,13 +18,14 @@ import { securityHeaders } from '../src/platform/http/security-headers.ts'
 import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 import { authenticate } from './auth.ts'
+import { renderError } from './dialects.ts'
 import type { RestEnv } from './rest-env.ts'
 import { Routes } from './routes.ts'
-import { toRuntimeError } from './runtime-api/errors.ts'
 import { addRuntimeApi, type RuntimeApiParts } from './runtime-api/routes.ts'
 import { addStreamApi } from './stream-api/routes.ts'
+import { addWorkflowApi, type WorkflowApiParts } from './workflow-api/routes.ts'
 
-export interface RestAppParts extends RuntimeApiParts {
+export interface RestAppParts extends RuntimeApiParts, WorkflowApiParts {
   audit: Pick<Audit, 'noteDenial'>
   apiKeys: ApiKeys
   streamTokens: StreamTokens
@@ -47,8 +48,11 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   )
   app.use('/api/runtime/*', authorize(parts, 'runtime'))
   app.use('/api/stream/*', authorize(parts, 'runtime'))
+  app.use('/api/webhook', authorize(parts, 'webhooks'))
+  app.use('/api/webhook/*', authorize(parts, 'webhooks'))
   const routes = new Routes(app)
   addRuntimeApi(routes, parts)
+  addWorkflowApi(routes, parts)
   addStreamApi(routes, parts)
   routes.refuseOtherMethods()
   return app
@@ -75,7 +79,7 @@ export function createOperationsApp(
 }
 
 /** 401 before 429 before 403, and all of them before 404 and 400. What only reads needs the scope or `read`. */
-function authorize(parts: RestAppParts, scope: 'runtime'): MiddlewareHandler<RestEnv> {
+function authorize(parts: RestAppParts, scope: RequirableScope): MiddlewareHandler<RestEnv> {
   return async (c, next) => {
     const actor = await callerOf(c, parts)
     c.set('actor', actor)
@@ -102,7 +106,7 @@ async function callerOf(c: Context<RestEnv>, { apiKeys, streamTokens }: RestAppP
 function answerError(error: unknown, c: Context<RestEnv>, logger: Logger): Response {
   const requestId = c.get('requestId')
   if (!isAppError(error)) logger.error({ err: error, requestId }, 'a request failed')
-  const { status, headers, body } = toRuntimeError(error, requestId)
+  const { status, headers, body } = renderError(error, { path: c.req.path, requestId })
   for (const [name, value] of Object.entries(headers)) c.header(name, value)
   return c.json(body, status)
 }

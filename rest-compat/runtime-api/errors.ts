@@ -1,10 +1,6 @@
-import { AppError, type ErrorCode, isAppError, statusOf } from '../../src/base/errors.ts'
-
-export interface RenderedError {
-  status: ReturnType<typeof statusOf>
-  headers: Record<string, string>
-  body: { error: string; details?: object }
-}
+import { AppError, type ErrorCode, statusOf } from '../../src/base/errors.ts'
+import { errorHeaders } from '../error-headers.ts'
+import type { RenderedError } from '../rendered-error.ts'
 
 /**
  * The error envelope of the Runtime API (002): `error`, and `details` when something is actionable. Everything
@@ -14,7 +10,7 @@ export function toRuntimeError(error: unknown, requestId: string): RenderedError
   if (!(error instanceof AppError)) return internalError(requestId)
   const details = toDetails(error)
   const body = { error: error.message, ...(details ? { details } : {}) }
-  return { status: statusOf(error.code), headers: toHeaders(error), body }
+  return { status: statusOf(error.code), headers: errorHeaders(error), body }
 }
 
 function internalError(requestId: string): RenderedError {
@@ -33,12 +29,4 @@ function toDetails({ code, details }: AppError): object | undefined {
   if (BARE.has(code)) return undefined
   if (code === 'IDEMPOTENCY_MISMATCH') return { code, ...details }
   return details
-}
-
-function toHeaders(error: AppError): Record<string, string> {
-  if (isAppError(error, 'METHOD_NOT_ALLOWED')) return { Allow: error.details.allow.join(', ') }
-  if (isAppError(error, 'RATE_LIMITED') || isAppError(error, 'UNAVAILABLE')) {
-    return { 'Retry-After': String(Math.ceil(error.details.retryAfterMs / 1_000)) }
-  }
-  return {}
 }

@@ -3,6 +3,7 @@ import type { Engine } from './engine.ts'
 import { createExecutionWork } from './execution-work.ts'
 import type { AppOptions, OnBug } from './options.ts'
 import type { Services } from './services.ts'
+import { createWebhookWork } from './webhook-work.ts'
 
 const CLEAN_EVERY_MS = 60 * 60 * 1_000
 
@@ -16,14 +17,16 @@ export interface Background {
 }
 
 export function createBackground(
-  { database, bus, role }: AppOptions,
+  options: AppOptions,
   engine: Engine,
   { capabilities, approvalPolicies, apiKeys, audit, accountRefresh }: Services,
   onBug: OnBug,
 ): Background {
+  const { database, bus, role } = options
   const { runner } = engine
   const work = createExecutionWork({ ...engine, capabilities, bus, onBug })
   const janitor = new Janitor({ pool: database.pool, everyMs: CLEAN_EVERY_MS, onBug })
+  const deliveries = createWebhookWork(options, engine, onBug)
   return {
     janitor,
     open() {
@@ -32,10 +35,12 @@ export function createBackground(
       work.open()
       accountRefresh.open()
       janitor.open()
+      deliveries.open()
     },
     async close(graceMs) {
       janitor.close()
-      await Promise.all([work.close(), accountRefresh.close(), runner.close(graceMs)])
+      const held = [runner.close(graceMs), deliveries.close(graceMs)]
+      await Promise.all([work.close(), accountRefresh.close(), ...held])
       await engine.remote.mcp.close()
       await Promise.all([apiKeys.close(), audit.close()])
       capabilities.close()

@@ -9,6 +9,7 @@ import { ExecutionStore } from '../engine/executions/execution-store.ts'
 import { EXECUTION_TIMING } from '../engine/executions/execution-timing.ts'
 import { MemoryStore } from '../engine/memory/memory-store.ts'
 import { createMergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
+import { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import { createRemoteConnectors } from './accounts.ts'
 import type { AppOptions, OnBug } from './options.ts'
@@ -46,8 +47,10 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
   const execution = new ExecutionApprovals({ feed, mergedFeeds, bus })
   const approvalStore = new ApprovalStore({ pool, mergedFeeds, subjects: { execution } })
+  const webhookOutbox = new WebhookOutbox(bus)
   return {
     outbound,
+    webhookOutbox,
     memory,
     remote,
     connectors,

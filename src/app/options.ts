@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { ExecutionTiming } from '../engine/executions/execution-timing.ts'
 import type { Bus } from '../platform/bus/bus.ts'
 import type { Database } from '../platform/db/database.ts'
+import type { Keyring } from '../platform/keyring.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { AccountOptions } from './accounts.ts'
 
@@ -24,6 +25,8 @@ export interface AppOptions extends AccountOptions {
   logger: Logger
   /** Keys the hash of API keys. */
   pepper: string
+  /** Seals what must stay secret at rest. */
+  keyring: Keyring
   /** Shares rate limits between processes. */
   redis?: Redis | undefined
   corsOrigins: readonly string[]

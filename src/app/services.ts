@@ -15,6 +15,8 @@ import { OpenStreams } from '../domain/open-streams.ts'
 import { Organizations } from '../domain/organizations.ts'
 import { Sessions } from '../domain/sessions.ts'
 import { StreamTokens } from '../domain/stream-tokens.ts'
+import { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
+import { Webhooks } from '../domain/webhooks.ts'
 import { EventPages } from '../engine/event-log/event-pages.ts'
 import { LiveCount } from '../platform/live-count.ts'
 import { type AccountServices, createAccountServices } from './accounts.ts'
@@ -37,10 +39,12 @@ export interface Services extends AccountServices {
   approvals: Approvals
   approvalPolicies: ApprovalPolicies
   executionBatches: ExecutionBatches
+  webhooks: Webhooks
+  webhookDeliveries: WebhookDeliveries
 }
 
 export function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
-  const { database, bus, pepper, syncWaitMs, draining } = options
+  const { database, bus, pepper, keyring, syncWaitMs, draining } = options
   const { pool, prisma } = database
   const { connectors, runner, approvalStore: store } = engine
   const capabilities = new Capabilities({ ...engine, prisma, memory: connectors.memory, bus })
@@ -51,6 +55,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
   const approvalPolicies = new ApprovalPolicies({ prisma, capabilities, audit, bus })
   const planner = new InvocationPlanner({ capabilities, sessions, approvalPolicies, connectors })
   const shared = { planner, sessions, executions, idempotency }
+  const webhooks = new Webhooks({ ...engine, prisma, keyring, audit })
   return {
     audit,
     capabilities,
@@ -67,6 +72,8 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     executionBatches: new ExecutionBatches({ pool, prisma, eventPages: new EventPages(pool) }),
     streamTokens: new StreamTokens(pool),
     openStreams: createOpenStreams(options),
+    webhooks,
+    webhookDeliveries: new WebhookDeliveries({ pool, prisma, outbox: engine.webhookOutbox, webhooks }),
   }
 }
 

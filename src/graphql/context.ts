@@ -15,6 +15,8 @@ import type { Memory } from '../domain/memory.ts'
 import type { Organizations } from '../domain/organizations.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { StreamTokens } from '../domain/stream-tokens.ts'
+import type { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
+import type { Webhooks } from '../domain/webhooks.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { Loaders } from './loaders.ts'
 
@@ -36,6 +38,8 @@ export interface GraphqlServices {
   streamTokens: StreamTokens
   approvals: Approvals
   approvalPolicies: ApprovalPolicies
+  webhooks: Webhooks
+  webhookDeliveries: WebhookDeliveries
 }
 
 /** What the fields of one operation share. */

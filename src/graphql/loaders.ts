@@ -1,11 +1,14 @@
 import DataLoader from 'dataloader'
 import type { Actor } from '../domain/actor.ts'
 import type { Page } from '../domain/page.ts'
+import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhook-deliveries.ts'
+import type { WebhookEndpoint } from '../domain/webhook-endpoint.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
 import type {
   Approval,
   CatalogSync,
   ConnectedAccount,
+  DeliveryAttempt,
   Execution,
   ExecutionAttempt,
 } from '../platform/db/generated/client.ts'
@@ -21,6 +24,9 @@ export class Loaders {
   readonly executionCounts: DataLoader<string, number>
   readonly toolCounts: DataLoader<string, number>
   readonly approvals: DataLoader<string, Approval | null>
+  readonly webhookEndpoints: DataLoader<string, WebhookEndpoint | null>
+  readonly webhookDeliveries: DataLoader<string, WebhookDelivery | null>
+  readonly deliveryAttempts: DataLoader<string, DeliveryAttempt[]>
   readonly #actor: Actor
   readonly #services: GraphqlServices
   readonly #byPlace = new Map<string, DataLoader<string, unknown>>()
@@ -33,6 +39,10 @@ export class Loaders {
     this.lastSeqs = new DataLoader((ids) => executionBatches.lastSeqs(actor, ids))
     this.toolCounts = new DataLoader((ids) => accounts.toolCounts(actor, ids))
     this.approvals = new DataLoader((ids) => approvals.ofSubjects(actor, ids))
+    const { webhooks, webhookDeliveries } = services
+    this.webhookEndpoints = new DataLoader((ids) => inOrder(ids, webhooks.findMany(actor, ids)))
+    this.webhookDeliveries = new DataLoader((ids) => inOrder(ids, webhookDeliveries.findMany(actor, ids)))
+    this.deliveryAttempts = new DataLoader((ids) => webhookDeliveries.attemptsOf(actor, ids))
     this.executionCounts = new DataLoader((ids) => executionBatches.countOfSessions(actor, ids))
   }
 
@@ -69,9 +79,25 @@ export class Loaders {
     return this.#at(place, (ids) => executionBatches.events(this.#actor, ids, page))
   }
 
+  deliveriesOfEndpoint(
+    place: string,
+    request: DeliveryPageRequest,
+  ): DataLoader<string, Page<WebhookDelivery>> {
+    const { webhookDeliveries } = this.#services
+    return this.#at(place, (ids) => webhookDeliveries.listOfEndpoints(this.#actor, ids, request))
+  }
+
   #at<T>(place: string, load: (ids: readonly string[]) => Promise<(T | Error)[]>): DataLoader<string, T> {
     const loader = this.#byPlace.get(place) ?? new DataLoader<string, unknown>(load)
     this.#byPlace.set(place, loader)
     return loader as DataLoader<string, T> // a place always loads the same type
   }
+}
+
+async function inOrder<T extends { id: string }>(
+  ids: readonly string[],
+  found: Promise<T[]>,
+): Promise<(T | null)[]> {
+  const byId = new Map((await found).map((one) => [one.id, one]))
+  return ids.map((id) => byId.get(id) ?? null)
 }

@@ -12,6 +12,8 @@ const TYPENAMES = new Map([
   ['exec', 'Execution'],
   ['mem', 'MemoryFile'],
   ['appr', 'Approval'],
+  ['whk', 'WebhookEndpoint'],
+  ['dlv', 'WebhookDelivery'],
 ])
 
 /** Throws BAD_REQUEST for an id without a known prefix. */

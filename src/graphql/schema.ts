@@ -19,6 +19,8 @@ import './types/approval-requests.ts'
 import './types/capability-policy.ts'
 import './types/memory.ts'
 import './types/stream-token.ts'
+import './types/webhook-endpoint.ts'
+import './types/webhook-delivery.ts'
 
 export function createSchema(): GraphQLSchema {
   return builder.toSchema()

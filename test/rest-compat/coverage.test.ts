@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { requirements } from './requirements.ts'
 
-const TITLE = /\bit\(\s*['"`]\[(RT-\d{3}(?:, RT-\d{3})*)\]/g
+const TITLE = /\bit\(\s*['"`]\[((?:RT|WF|CP)-\d{3}(?:, (?:RT|WF|CP)-\d{3})*)\]/g
 const NOT_RUN = /\.(?:skip|skipIf|runIf|todo|fails|only)\b/
 
 const files = readdirSync(import.meta.dirname)

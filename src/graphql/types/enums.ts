@@ -5,8 +5,11 @@ import type { ApprovalPolicy as Policy } from '../../domain/approval-policies.ts
 import type { ApprovalStatus as StatusOfApproval } from '../../engine/approvals/approval.ts'
 import type { HintSource as SourceOfHint } from '../../engine/connectors/connector.ts'
 import type { ConnectorKind as Kind } from '../../engine/connectors/connector-registry.ts'
+import type { WebhookEventType as EventType } from '../../engine/webhooks/webhook-event.ts'
 import type {
   AuditActor as AuditedActor,
+  DeliveryStatus as DeliveryState,
+  EndpointStatus as EndpointState,
   ExecutionStatus as State,
   AccountStatus as Status,
 } from '../../platform/db/generated/client.ts'
@@ -141,6 +144,45 @@ export const ApprovalStatus = builder.enumType('ApprovalStatus', {
     EXPIRED: { value: 'expired', description: 'Nobody decided in time.' },
     CANCELLED: { value: 'cancelled', description: 'What waited for it has come to another end.' },
   } as const satisfies Table<StatusOfApproval>,
+})
+
+/** The name in the schema of each type on the wire. */
+const EVENT_TYPES = {
+  'workflowRun.started': 'WORKFLOW_RUN_STARTED',
+  'workflowRun.completed': 'WORKFLOW_RUN_COMPLETED',
+  'workflowRun.failed': 'WORKFLOW_RUN_FAILED',
+  'workflowCreditLimit.reached': 'WORKFLOW_CREDIT_LIMIT_REACHED',
+  'execution.completed': 'EXECUTION_COMPLETED',
+  'execution.failed': 'EXECUTION_FAILED',
+  'approval.requested': 'APPROVAL_REQUESTED',
+  'account.needsReauth': 'ACCOUNT_NEEDS_REAUTH',
+  'webhookEndpoint.exhausted': 'WEBHOOK_ENDPOINT_EXHAUSTED',
+  'webhookEndpoint.disabled': 'WEBHOOK_ENDPOINT_DISABLED',
+} as const satisfies Record<EventType, string>
+
+export const WebhookEventType = builder.enumType('WebhookEventType', {
+  values: Object.fromEntries(
+    Object.entries(EVENT_TYPES).map(([value, name]) => [name, { value: value as EventType }]), // its own keys
+  ),
+})
+
+export const EndpointStatus = builder.enumType('EndpointStatus', {
+  values: {
+    ACTIVE: { value: 'active' },
+    PAUSED: { value: 'paused', description: 'Deliveries wait.' },
+    DISABLED: { value: 'disabled', description: 'Nothing is sent until it is made active again.' },
+  } as const satisfies Table<EndpointState>,
+})
+
+export const DeliveryStatus = builder.enumType('DeliveryStatus', {
+  values: {
+    PENDING: { value: 'pending' },
+    DELIVERING: { value: 'delivering' },
+    SUCCEEDED: { value: 'succeeded' },
+    RETRYING: { value: 'retrying', description: 'The last attempt failed, and another one will be made.' },
+    EXHAUSTED: { value: 'exhausted', description: 'Every attempt failed.' },
+    ABORTED: { value: 'aborted', description: 'The endpoint wants none of it, or is disabled.' },
+  } as const satisfies Table<DeliveryState>,
 })
 
 /** Every code that a client can meet; our names and those of the schema are the same. */

@@ -1,7 +1,7 @@
 /** One sentence or example of a reference document, in our own words. */
 export interface Requirement {
-  /** `RT-` and three digits; tests cite it in their titles: `it('[RT-014] …')`. Never used again once removed. */
-  id: `RT-${number}`
+  /** The API (Runtime, Workflows, Copilot) and three digits; tests cite it in their titles: `it('[RT-014] …')`. Never used again once removed. */
+  id: `${'RT' | 'WF' | 'CP'}-${number}`
   /** The document and its section. */
   source: string
   behaviour: string
@@ -17,7 +17,6 @@ export function section(source: string, behaviours: Record<Requirement['id'], st
 }
 
 function requirementId(id: string): Requirement['id'] {
-  const digits = /^RT-(\d{3})$/.exec(id)?.[1]
-  if (digits === undefined) throw new Error(`A requirement's id is RT- and three digits, not ${id}`)
-  return `RT-${digits}` as `RT-${number}` // three digits are a number; the compiler sees a string
+  if (!/^(?:RT|WF|CP)-\d{3}$/.test(id)) throw new Error(`${id} is not RT-, WF- or CP- and three digits`)
+  return id as Requirement['id'] // three digits are a number; the compiler sees a string
 }

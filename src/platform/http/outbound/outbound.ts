@@ -35,6 +35,8 @@ export interface OutboundRequest {
   timeoutMs?: number
   /** Of the answer's body, decompressed; 2 MiB by default. */
   maxResponseBytes?: number
+  /** `manual`: a redirect is an answer like any other; `follow` by default. */
+  redirect?: 'follow' | 'manual'
 }
 
 export interface OutboundResponse {
@@ -89,11 +91,13 @@ export class Outbound {
   /** Sends one request and reads the whole answer, whatever its status. */
   async request(url: string | URL, options: OutboundRequest = {}): Promise<OutboundResponse> {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options
+    const { redirect = 'follow' } = options
     const timeout = AbortSignal.timeout(timeoutMs)
     return await this.#observe(signal, async () => {
       const hop = toHop({ ...options, url, headers: { 'user-agent': 'switchyard', ...options.headers } })
       try {
         const response = await this.#follow(hop, {
+          redirect,
           signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         })
         const body = await readBody(response, maxResponseBytes)

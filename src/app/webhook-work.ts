@@ -1,0 +1,13 @@
+import { DeliveryStore } from '../engine/webhooks/delivery-store.ts'
+import { DeliveryWorker } from '../engine/webhooks/delivery-worker.ts'
+import type { Engine } from './engine.ts'
+import type { AppOptions, OnBug } from './options.ts'
+
+/** The delivery of events to endpoints, which every worker takes part in. */
+export function createWebhookWork(
+  { database: { pool }, keyring }: AppOptions,
+  { outbound, webhookOutbox: outbox }: Engine,
+  onBug: OnBug,
+): DeliveryWorker {
+  return new DeliveryWorker({ pool, store: new DeliveryStore({ pool, keyring }), outbox, outbound, onBug })
+}

@@ -1,0 +1,77 @@
+import type pg from 'pg'
+import type { Keyring } from '../../platform/keyring.ts'
+import type { AttemptOutcome, ClaimedDelivery } from './delivery-attempt.ts'
+import { CLAIM, FIND_SECRETS } from './sql/claim.ts'
+import { DISABLE, SETTLE } from './sql/settle.ts'
+
+export type SettledStatus = 'succeeded' | 'retrying' | 'exhausted' | 'aborted'
+
+export interface Settlement {
+  status: SettledStatus
+  /** Until the next attempt; null when there is none. */
+  retryInMs: number | null
+  outcome: AttemptOutcome
+}
+
+/** Deliveries and endpoints as the process that delivers sees them. */
+export class DeliveryStore {
+  readonly #pool: pg.Pool
+  readonly #keyring: Keyring
+
+  constructor({ pool, keyring }: { pool: pg.Pool; keyring: Keyring }) {
+    this.#pool = pool
+    this.#keyring = keyring
+  }
+
+  /** Begins an attempt of at most `limit` deliveries; each is this process's for `leaseMs`. */
+  async claim(limit: number, leaseMs: number): Promise<ClaimedDelivery[]> {
+    const { rows } = await this.#pool.query<ClaimedDelivery>(CLAIM, [limit, leaseMs])
+    return rows
+  }
+
+  /** What an endpoint's messages are to be signed with, the newest secret first. */
+  async findSecrets({ organizationId, endpointId }: ClaimedDelivery): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string; keyId: string; bytes: Buffer }>(FIND_SECRETS, [
+      organizationId,
+      endpointId,
+    ])
+    return rows.map(({ id, ...sealed }) => this.#keyring.open(sealed, secretPurpose(organizationId, id)))
+  }
+
+  /** False when the attempt is no longer this process's. */
+  async settle(delivery: ClaimedDelivery, { status, retryInMs, outcome }: Settlement): Promise<boolean> {
+    const { organizationId, id, attempt } = delivery
+    const { latencyMs, statusCode, error, responseExcerpt } = outcome
+    const { rowCount } = await this.#pool.query(SETTLE, [
+      organizationId,
+      id,
+      attempt,
+      status,
+      retryInMs,
+      latencyMs,
+      statusCode,
+      error,
+      responseExcerpt,
+    ])
+    return rowCount === 1
+  }
+
+  /**
+   * Disables an endpoint and aborts what is on its way to it; with `failingDays` only when all its attempts of so
+   * many days have failed. Resolves with its address, or with null when nothing was to be done.
+   */
+  async disable(
+    tx: Pick<pg.Pool, 'query'>,
+    { organizationId, endpointId }: ClaimedDelivery,
+    { reason, failingDays }: { reason: string; failingDays: number | null },
+  ): Promise<string | null> {
+    const values = [organizationId, endpointId, reason, failingDays]
+    const { rows } = await tx.query<{ url: string }>(DISABLE, values)
+    return rows[0]?.url ?? null
+  }
+}
+
+/** What a signing secret is sealed for: its own row. */
+export function secretPurpose(organizationId: string, secretId: string): string[] {
+  return ['webhook_secret', organizationId, secretId]
+}

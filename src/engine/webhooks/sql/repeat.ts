@@ -1,0 +1,25 @@
+/** Puts one delivery's message on its way again, as a delivery of its own. */
+export const REDELIVER = `
+insert into webhook_delivery
+  (id, organization_id, endpoint_id, message_id, event_type, workflow_id, payload, redelivery_of_id)
+select $3, organization_id, endpoint_id, message_id, event_type, workflow_id, payload, id
+from webhook_delivery
+where organization_id = $1 and id = $2
+returning id`
+
+/**
+ * The messages of a range of time that an endpoint has never taken, by their newest delivery, behind a position.
+ * What is still on its way is not among them.
+ */
+export const FIND_UNDELIVERED = `
+select distinct on (d.message_id) d.id, d.message_id as "messageId"
+from webhook_delivery d
+where d.organization_id = $1 and d.endpoint_id = $2 and d.created_at >= $3 and d.created_at < $4
+  and d.message_id > $5
+  and not exists (
+    select from webhook_delivery other
+    where other.organization_id = d.organization_id and other.endpoint_id = d.endpoint_id
+      and other.message_id = d.message_id and (other.status = 'succeeded' or other.finished_at is null)
+  )
+order by d.message_id, d.sequence desc
+limit $6`
