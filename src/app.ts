@@ -12,6 +12,7 @@ import type { MergedFeeds } from './engine/merged-feeds/merged-feeds.ts'
 import { registerEngineMetrics } from './engine-metrics.ts'
 import { Admission } from './graphql/admission.ts'
 import { createExecutor } from './graphql/operations.ts'
+import { SharedSubscriptions } from './graphql/shared-subscriptions.ts'
 import { createGraphqlHttp, isGraphqlPath } from './graphql/transports/http.ts'
 import { createGraphqlWebSocket, type UpgradeListener } from './graphql/transports/web-socket.ts'
 import { NodeEdge } from './platform/http/node-edge.ts'
@@ -102,7 +103,8 @@ function createGraphql(options: AppOptions, services: Services, edge: Edge) {
   const onBug = (err: unknown) => logger.error({ err }, 'an operation failed')
   const yoga = createExecutor({ services, prisma: database.prisma, openStreams, onBug })
   const admission = new Admission({ apiKeys: services.apiKeys, rateLimiter: edge.rateLimiter })
-  const parts = { yoga, admission, onBug, draining, maxSubscriptions: subscriptions.perSocket }
+  const shared = new SharedSubscriptions({ openStreams, onBug })
+  const parts = { yoga, shared, admission, onBug, draining, maxSubscriptions: subscriptions.perSocket }
   return {
     listener: createGraphqlHttp({ ...parts, edge: new NodeEdge(edge) }),
     upgrade: createGraphqlWebSocket({ ...parts, openStreams }),

@@ -40,7 +40,7 @@ export function operationLimits(): Plugin[] {
 function costLimit(): Plugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const { cost, errors } = measure(args)
+      const { cost, errors } = measureCost(args)
       if (errors.length > 0) {
         setResultAndStopExecution({ errors })
         return
@@ -53,13 +53,17 @@ function costLimit(): Plugin {
       }
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const { errors } = measure(args)
+      const { errors } = measureCost(args)
       if (errors.length > 0) setResultAndStopExecution({ errors })
     },
   }
 }
 
-function measure(args: ExecutionArgs): { cost: Cost & { limit: number }; errors: readonly GraphQLError[] } {
+/** What an operation may load, and the errors that refuse it when that is too much. */
+export function measureCost(args: ExecutionArgs): {
+  cost: Cost & { limit: number }
+  errors: readonly GraphQLError[]
+} {
   let cost: Cost = { complexity: 0, depth: 0, breadth: 0 }
   const rule = createComplexityRule({
     context: Object(args.contextValue),

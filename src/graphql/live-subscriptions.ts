@@ -78,6 +78,7 @@ function untilRevoked(
   }
 }
 
-function keyRefused(): GraphQLError {
+/** The last result of a subscription whose key is refused. */
+export function keyRefused(): GraphQLError {
   return new GraphQLError('Invalid API key', { extensions: { code: 'UNAUTHENTICATED', retryable: false } })
 }

@@ -48,8 +48,17 @@ export function createExecutor(parts: ExecutorParts): Yoga {
 }
 
 export type Operation = ExecutionArgs & {
+  actor: Actor
+  /** What `document` was parsed from. */
+  query: string
   execute: (args: ExecutionArgs) => Promise<ExecutionResult>
   subscribe: (args: ExecutionArgs) => Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
+}
+
+/** What graphql-js knows of the arguments. */
+export function plainArgs(args: ExecutionArgs): ExecutionArgs {
+  const { schema, document, contextValue, variableValues, operationName } = args
+  return { schema, document, contextValue, variableValues, operationName }
 }
 
 /** An operation that has passed parsing and validation, or what is wrong with it. */
@@ -67,6 +76,8 @@ export async function prepareOperation(
     if (errors.length > 0) return errors
     const contextValue = await contextFactory()
     return {
+      actor: origin.actor,
+      query: query ?? '',
       schema,
       document,
       operationName,

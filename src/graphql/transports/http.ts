@@ -6,6 +6,8 @@ import type { NodeEdge } from '../../platform/http/node-edge.ts'
 import type { Admission } from '../admission.ts'
 import { type OnBug, toClientError } from '../errors.ts'
 import type { Yoga } from '../operations.ts'
+import type { SharedSubscriptions } from '../shared-subscriptions.ts'
+import { answersSubscription } from './event-stream.ts'
 import { answersGraphiql } from './graphiql.ts'
 import { SingleConnection } from './single-connection.ts'
 import { sendWebResponse } from './web-response.ts'
@@ -16,6 +18,7 @@ const STREAM_ENDPOINT = '/graphql/stream'
 
 export interface GraphqlHttpParts {
   yoga: Yoga
+  shared: SharedSubscriptions
   admission: Admission
   edge: NodeEdge
   onBug: OnBug
@@ -50,7 +53,13 @@ export function createGraphqlHttp(parts: GraphqlHttpParts): RequestListener {
   const { yoga, admission, edge, onBug, draining } = parts
   const singleConnection = new SingleConnection(parts)
   const handlers = new Map<string, Handler>([
-    [ENDPOINT, (admitted) => answerOperation(yoga, admitted, draining)],
+    [
+      ENDPOINT,
+      async (admitted) => {
+        if (await answersSubscription(parts, admitted)) return
+        await answerOperation(yoga, admitted, draining)
+      },
+    ],
     [STREAM_ENDPOINT, (admitted) => singleConnection.answer(admitted)],
   ])
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import type { ExecutionArgs } from 'graphql'
 import { createHandler } from 'graphql-sse'
 import { AppError } from '../../base/errors.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { formatError, type OnBug, toClientError } from '../errors.ts'
-import { type Operation, type OperationParams, prepareOperation, type Yoga } from '../operations.ts'
+import {
+  type Operation,
+  type OperationParams,
+  plainArgs,
+  prepareOperation,
+  type Yoga,
+} from '../operations.ts'
 import type { AdmittedRequest } from './http.ts'
 import { ReservedStream } from './reserved-stream.ts'
 import { tooManyOperations } from './too-many-operations.ts'
@@ -47,8 +52,8 @@ export class SingleConnection {
     this.#handle = createHandler<Asked, Actor>({
       authenticate: ({ raw }) => raw.token ?? [...REFUSED],
       onSubscribe: ({ context, raw }, params) => this.#prepare(context, raw.stream, params),
-      execute: (args) => (args as unknown as Operation).execute(plain(args)), // made by prepareOperation
-      subscribe: (args) => (args as unknown as Operation).subscribe(plain(args)), // as above
+      execute: (args) => (args as unknown as Operation).execute(plainArgs(args)), // made by prepareOperation
+      subscribe: (args) => (args as unknown as Operation).subscribe(plainArgs(args)), // as above
       validate: () => [],
       onNext: async (_context, { raw }, { errors, ...result }) => {
         await raw.stream.room()
@@ -139,15 +144,4 @@ function tokenOf({ request, actor }: Pick<AdmittedRequest, 'request' | 'actor'>)
   const inUrl = new URL(request.url ?? '', 'http://localhost').searchParams.get('token')
   const given = request.headers[TOKEN_HEADER]?.toString() ?? inUrl
   return given?.startsWith(`${actor.keyId}.`) ? given : null
-}
-
-/** What graphql-js knows of the arguments. */
-function plain({
-  schema,
-  document,
-  contextValue,
-  variableValues,
-  operationName,
-}: ExecutionArgs): ExecutionArgs {
-  return { schema, document, contextValue, variableValues, operationName }
 }

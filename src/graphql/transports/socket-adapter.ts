@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { CloseCode, type Server } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { RequestOrigin } from '../../domain/actor.ts'
@@ -5,9 +6,13 @@ import type { OnBug } from '../errors.ts'
 
 /** A client that does not answer one ping before the next is gone. */
 const PING_EVERY_MS = 15_000
+/** A socket that has more to send than this is waited for. */
+const MAX_UNTAKEN_BYTES = 64 * 1024
 
 export interface SocketExtra extends Record<PropertyKey, unknown> {
   socket: WebSocket
+  /** What carries the socket. */
+  connection: Duplex
   origin: RequestOrigin
 }
 
@@ -18,7 +23,7 @@ export function serveSocket(protocol: Server<SocketExtra>, extra: SocketExtra, o
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      send: (text) => send(socket, text),
+      send: (text) => sendText(extra, text),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) => {
         socket.on('message', (data) => {
@@ -39,11 +44,19 @@ export function serveSocket(protocol: Server<SocketExtra>, extra: SocketExtra, o
   })
 }
 
-function send(socket: WebSocket, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState !== socket.OPEN) return resolve()
-    socket.send(text, () => resolve()) // a failure closes the socket, and that ends its operations
-  })
+/**
+ * Sends a message; what is sent in one go is written at once. Where the client has left much untaken, there is a
+ * promise to wait for before the next one.
+ */
+export function sendText({ socket, connection }: SocketExtra, text: string): Promise<void> | undefined {
+  if (socket.readyState !== socket.OPEN) return undefined
+  if (connection.writableCorked === 0) {
+    connection.cork()
+    process.nextTick(() => connection.uncork())
+  }
+  if (socket.bufferedAmount < MAX_UNTAKEN_BYTES) return void socket.send(text)
+  // a failure closes the socket, and that ends its operations
+  return new Promise((resolve) => socket.send(text, () => resolve()))
 }
 
 function startPings(socket: WebSocket): () => void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ExecutionArgs, ExecutionResult, FormattedExecutionResult } from 'graphql'
+import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
 import { handleProtocols, makeServer } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { isAppError } from '../../base/errors.ts'
@@ -9,8 +9,10 @@ import type { Actor, RequestOrigin } from '../../domain/actor.ts'
 import type { OpenStreams } from '../../domain/open-streams.ts'
 import { type Admission, headersOf } from '../admission.ts'
 import { formatError, type OnBug, toClientError } from '../errors.ts'
-import { type Operation, prepareOperation, type Yoga } from '../operations.ts'
+import { type Operation, plainArgs, prepareOperation, type Yoga } from '../operations.ts'
+import { PayloadStream, type SharedSubscriptions } from '../shared-subscriptions.ts'
 import { type SocketExtra, serveSocket } from './socket-adapter.ts'
+import { deliver } from './socket-delivery.ts'
 import { tooManyOperations } from './too-many-operations.ts'
 
 const MAX_MESSAGE_BYTES = 1024 * 1024
@@ -23,6 +25,7 @@ const GOING_AWAY = 1001
 
 export interface WebSocketParts {
   yoga: Yoga
+  shared: SharedSubscriptions
   admission: Admission
   openStreams: OpenStreams
   /** Of one socket, at a time. */
@@ -52,12 +55,15 @@ export function createGraphqlWebSocket(parts: WebSocketParts): UpgradeListener {
     if (draining.aborted) return void socket.destroy()
     const origin = { requestId: randomUUID(), ip: request.socket.remoteAddress ?? null }
     server.handleUpgrade(request, socket, head, (webSocket) =>
-      serveSocket(protocol, { socket: webSocket, origin }, onBug),
+      serveSocket(protocol, { socket: webSocket, connection: socket, origin }, onBug),
     )
   }
 }
 
-function createProtocol({ yoga, admission, openStreams, maxSubscriptions, onBug }: WebSocketParts) {
+/** An operation, and where its results go. */
+type SocketOperation = Operation & { extra: SocketExtra; id: string }
+
+function createProtocol({ yoga, shared, admission, openStreams, maxSubscriptions, onBug }: WebSocketParts) {
   return makeServer<Record<string, unknown>, SocketExtra>({
     connectionInitWaitTimeout: INIT_WAIT_MS,
     onConnect: async ({ connectionParams, extra }) => {
@@ -66,17 +72,22 @@ function createProtocol({ yoga, admission, openStreams, maxSubscriptions, onBug 
       else closeOnRevoke(openStreams, actor, extra.socket)
       return actor !== null
     },
-    onSubscribe: async ({ connectionParams, subscriptions, extra }, _id, params) => {
+    onSubscribe: async ({ connectionParams, subscriptions, extra }, id, params) => {
       try {
         if (Object.keys(subscriptions).length > maxSubscriptions) return [tooManyOperations(maxSubscriptions)]
         const actor = await admission.admit(headersOf(connectionParams), extra.origin)
-        return await prepareOperation(yoga, { actor }, params)
+        const prepared = await prepareOperation(yoga, { actor }, params)
+        return 'document' in prepared ? { ...prepared, extra, id } : prepared
       } catch (error) {
         return [toClientError(error, onBug)]
       }
     },
-    execute: (args) => (args as Operation).execute(plain(args)), // made by prepareOperation
-    subscribe: (args) => (args as Operation).subscribe(plain(args)), // as above
+    execute: (args) => (args as Operation).execute(plainArgs(args)), // made by prepareOperation
+    subscribe: async (args) => {
+      const operation = args as SocketOperation // as above
+      const payloads = await shared.open(operation)
+      return payloads instanceof PayloadStream ? deliver(payloads, operation) : payloads
+    },
     onError: (_context, _id, _params, errors) =>
       errors.map((error) => formatError(toClientError(error, onBug))),
     onNext: (_context, _id, _params, _args, result) => toMessage(result),
@@ -121,14 +132,3 @@ function toMessage(result: Partial<Undefinable<ExecutionResult>>): FormattedExec
 
 /** As the library has it, whose types are written without exact optional properties. */
 type Undefinable<T> = { [K in keyof T]: T[K] | undefined }
-
-/** What graphql-js knows of the arguments. */
-function plain({
-  schema,
-  document,
-  contextValue,
-  variableValues,
-  operationName,
-}: ExecutionArgs): ExecutionArgs {
-  return { schema, document, contextValue, variableValues, operationName }
-}

@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts'
 import { type Connection, PageInfo, pageArguments, pageComplexity } from '../connection.ts'
 import { parseSequence } from '../cursor.ts'
-import { followEvents } from '../event-source.ts'
+import { followEvents, oncePerEvent } from '../event-source.ts'
 import { placeOf } from '../selection.ts'
 import { Execution } from './execution.ts'
 import { ExecutionEvent, type ExecutionEventShape, toExecutionEvent } from './execution-event.ts'
@@ -64,6 +64,9 @@ export const StartAt = builder.enumType('StartAt', {
   } as const,
 })
 
+/** Alike for all who watch an execution: its cursors are its sequence numbers. */
+const toSharedEvent = oncePerEvent((event) => toExecutionEvent(event))
+
 builder.subscriptionField('executionEvents', (t) =>
   t.field({
     type: ExecutionEvent,
@@ -88,7 +91,7 @@ builder.subscriptionField('executionEvents', (t) =>
         executionId,
         after == null ? begin : parseSequence(after),
       )
-      return followEvents(follower, (event) => toExecutionEvent(event))
+      return followEvents(follower, toSharedEvent)
     },
     resolve: (event) => event,
   }),

@@ -51,7 +51,7 @@ export async function sendEventStream<E extends HttpEnv>(
 }
 
 /** The same for node's own response. A slow client is never sent more than one chunk ahead of what it takes. */
-async function writeEventStream(
+export async function writeEventStream(
   response: ServerResponse,
   source: AsyncIterable<Frames>,
   options: EventStreamOptions,

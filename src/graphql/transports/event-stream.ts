@@ -1,0 +1,94 @@
+import { getOperationAST } from 'graphql'
+import { isJsonObject } from '../../base/json.ts'
+import { writeEventStream } from '../../platform/http/server-sent-events.ts'
+import { type OnBug, toClientError } from '../errors.ts'
+import { type OperationParams, prepareOperation, type Yoga } from '../operations.ts'
+import { PayloadStream, type SharedSubscriptions } from '../shared-subscriptions.ts'
+import type { AdmittedRequest } from './http.ts'
+
+export interface EventStreamParts {
+  yoga: Yoga
+  shared: SharedSubscriptions
+  onBug: OnBug
+  /** Aborted when the server begins to drain: the client opens the stream again elsewhere, behind its cursor. */
+  draining: AbortSignal
+}
+
+/**
+ * Answers a subscription that is asked for as server-sent events (graphql-sse, distinct connections): each result
+ * as `next`, the end as `complete`. False, with nothing answered, for whatever else a request may be, wrong ones
+ * among them: those are refused where all operations are.
+ */
+export async function answersSubscription(
+  { yoga, shared, onBug, draining }: EventStreamParts,
+  { actor, request, response, body }: AdmittedRequest,
+): Promise<boolean> {
+  const { accept = '', 'content-type': contentType = '' } = request.headers
+  if (!accept.includes('text/event-stream') || accept.includes('multipart/mixed')) return false
+  const params =
+    request.method === 'POST' && contentType.startsWith('application/json')
+      ? parseBody(body)
+      : parseQuery(request.method === 'GET' ? request.url : undefined)
+  const operation = params && (await prepareOperation(yoga, { actor }, params))
+  if (!operation || !('document' in operation)) return false
+  if (getOperationAST(operation.document, operation.operationName)?.operation !== 'subscription') return false
+  const payloads = await shared.open(operation)
+  if (!(payloads instanceof PayloadStream)) return false
+  const onError = (error: unknown) => void toClientError(error, onBug)
+  await writeEventStream(response, toFrames(payloads), { signal: draining, onError })
+  return true
+}
+
+function toFrames(payloads: PayloadStream): AsyncIterableIterator<string> {
+  let isComplete = false
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      if (isComplete) return { done: true, value: undefined }
+      const result = await payloads.next()
+      isComplete = result.done === true
+      return { done: false, value: isComplete ? 'event: complete\ndata:\n\n' : frame(result.value) }
+    },
+    async return() {
+      await payloads.return()
+      return { done: true, value: undefined }
+    },
+  }
+}
+
+function frame(payload: string | undefined): string {
+  return `event: next\ndata: ${payload}\n\n`
+}
+
+function parseBody(body: string): OperationParams | null {
+  const params = parseObject(body)
+  if (!params || typeof params.query !== 'string') return null
+  const { query, operationName, variables } = params
+  return toParams(query, operationName, variables)
+}
+
+function parseQuery(url = ''): OperationParams | null {
+  const search = new URL(url, 'http://localhost').searchParams
+  const query = search.get('query')
+  if (query === null || search.has('extensions')) return null
+  const variables = search.get('variables')
+  return toParams(query, search.get('operationName'), variables === null ? null : parseObject(variables))
+}
+
+/** Null where a value has the wrong type. */
+function toParams(query: string, operationName: unknown = null, variables: unknown = null) {
+  const isNamed = operationName === null || typeof operationName === 'string'
+  if (!isNamed || !(variables === null || isJsonObject(variables))) return null
+  return { query, operationName, variables }
+}
+
+function parseObject(text: string) {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
