@@ -19,13 +19,14 @@ import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 import { authenticate } from './auth.ts'
 import { renderError } from './dialects.ts'
+import { addMcpApi, type McpApiParts, refuseForeignOrigins } from './mcp-api/routes.ts'
 import type { RestEnv } from './rest-env.ts'
 import { Routes } from './routes.ts'
 import { addRuntimeApi, type RuntimeApiParts } from './runtime-api/routes.ts'
 import { addStreamApi } from './stream-api/routes.ts'
 import { addWorkflowApi, type WorkflowApiParts } from './workflow-api/routes.ts'
 
-export interface RestAppParts extends RuntimeApiParts, WorkflowApiParts {
+export interface RestAppParts extends RuntimeApiParts, WorkflowApiParts, McpApiParts {
   audit: Pick<Audit, 'noteDenial'>
   apiKeys: ApiKeys
   streamTokens: StreamTokens
@@ -46,6 +47,7 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
     '/',
     docsRoutes(() => document(app)),
   )
+  app.use('/api/mcp', refuseForeignOrigins(parts), authorize(parts, 'runtime'))
   app.use('/api/runtime/*', authorize(parts, 'runtime'))
   app.use('/api/stream/*', authorize(parts, 'runtime'))
   app.use('/api/webhook', authorize(parts, 'webhooks'))
@@ -54,6 +56,7 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   addRuntimeApi(routes, parts)
   addWorkflowApi(routes, parts)
   addStreamApi(routes, parts)
+  addMcpApi(routes, parts)
   routes.refuseOtherMethods()
   return app
 }

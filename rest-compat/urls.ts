@@ -7,6 +7,11 @@ export class Urls {
     this.#base = base
   }
 
+  /** Where a page of our own comes from. */
+  get origin(): string {
+    return new URL(this.#at('/')).origin
+  }
+
   get sessionCreate(): string {
     return this.#at('/api/runtime/sessions')
   }

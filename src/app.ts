@@ -15,6 +15,7 @@ import { createExecutor } from './graphql/operations.ts'
 import { SharedSubscriptions } from './graphql/shared-subscriptions.ts'
 import { createGraphqlHttp, isGraphqlPath } from './graphql/transports/http.ts'
 import { createGraphqlWebSocket, type UpgradeListener } from './graphql/transports/web-socket.ts'
+import { createMcpEndpoint } from './mcp/endpoint.ts'
 import { NodeEdge } from './platform/http/node-edge.ts'
 import { Outbound } from './platform/http/outbound/outbound.ts'
 import { createRateLimiter } from './platform/http/rate-limit.ts'
@@ -80,7 +81,7 @@ function createEdge(options: AppOptions, engine: Engine, metrics: Metrics) {
 }
 
 function createRest(
-  { database, draining, role }: AppOptions,
+  { database, draining, role, syncWaitMs }: AppOptions,
   services: Services,
   { urls, edge, onError }: { urls: Urls; edge: Edge; onError: OnBug },
 ) {
@@ -88,8 +89,10 @@ function createRest(
   const isReady = async () => (await database.pool.query('select 1')).rowCount === 1
   const operations = { isReady, draining, registry: metrics.registry }
   if (role === 'worker') return createOperationsApp({ ...edge, operations })
+  const eventsUrl = (executionId: string) => urls.executionEvents(executionId)
   return createRestApp({
     ...services,
+    mcp: createMcpEndpoint({ ...services, eventsUrl, syncWaitMs, draining, onBug: onError }),
     ...edge,
     operations,
     urls,

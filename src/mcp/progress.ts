@@ -1,0 +1,72 @@
+import type { ServerContext } from '@modelcontextprotocol/server'
+import { isJsonObject, type JsonObject } from '../base/json.ts'
+import type { Actor } from '../domain/actor.ts'
+import type { Executions } from '../domain/executions.ts'
+import type { StreamEvent } from '../engine/event-log/event.ts'
+
+/** limits.md: a synchronous call waits so long for its result; the execution goes on. */
+const SYNC_WAIT_MS = 120_000
+
+export interface ProgressParts {
+  executions: Executions
+  /** How long an execution is followed; 120 s unless told otherwise. */
+  syncWaitMs?: number | undefined
+  /** Aborted when calls are to be answered now, as they are. */
+  hurry: AbortSignal
+}
+
+/**
+ * Follows an execution to its end, or as long as a call waits, and tells the client of its checkpoints where it has
+ * asked for progress.
+ */
+export async function followProgress(
+  { executions, syncWaitMs = SYNC_WAIT_MS, hurry }: ProgressParts,
+  actor: Actor,
+  executionId: string,
+  mcpReq: ServerContext['mcpReq'],
+): Promise<void> {
+  const follower = await executions.follow(actor, executionId, 0)
+  if (!follower) return
+  const stop = () => void follower.return()
+  const timer = setTimeout(stop, syncWaitMs)
+  hurry.addEventListener('abort', stop, { once: true })
+  try {
+    if (hurry.aborted) stop()
+    const report = new ProgressReport(mcpReq)
+    for (let page = await follower.next(); !page.done; page = await follower.next()) {
+      for (const event of page.value.events) await report.tell(event)
+    }
+  } finally {
+    clearTimeout(timer)
+    hurry.removeEventListener('abort', stop)
+    await follower.return()
+  }
+}
+
+/** Progress must rise with every notification; a checkpoint that knows none counts as one step. */
+class ProgressReport {
+  readonly #mcpReq: ServerContext['mcpReq']
+  #last = 0
+
+  constructor(mcpReq: ServerContext['mcpReq']) {
+    this.#mcpReq = mcpReq
+  }
+
+  async tell({ type, payload }: StreamEvent): Promise<void> {
+    const progressToken = this.#mcpReq._meta?.progressToken
+    if (type !== 'checkpoint' || progressToken === undefined || this.#mcpReq.signal.aborted) return
+    const checkpoint: unknown = JSON.parse(payload)
+    if (!isJsonObject(checkpoint)) return
+    const params = { progressToken, ...this.#step(checkpoint), message: String(checkpoint.message) }
+    await this.#mcpReq.notify({ method: 'notifications/progress', params })
+  }
+
+  #step({ progress }: JsonObject): { progress: number; total?: number } {
+    if (typeof progress === 'number' && progress > this.#last) {
+      this.#last = progress
+      return { progress, total: Math.max(1, progress) }
+    }
+    this.#last = typeof progress === 'number' ? this.#last + Number.EPSILON * 4 : this.#last + 1
+    return { progress: this.#last }
+  }
+}
