@@ -21,10 +21,14 @@ export class StreamWindow {
     return this.#end?.lastSeq ?? null
   }
 
-  /** The known events after `after`, which are none beyond the end; null where the copy does not reach back so far. */
+  /**
+   * The known events after `after`; null where the copy does not reach back so far, and where the cursor is ahead of
+   * what is known: another process may have given it, whose hints have not come yet.
+   */
   pageAfter(after: number): EventPage | null {
     if (!this.#end) return null
-    if (after >= this.#end.lastSeq) return { events: [], ...this.#end }
+    if (after > this.#end.lastSeq) return null
+    if (after === this.#end.lastSeq) return { events: [], ...this.#end }
     const oldest = this.#events[0]
     if (!oldest || after + 1 < oldest.seq) return null
     const known = this.#pages.get(after)
