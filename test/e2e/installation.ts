@@ -75,14 +75,15 @@ async function startServer(env: Settings): Promise<ServerProcess> {
   return server
 }
 
-async function urlOf({ pool }: Database): Promise<string> {
+/** Of a database on the server. */
+export async function urlOf({ pool }: Database): Promise<string> {
   const client = await pool.connect()
   const { user, host, port, database } = client
   client.release()
   return `postgresql://${user}@${host}:${port}/${database}`
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

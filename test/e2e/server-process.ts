@@ -15,8 +15,9 @@ export class ServerProcess implements AsyncDisposable {
   readonly #child: ChildProcess
   #output = ''
 
-  constructor(env: Record<string, string>) {
-    this.#child = start('src/main.ts', env)
+  /** With the arguments of `npm start --`. */
+  constructor(env: Record<string, string>, args: readonly string[] = []) {
+    this.#child = start('src/main.ts', env, args)
     this.url = `http://127.0.0.1:${env.PORT}`
     this.exited = once(this.#child, 'close').then(([code]) => code)
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -70,8 +71,8 @@ export async function runCommand(script: string, env: Record<string, string>): P
 }
 
 /** With nothing of this process' environment but the search path; ended with this process. */
-function start(script: string, env: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [path.join(ROOT, script)], {
+function start(script: string, env: Record<string, string>, args: readonly string[] = []): ChildProcess {
+  const child = spawn(process.execPath, [path.join(ROOT, script), ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
