@@ -10,7 +10,9 @@ import { SandboxAccounts } from '../domain/sandbox-accounts.ts'
 import { AccountHealth } from '../engine/connectors/account-health.ts'
 import type { Connectors, RemoteConnectors } from '../engine/connectors/connector-registry.ts'
 import { CredentialStore } from '../engine/connectors/credential-store.ts'
+import { HttpToolsConnector } from '../engine/connectors/http/http-tools.ts'
 import { McpConnector } from '../engine/connectors/mcp/mcp-connector.ts'
+import { OpenApiConnector } from '../engine/connectors/openapi/openapi-connector.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import type { Keyring } from '../platform/keyring.ts'
 import type { AppOptions } from './options.ts'
@@ -62,7 +64,9 @@ export function createRemoteConnectors(
   const onListChanged = (listener: OnListChanged) => {
     changed = listener
   }
-  return { credentials, health, timing, byKind: { mcp }, mcp, onListChanged }
+  const openapi = new OpenApiConnector({ outbound, vault: credentials })
+  const http = new HttpToolsConnector({ outbound, vault: credentials })
+  return { credentials, health, timing, byKind: { mcp, openapi, http }, mcp, onListChanged }
 }
 
 type OnListChanged = (account: { organizationId: string; accountId: string }) => void

@@ -8,7 +8,7 @@ import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from '.
 import { Integration } from './integration.ts'
 
 /** What every mutation answers with that connects or changes an account. */
-const ConnectResult = builder.errorUnion('ConnectResult', {
+export const ConnectResult = builder.errorUnion('ConnectResult', {
   types: [ConnectedAccount, ValidationError, ConflictError, ForbiddenError, NotFoundError],
 })
 
@@ -31,7 +31,7 @@ const HintOverrides = builder.inputType('HintOverrides', {
 })
 
 /** The argument `credentials` as an object; they are sealed at once and never shown again. */
-function toCredentials(value: JsonValue | null | undefined): JsonObject {
+export function toCredentials(value: JsonValue | null | undefined): JsonObject {
   if (value == null) return {}
   if (isJsonObject(value)) return value
   throw invalidArgument(['credentials'], 'must be an object')
