@@ -74,10 +74,16 @@ type Edge = ReturnType<typeof createEdge>
 
 /** What the APIs have in common at their edge. */
 function createEdge(options: AppOptions, engine: Engine, metrics: Metrics) {
-  const { database, logger, corsOrigins, requestsPerMinute, redis } = options
+  const { database, logger, corsOrigins, requestsPerMinute, graphqlCostPerMinute = 0 } = options
   registerEngineMetrics(metrics.registry, { ...engine, pool: database.pool })
-  const limits = { name: 'requests', pointsPerMinute: requestsPerMinute, ...(redis ? { redis } : {}) }
-  return { logger, corsOrigins, metrics, rateLimiter: createRateLimiter(limits) }
+  const redis = options.redis ? { redis: options.redis } : {}
+  return {
+    logger,
+    corsOrigins,
+    metrics,
+    rateLimiter: createRateLimiter({ name: 'requests', pointsPerMinute: requestsPerMinute, ...redis }),
+    costLimiter: createRateLimiter({ name: 'graphql-cost', pointsPerMinute: graphqlCostPerMinute, ...redis }),
+  }
 }
 
 function createRest(
@@ -104,9 +110,10 @@ function createGraphql(options: AppOptions, services: Services, edge: Edge) {
   const { database, draining, logger, subscriptions = SUBSCRIPTION_LIMITS } = options
   const { openStreams } = services
   const onBug = (err: unknown) => logger.error({ err }, 'an operation failed')
-  const yoga = createExecutor({ services, prisma: database.prisma, openStreams, onBug })
+  const { costLimiter } = edge
+  const yoga = createExecutor({ services, prisma: database.prisma, openStreams, costLimiter, onBug })
   const admission = new Admission({ apiKeys: services.apiKeys, rateLimiter: edge.rateLimiter })
-  const shared = new SharedSubscriptions({ openStreams, onBug })
+  const shared = new SharedSubscriptions({ openStreams, costLimiter, onBug })
   const parts = { yoga, shared, admission, onBug, draining, maxSubscriptions: subscriptions.perSocket }
   return {
     listener: createGraphqlHttp({ ...parts, edge: new NodeEdge(edge) }),

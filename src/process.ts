@@ -71,7 +71,7 @@ export async function startProcess(
     allowStdioMcp: config.allowStdioMcp,
     corsOrigins: config.http.corsOrigins,
     allowPrivateNetwork: config.allowPrivateNetwork,
-    requestsPerMinute: config.rateLimits.requestsPerMinute,
+    ...config.rateLimits,
     subscriptions: config.subscriptions,
     publicUrl: () => config.http.publicUrl ?? listening,
     draining: drain.signal,

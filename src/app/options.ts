@@ -32,9 +32,12 @@ export interface AppOptions extends AccountOptions {
   corsOrigins: readonly string[]
   /** Networks that outbound requests may reach besides public addresses. */
   allowPrivateNetwork: readonly string[]
+  /** Of each key; 0: unlimited. */
   requestsPerMinute: number
   /** SUBSCRIPTION_LIMITS unless told otherwise. */
   subscriptions?: SubscriptionLimits | undefined
+  /** The same for what GraphQL operations cost; unlimited unless told otherwise. */
+  graphqlCostPerMinute?: number | undefined
   /** Base of every URL in an answer; asked at each use, since a free port is known only after listening. */
   publicUrl: () => string
   /** Aborted when the server begins to drain. */

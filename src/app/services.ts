@@ -4,6 +4,7 @@ import { ApprovalPolicies } from '../domain/approval-policies.ts'
 import { Approvals } from '../domain/approvals.ts'
 import { Audit } from '../domain/audit.ts'
 import { Capabilities } from '../domain/capabilities.ts'
+import { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
 import { ExecutionBatches } from '../domain/execution-batches.ts'
 import { Executions } from '../domain/executions.ts'
 import { Feeds } from '../domain/feeds.ts'
@@ -12,6 +13,7 @@ import { InvocationPlanner } from '../domain/invocation-planner.ts'
 import { Invocations } from '../domain/invocations.ts'
 import { Memory } from '../domain/memory.ts'
 import { OpenStreams } from '../domain/open-streams.ts'
+import { OrganizationSettings } from '../domain/organization-settings.ts'
 import { Organizations } from '../domain/organizations.ts'
 import { Sessions } from '../domain/sessions.ts'
 import { StreamTokens } from '../domain/stream-tokens.ts'
@@ -27,8 +29,10 @@ import { type AppOptions, type OnBug, SUBSCRIPTION_LIMITS } from './options.ts'
 export interface Services extends AccountServices {
   audit: Audit
   organizations: Organizations
+  organizationSettings: OrganizationSettings
   apiKeys: ApiKeys
   capabilities: Capabilities
+  capabilityStatistics: CapabilityStatisticsReader
   sessions: Sessions
   invocations: Invocations
   executions: Executions
@@ -62,6 +66,8 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     sessions,
     executions,
     organizations: new Organizations(database),
+    organizationSettings: new OrganizationSettings({ prisma, audit, approvalPolicies }),
+    capabilityStatistics: new CapabilityStatisticsReader(pool),
     apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
     ...createAccountServices(options, { ...engine, capabilities, audit }, onError),
     invocations: new Invocations({ ...shared, runner, syncWaitMs, draining }),

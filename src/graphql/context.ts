@@ -6,29 +6,34 @@ import type { ApprovalPolicies } from '../domain/approval-policies.ts'
 import type { Approvals } from '../domain/approvals.ts'
 import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
+import type { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
 import type { ExecutionBatches } from '../domain/execution-batches.ts'
 import type { Executions } from '../domain/executions.ts'
 import type { Feeds } from '../domain/feeds.ts'
 import type { HintDecisions } from '../domain/hint-decisions.ts'
 import type { Invocations } from '../domain/invocations.ts'
 import type { Memory } from '../domain/memory.ts'
+import type { OrganizationSettings } from '../domain/organization-settings.ts'
 import type { Organizations } from '../domain/organizations.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { StreamTokens } from '../domain/stream-tokens.ts'
 import type { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
 import type { Webhooks } from '../domain/webhooks.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
+import type { CostAccount } from './cost-account.ts'
 import { Loaders } from './loaders.ts'
 
 /** The use cases that the schema's fields call. */
 export interface GraphqlServices {
   audit: Audit
   organizations: Organizations
+  organizationSettings: OrganizationSettings
   apiKeys: ApiKeys
   accounts: Accounts
   connections: AccountConnections
   hintDecisions: HintDecisions
   capabilities: Capabilities
+  capabilityStatistics: CapabilityStatisticsReader
   sessions: Sessions
   invocations: Invocations
   executions: Executions
@@ -50,6 +55,8 @@ export interface GraphqlContext {
   prisma: TenantClient
   /** A subscription has others for each of its events: what has changed in between is not served from before. */
   loaders: Loaders
+  /** Null until the operation has been charged for, before any field is resolved. */
+  cost: CostAccount | null
   /** The executions that were answered from an earlier request with the same idempotency key. */
   replayed: Set<string>
 }
@@ -60,5 +67,5 @@ export interface ContextParts {
 }
 
 export function createContext({ services, prisma }: ContextParts, actor: Actor): GraphqlContext {
-  return { actor, services, prisma, loaders: new Loaders(actor, services), replayed: new Set() }
+  return { actor, services, prisma, loaders: new Loaders(actor, services), cost: null, replayed: new Set() }
 }

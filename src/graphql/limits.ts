@@ -5,6 +5,10 @@ import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
 import { createComplexityRule } from '@pothos/plugin-complexity'
 import { type ExecutionArgs, GraphQLError, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { type AppError, isAppError } from '../base/errors.ts'
+import type { RateLimiter } from '../platform/http/rate-limit.ts'
+import type { GraphqlContext } from './context.ts'
+import { chargeCost } from './cost-account.ts'
 
 /** contract/graphql.md, Cost: how large one operation may be, on every transport alike. */
 const LIMITS = {
@@ -22,8 +26,13 @@ interface Cost {
   breadth: number
 }
 
+interface MeasuredCost {
+  cost: Cost & { limit: number }
+  errors: readonly GraphQLError[]
+}
+
 /** What refuses an operation before any of it runs, in the order of what it costs to find out. */
-export function operationLimits(): Plugin[] {
+export function operationLimits(costLimiter: RateLimiter): Plugin<GraphqlContext>[] {
   const onReject = [
     (_context: unknown, { message }: GraphQLError) => refuse(message.replace('Syntax Error: ', '')),
   ]
@@ -32,19 +41,16 @@ export function operationLimits(): Plugin[] {
     maxAliasesPlugin({ n: LIMITS.aliases, allowList: [], onReject }),
     maxDirectivesPlugin({ n: LIMITS.directives, onReject }),
     blockFieldSuggestionsPlugin(),
-    costLimit(),
+    costLimit(costLimiter),
   ]
 }
 
-/** Counts what the operation may load, and tells it in `extensions.cost`. */
-function costLimit(): Plugin {
+/** Counts what the operation may load, takes it from the key's points, and tells it in `extensions.cost`. */
+function costLimit(limiter: RateLimiter): Plugin<GraphqlContext> {
   return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const { cost, errors } = measureCost(args)
-      if (errors.length > 0) {
-        setResultAndStopExecution({ errors })
-        return
-      }
+    async onExecute({ args, setResultAndStopExecution }) {
+      const { cost, errors } = await admitCost(limiter, args.contextValue, args)
+      if (errors.length > 0) return setResultAndStopExecution({ errors })
       return {
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return
@@ -52,18 +58,31 @@ function costLimit(): Plugin {
         },
       }
     },
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const { errors } = measureCost(args)
+    async onSubscribe({ args, setResultAndStopExecution }) {
+      const { errors } = await admitCost(limiter, args.contextValue, args)
       if (errors.length > 0) setResultAndStopExecution({ errors })
     },
   }
 }
 
-/** What an operation may load, and the errors that refuse it when that is too much. */
-export function measureCost(args: ExecutionArgs): {
-  cost: Cost & { limit: number }
-  errors: readonly GraphQLError[]
-} {
+/** What an operation may load, taken from its key's points, and the errors that refuse it when that is too much. */
+export async function admitCost(
+  limiter: RateLimiter,
+  context: Pick<GraphqlContext, 'actor' | 'cost'>,
+  args: ExecutionArgs,
+): Promise<MeasuredCost> {
+  const measured = measureCost(args)
+  if (measured.errors.length > 0) return measured
+  try {
+    context.cost = await chargeCost(limiter, context.actor.keyId, measured.cost.complexity)
+    return measured
+  } catch (error) {
+    if (isAppError(error, 'RATE_LIMITED')) return { ...measured, errors: [rateLimited(error)] }
+    throw error
+  }
+}
+
+function measureCost(args: ExecutionArgs): MeasuredCost {
   let cost: Cost = { complexity: 0, depth: 0, breadth: 0 }
   const rule = createComplexityRule({
     context: Object(args.contextValue),
@@ -95,5 +114,17 @@ function refuse(message: string): never {
 function tooComplex(message: string): GraphQLError {
   return new GraphQLError(message, {
     extensions: { code: 'QUERY_TOO_COMPLEX', http: { spec: true, status: 400 } },
+  })
+}
+
+function rateLimited({ message, details: { retryAfterMs } }: AppError<'RATE_LIMITED'>): GraphQLError {
+  const headers = { 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) }
+  return new GraphQLError(message, {
+    extensions: {
+      code: 'RATE_LIMITED',
+      retryAfterMs,
+      retryable: true,
+      http: { spec: true, status: 429, headers },
+    },
   })
 }

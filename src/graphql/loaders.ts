@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Actor } from '../domain/actor.ts'
+import type { CapabilityStatistics, StatisticsWindow } from '../domain/capability-statistics.ts'
 import type { Page } from '../domain/page.ts'
 import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhook-deliveries.ts'
 import type { WebhookEndpoint } from '../domain/webhook-endpoint.ts'
@@ -69,6 +70,13 @@ export class Loaders {
   syncsOfAccount(place: string, first: number): DataLoader<string, CatalogSync[]> {
     const { accounts } = this.#services
     return this.#at(place, (ids) => accounts.syncs(this.#actor, ids, first))
+  }
+
+  statisticsOfCapability(window: StatisticsWindow): DataLoader<string, CapabilityStatistics> {
+    const { capabilityStatistics } = this.#services
+    return this.#at(`stats of the last ${window}`, (names) =>
+      capabilityStatistics.read(this.#actor, names, window),
+    )
   }
 
   eventsOfExecution(

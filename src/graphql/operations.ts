@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import type { Actor } from '../domain/actor.ts'
 import type { OpenStreams } from '../domain/open-streams.ts'
+import type { RateLimiter } from '../platform/http/rate-limit.ts'
 import { type ContextParts, createContext, type GraphqlContext } from './context.ts'
 import { type OnBug, toClientError, withCode } from './errors.ts'
 import { operationLimits } from './limits.ts'
@@ -25,6 +26,8 @@ export interface OperationParams {
 
 export interface ExecutorParts extends ContextParts {
   openStreams: OpenStreams
+  /** Counts what operations cost, by key. */
+  costLimiter: RateLimiter
   onBug: OnBug
 }
 
@@ -43,7 +46,11 @@ export function createExecutor(parts: ExecutorParts): Yoga {
     maxRequestBodySize: false, // the transport counts the bytes; piping them here would halve the throughput
     maskedErrors: { maskError: (error) => toClientError(error, parts.onBug), errorMessage: 'Internal error' },
     context: ({ actor }) => createContext(parts, actor),
-    plugins: [...operationLimits(), errorCodes(), liveSubscriptions(parts.openStreams, parts.onBug)],
+    plugins: [
+      ...operationLimits(parts.costLimiter),
+      errorCodes(),
+      liveSubscriptions(parts.openStreams, parts.onBug),
+    ],
   })
 }
 

@@ -1,8 +1,9 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql'
 import { canonicalJson } from '../base/json.ts'
 import type { OpenStreams } from '../domain/open-streams.ts'
+import type { RateLimiter } from '../platform/http/rate-limit.ts'
 import { formatError, type OnBug, toClientError } from './errors.ts'
-import { measureCost } from './limits.ts'
+import { admitCost } from './limits.ts'
 import { keyRefused } from './live-subscriptions.ts'
 import { type Operation, plainArgs } from './operations.ts'
 
@@ -27,11 +28,18 @@ interface Revocation {
  */
 export class SharedSubscriptions {
   readonly #openStreams: Pick<OpenStreams, 'open'>
+  readonly #costLimiter: RateLimiter
   readonly #onBug: OnBug
   readonly #groups = new Map<string, Group>()
 
-  constructor(parts: { openStreams: Pick<OpenStreams, 'open'>; onBug: OnBug }) {
+  constructor(parts: {
+    openStreams: Pick<OpenStreams, 'open'>
+    /** Counts what operations cost, by key. */
+    costLimiter: RateLimiter
+    onBug: OnBug
+  }) {
     this.#openStreams = parts.openStreams
+    this.#costLimiter = parts.costLimiter
     this.#onBug = parts.onBug
   }
 
@@ -43,7 +51,7 @@ export class SharedSubscriptions {
   /** What the subscription yields, or the result that refuses it before its first event. */
   async open(operation: Operation): Promise<PayloadStream | ExecutionResult> {
     const args = plainArgs(operation)
-    const { errors } = measureCost(args)
+    const { errors } = await admitCost(this.#costLimiter, { actor: operation.actor, cost: null }, args)
     if (errors.length > 0) return { errors }
     const revocation: Revocation = { isRevoked: false, payloads: null }
     const admitted = await this.#admit(operation, () => this.#revoke(revocation))

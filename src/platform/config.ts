@@ -33,6 +33,8 @@ export interface Config {
   rateLimits: {
     /** Per API key; 0: unlimited. */
     requestsPerMinute: number
+    /** Per API key; 0: unlimited. */
+    graphqlCostPerMinute: number
   }
   /** Live at a time. */
   subscriptions: { perKey: number; perSocket: number }
@@ -157,7 +159,10 @@ function toConfig(values: Values, warnings: string[]): Config {
     allowStdioMcp: values.ALLOW_STDIO_MCP === '1',
     models: toModelAccess(values),
     allowPrivateNetwork: values.ALLOW_PRIVATE_NETWORK ?? [],
-    rateLimits: { requestsPerMinute: values.RATE_LIMIT_REQUESTS },
+    rateLimits: {
+      requestsPerMinute: values.RATE_LIMIT_REQUESTS,
+      graphqlCostPerMinute: values.RATE_LIMIT_GRAPHQL_COST,
+    },
     subscriptions: { perKey: values.SUBSCRIPTIONS_PER_KEY, perSocket: values.SUBSCRIPTIONS_PER_SOCKET },
     logLevel: values.LOG_LEVEL,
     warnings,

@@ -151,6 +151,10 @@ export const environment = z.object({
     meaning: 'Operations on one WebSocket, or on one event stream at `/graphql/stream`, at a time.',
     expected: `an integer from 1 to ${MAX_SUBSCRIPTIONS}`,
   }),
+  RATE_LIMIT_GRAPHQL_COST: variable(integer(0, MAX_REQUESTS_PER_MINUTE), '60000', {
+    meaning: 'Points of GraphQL cost per minute and key (`extensions.cost`); `0` switches the limit off.',
+    expected: `an integer from 0 to ${MAX_REQUESTS_PER_MINUTE}`,
+  }),
   LOG_LEVEL: variable(z.enum(LOG_LEVELS), 'info', {
     meaning: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
     expected: `one of ${LOG_LEVELS.join(', ')}`,

@@ -24,6 +24,8 @@ export interface TestServerOptions {
   rateLimitRequests: number
   /** Live subscriptions at a time; 1,000 and 100 by default. */
   subscriptions: { perKey: number; perSocket: number }
+  /** What GraphQL operations may cost per minute and key; unlimited by default. */
+  graphqlCostPerMinute: number
   /** Networks that requests of the server may reach besides public ones; none by default. */
   allowPrivateNetwork: readonly string[]
   /** Whether MCP servers may be started as programs; not by default. */
@@ -77,6 +79,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     allowStdioMcp: options.allowStdioMcp,
     accountTiming: options.accountTiming,
     requestsPerMinute: options.rateLimitRequests ?? 0,
+    graphqlCostPerMinute: options.graphqlCostPerMinute,
     publicUrl: () => options.publicUrl ?? listening,
     draining: drain.signal,
     syncWaitMs: options.syncWaitMs,

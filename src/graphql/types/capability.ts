@@ -1,11 +1,12 @@
 import { isJsonObject } from '../../base/json.ts'
+import type { CapabilityStatistics } from '../../domain/capability-statistics.ts'
 import type { Capability as CapabilityShape } from '../../engine/connectors/catalog.ts'
 import type { HintClaim as Claim, HintClaims } from '../../engine/connectors/tool-flags.ts'
 import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseCursor } from '../cursor.ts'
 import { CapabilityAccount } from './capability-account.ts'
-import { CapabilityKind, HintSource } from './enums.ts'
+import { CapabilityKind, HintSource, StatsWindow } from './enums.ts'
 import { StringFilter } from './filters.ts'
 
 const ID_PREFIX = 'cap_'
@@ -27,6 +28,18 @@ const CapabilityHints = builder.objectRef<HintClaims>('CapabilityHints').impleme
     idempotent: t.expose('idempotent', { type: HintClaim }),
     destructive: t.expose('destructive', { type: HintClaim }),
     openWorld: t.expose('openWorld', { type: HintClaim }),
+  }),
+})
+
+const CapabilityStats = builder.objectRef<CapabilityStatistics>('CapabilityStats').implement({
+  fields: (t) => ({
+    calls: t.exposeInt('calls'),
+    failures: t.exposeInt('failures'),
+    p50Ms: t.exposeInt('p50Ms', {
+      nullable: true,
+      description: 'Half of those that have ended took no longer.',
+    }),
+    p95Ms: t.exposeInt('p95Ms', { nullable: true }),
   }),
 })
 
@@ -52,6 +65,14 @@ export const Capability = builder.node(CapabilityRef, {
     accounts: t.field({ type: [CapabilityAccount], resolve: ({ accounts }) => accounts }),
     version: t.exposeInt('version'),
     schemaHash: t.exposeString('schemaHash'),
+    stats: t.field({
+      type: CapabilityStats,
+      description: 'Counts the newest 100,000 executions of the organisation within the window.',
+      complexity: 20,
+      args: { window: t.arg({ type: StatsWindow, defaultValue: 'day' }) },
+      resolve: ({ name }, { window }, { loaders }) =>
+        loaders.statisticsOfCapability(window ?? 'day').load(name),
+    }),
     enabled: t.boolean({ description: 'Only enabled ones are listed.', resolve: () => true }),
   }),
 })

@@ -2,6 +2,7 @@ import type { ErrorCode as Code } from '../../base/errors.ts'
 import type { Scope as ActorScope, ActorSource } from '../../domain/actor.ts'
 import type { ApiKeyStatus as KeyStatus } from '../../domain/api-key.ts'
 import type { ApprovalPolicy as Policy } from '../../domain/approval-policies.ts'
+import type { StatisticsWindow } from '../../domain/capability-statistics.ts'
 import type { ApprovalStatus as StatusOfApproval } from '../../engine/approvals/approval.ts'
 import type { HintSource as SourceOfHint } from '../../engine/connectors/connector.ts'
 import type { ConnectorKind as Kind } from '../../engine/connectors/connector-registry.ts'
@@ -41,6 +42,15 @@ export const ApiKeyStatus = builder.enumType('ApiKeyStatus', {
     REVOKED: { value: 'revoked' },
     DISABLED: { value: 'disabled' },
   } as const satisfies Table<KeyStatus>,
+})
+
+export const StatsWindow = builder.enumType('StatsWindow', {
+  values: {
+    HOUR: { value: 'hour' },
+    DAY: { value: 'day' },
+    WEEK: { value: 'week' },
+    MONTH: { value: 'month', description: '30 days.' },
+  } as const satisfies Table<StatisticsWindow>,
 })
 
 export const AuditActor = builder.enumType('AuditActor', {

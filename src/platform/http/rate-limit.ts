@@ -16,10 +16,10 @@ export interface RateLimit {
 
 export interface RateLimiter {
   /**
-   * Takes one point from the key's allowance; null when there is no limit. Throws RATE_LIMITED with the time to
-   * wait when nothing is left.
+   * Takes points from the key's allowance, one unless told otherwise; null when there is no limit. Throws
+   * RATE_LIMITED with the time to wait when fewer are left.
    */
-  consume(key: string): Promise<RateLimit | null>
+  consume(key: string, points?: number): Promise<RateLimit | null>
   /** Points per minute; 0: unlimited. */
   readonly pointsPerMinute: number
 }
@@ -38,9 +38,9 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { pointsPerMinute } = options
   if (pointsPerMinute === 0) return { pointsPerMinute, consume: async () => null }
   const limiter = createCounter(options)
-  const consume = async (key: string): Promise<RateLimit> => {
+  const consume = async (key: string, points = 1): Promise<RateLimit> => {
     try {
-      return toRateLimit(await limiter.consume(key), pointsPerMinute)
+      return toRateLimit(await limiter.consume(key, points), pointsPerMinute)
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error
       throw new AppError('RATE_LIMITED', 'Rate limit exceeded', { retryAfterMs: error.msBeforeNext })

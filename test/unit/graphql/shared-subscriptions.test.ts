@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Actor } from '../../../src/domain/actor.ts'
 import type { Operation } from '../../../src/graphql/operations.ts'
 import { PayloadStream, SharedSubscriptions } from '../../../src/graphql/shared-subscriptions.ts'
+import { createRateLimiter } from '../../../src/platform/http/rate-limit.ts'
 
 interface Tick {
   n: number
@@ -22,6 +23,7 @@ beforeEach(() => {
   resolved = []
   revoke = []
   shared = new SharedSubscriptions({
+    costLimiter: createRateLimiter({ name: 'graphql-cost', pointsPerMinute: 0 }),
     openStreams: {
       open: async (_actor, onRevoked) => {
         revoke.push(onRevoked)
