@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process'
+import { createServer, request, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../support/server.ts'
+
+const run = promisify(execFile)
+const PACKAGE = createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')
+const COMMAND = join(dirname(PACKAGE), 'dist/index.js')
+/** Those for what the endpoint offers: tools, without sessions; the others call tools of a test server's own. */
+const SCENARIOS = ['server-initialize', 'ping', 'tools-list', 'dns-rebinding-protection']
+
+let server: TestServer
+let gate: Server
+let url: string
+
+beforeAll(async () => {
+  server = await startTestServer()
+  gate = openGate(server)
+  await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(gate.address() as AddressInfo).port}/api/mcp` // it listens on a port
+})
+afterAll(async () => {
+  gate.closeAllConnections()
+  gate.close()
+  await server.close()
+})
+
+it.each(SCENARIOS)('passes the conformance scenario %s', async (scenario) => {
+  const options = { timeout: 60_000 }
+  const { stdout } = await run(
+    process.execPath,
+    [COMMAND, 'server', '--url', url, '--scenario', scenario],
+    options,
+  )
+  expect(stdout).toMatch(/Passed: \d+\/\d+, 0 failed/)
+})
+
+/** Adds the key, which the suite cannot send. */
+function openGate({ url: target, apiKey }: TestServer): Server {
+  return createServer((incoming, answer) => {
+    const headers = { ...incoming.headers, 'x-api-key': apiKey }
+    const outgoing = request(new URL(incoming.url ?? '/', target), { method: incoming.method, headers })
+    outgoing.on('response', (response) => {
+      answer.writeHead(response.statusCode ?? 500, response.headers)
+      response.pipe(answer)
+    })
+    outgoing.on('error', () => answer.destroy())
+    answer.on('close', () => outgoing.destroy())
+    incoming.pipe(outgoing)
+  })
+}
