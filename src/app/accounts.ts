@@ -83,7 +83,13 @@ export function createAccountServices(
   const { pool, prisma } = database
   const { credentials, health, timing } = remote
   const syncs = new AccountSyncs({ prisma, connectors, capabilities, onBug, everyMs: timing.syncEveryMs })
-  const accountRefresh = new AccountRefresh({ pool, syncs, everyMs: timing.refreshEveryMs, onBug })
+  const accountRefresh = new AccountRefresh({
+    pool,
+    syncs,
+    credentials,
+    everyMs: timing.refreshEveryMs,
+    onBug,
+  })
   health.onTrouble((account, trouble) => syncs.setTrouble(account, trouble))
   remote.onListChanged((account) => accountRefresh.markChanged(account).catch(onBug))
   credentials.onOpen(({ organizationId, accountId }) =>

@@ -35,12 +35,18 @@ export function toMcpFailure(error: unknown): ToolError {
   const refused = causeOf(error, OutboundRefusedError)
   if (refused) return new ToolError(refused.message, { code: 'ADDRESS_REFUSED', cause: error })
   const failed = causeOf(error, OutboundFailedError)
-  if (failed) return failure(failed.message, error, 'PEER_UNREACHABLE', 'unreachable')
+  if (failed) return outboundFailure(failed, error)
   if (error instanceof ProtocolError) {
     const message = `The server refused the call: ${error.message}`.slice(0, MAX_MESSAGE_CHARS)
     return new ToolError(message, { code: 'PROTOCOL_ERROR', cause: error })
   }
   return error instanceof SdkError ? sdkFailure(error) : brokenOff(error)
+}
+
+function outboundFailure({ reason, message }: OutboundFailedError, error: unknown): ToolError {
+  if (reason === 'UNREACHABLE') return failure(message, error, 'PEER_UNREACHABLE', 'unreachable')
+  if (reason === 'TOO_LARGE') return new ToolError(message, { code: 'RESULT_TOO_LARGE', cause: error })
+  return brokenOff(error)
 }
 
 function httpFailure(status: number, error: unknown): ToolError {
