@@ -5,7 +5,6 @@ import { AppError, isAppError } from '../src/base/errors.ts'
 import { type Actor, type RequirableScope, requireReadScope, requireScope } from '../src/domain/actor.ts'
 import type { ApiKeys } from '../src/domain/api-keys.ts'
 import type { Audit } from '../src/domain/audit.ts'
-import type { StreamTokens } from '../src/domain/stream-tokens.ts'
 import { accessLog } from '../src/platform/http/access-log.ts'
 import { corsAllowList } from '../src/platform/http/cors.ts'
 import { docsRoutes } from '../src/platform/http/docs-page.ts'
@@ -23,13 +22,12 @@ import { addMcpApi, type McpApiParts, refuseForeignOrigins } from './mcp-api/rou
 import type { RestEnv } from './rest-env.ts'
 import { Routes } from './routes.ts'
 import { addRuntimeApi, type RuntimeApiParts } from './runtime-api/routes.ts'
-import { addStreamApi } from './stream-api/routes.ts'
+import { addStreamApi, type StreamApiParts } from './stream-api/routes.ts'
 import { addWorkflowApi, type WorkflowApiParts } from './workflow-api/routes.ts'
 
-export interface RestAppParts extends RuntimeApiParts, WorkflowApiParts, McpApiParts {
+export interface RestAppParts extends RuntimeApiParts, StreamApiParts, WorkflowApiParts, McpApiParts {
   audit: Pick<Audit, 'noteDenial'>
   apiKeys: ApiKeys
-  streamTokens: StreamTokens
   rateLimiter: RateLimiter
   corsOrigins: readonly string[]
   operations: OperationsOptions
@@ -38,7 +36,7 @@ export interface RestAppParts extends RuntimeApiParts, WorkflowApiParts, McpApiP
 }
 
 /** A stream that a token can open, and the place of its id in the path. */
-const TOKEN_PATH = /^\/api\/runtime\/executions\/([^/]+)\/events\/?$/
+const TOKEN_PATH = /^\/api\/(?:runtime\/executions\/([^/]+)\/events|stream\/runs\/([^/]+))\/?$/
 
 /** Everything that is answered over plain HTTP: the reproduced APIs, our routes beside them, and operations. */
 export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
@@ -49,7 +47,9 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   )
   app.use('/api/mcp', refuseForeignOrigins(parts), authorize(parts, 'runtime'))
   app.use('/api/runtime/*', authorize(parts, 'runtime'))
-  app.use('/api/stream/*', authorize(parts, 'runtime'))
+  app.use('/api/stream/results/*', authorize(parts, 'runtime'))
+  app.use('/api/stream/runs/*', authorize(parts, 'workflows'))
+  app.use('/api/stream/tokens/*', authorize(parts, null))
   app.use('/api/webhook', authorize(parts, 'webhooks'))
   app.use('/api/webhook/*', authorize(parts, 'webhooks'))
   const routes = new Routes(app)
@@ -81,26 +81,34 @@ export function createOperationsApp(
   return app
 }
 
-/** 401 before 429 before 403, and all of them before 404 and 400. What only reads needs the scope or `read`. */
-function authorize(parts: RestAppParts, scope: RequirableScope): MiddlewareHandler<RestEnv> {
+/**
+ * 401 before 429 before 403, and all of them before 404 and 400. What only reads needs the scope or `read`; null
+ * leaves it to the service, where the scope depends on what is asked for.
+ */
+function authorize(parts: RestAppParts, scope: RequirableScope | null): MiddlewareHandler<RestEnv> {
   return async (c, next) => {
     const actor = await callerOf(c, parts)
     c.set('actor', actor)
     await consumeRateLimit(c, parts.rateLimiter, actor.keyId)
-    try {
-      if (c.req.method === 'GET' || c.req.method === 'HEAD') requireReadScope(actor, scope)
-      else requireScope(actor, scope)
-    } catch (error) {
-      parts.audit.noteDenial(actor, `${c.req.method} ${routePath(c, -1)}`, scope)
-      throw error
-    }
+    if (scope !== null) checkScope(c, scope, parts.audit)
     await next()
+  }
+}
+
+function checkScope(c: Context<RestEnv>, scope: RequirableScope, audit: RestAppParts['audit']): void {
+  const { actor } = c.var
+  try {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') requireReadScope(actor, scope)
+    else requireScope(actor, scope)
+  } catch (error) {
+    audit.noteDenial(actor, `${c.req.method} ${routePath(c, -1)}`, scope)
+    throw error
   }
 }
 
 async function callerOf(c: Context<RestEnv>, { apiKeys, streamTokens }: RestAppParts): Promise<Actor> {
   const token = c.req.query('stream_token')
-  const streamId = TOKEN_PATH.exec(c.req.path)?.[1]
+  const streamId = TOKEN_PATH.exec(c.req.path)?.slice(1).find(Boolean)
   if (token && streamId && c.req.method === 'GET') return streamTokens.redeem(token, streamId)
   const origin = { requestId: c.get('requestId'), ip: c.env.incoming.socket.remoteAddress ?? null }
   return authenticate((name) => c.req.header(name), apiKeys, origin)

@@ -3,21 +3,24 @@ import { Gauge, type Registry } from 'prom-client'
 import type { EventFeed } from './engine/event-log/feed.ts'
 import type { ExecutionRunner } from './engine/executions/execution-runner.ts'
 import type { MergedFeeds } from './engine/merged-feeds/merged-feeds.ts'
+import type { WorkflowRunner } from './engine/workflow/workflow-runner.ts'
 
 interface EngineParts {
   runner: ExecutionRunner
   feed: EventFeed
   mergedFeeds: MergedFeeds
+  workflowRunner: WorkflowRunner
   pool: pg.Pool
 }
 
 /** What is in the hands of this process, read whenever the metrics are asked for. */
 export function registerEngineMetrics(
   registry: Registry,
-  { runner, feed, mergedFeeds, pool }: EngineParts,
+  { runner, feed, mergedFeeds, workflowRunner, pool }: EngineParts,
 ): void {
   const gauges = [
     ['executions_running', 'Executions that this process holds.', () => runner.size],
+    ['workflow_jobs_running', 'Jobs of workflow runs that this process holds.', () => workflowRunner.size],
     [
       'event_stream_readers_open',
       'Event streams that are being read, whoever watches them.',

@@ -83,7 +83,7 @@ export async function startProcess(
     storeSecret: (secret) => keepSecret(config.dataDir, API_KEY_FILE, secret),
   })
   if (isEmbedded) await app.services.sandbox.connect(asOperator(bootstrap.organizationId))
-  app.open()
+  await app.open()
   const server = await startServer({
     config: config.http,
     listener: app.listener,

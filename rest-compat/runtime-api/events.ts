@@ -1,6 +1,7 @@
 import type { EventPage, StreamEvent } from '../../src/engine/event-log/event.ts'
 import type { StreamFollower } from '../../src/engine/event-log/follower.ts'
 import type { Frames } from '../../src/platform/http/server-sent-events.ts'
+import { toFrames } from '../event-frames.ts'
 
 /** Pages are shared by all who watch a stream: each is turned into bytes once. */
 const encodedPages = new WeakMap<readonly StreamEvent[], Uint8Array>()
@@ -11,20 +12,7 @@ const encodedPages = new WeakMap<readonly StreamEvent[], Uint8Array>()
  * reaches the follower at once, also while it waits.
  */
 export function toEventFrames(follower: StreamFollower, verbose: boolean): AsyncIterableIterator<Frames> {
-  return {
-    [Symbol.asyncIterator]() {
-      return this
-    },
-    async next() {
-      const page = await follower.next()
-      if (page.done) return { done: true, value: undefined }
-      return { done: false, value: verbose ? encodeVerbose(page.value) : encode(page.value) }
-    },
-    async return() {
-      await follower.return()
-      return { done: true, value: undefined }
-    },
-  }
+  return toFrames(follower, verbose ? encodeVerbose : encode)
 }
 
 function encode({ events }: EventPage): Uint8Array {

@@ -1,4 +1,5 @@
 import { Janitor } from '../engine/retention/janitor.ts'
+import { RUN_QUEUES } from '../engine/workflow/run-queue.ts'
 import type { Engine } from './engine.ts'
 import { createExecutionWork } from './execution-work.ts'
 import type { AppOptions, OnBug } from './options.ts'
@@ -11,7 +12,7 @@ const CLEAN_EVERY_MS = 60 * 60 * 1_000
 export interface Background {
   janitor: Janitor
   /** Begins: leases, and in processes that are workers what happens to executions without a request, and retention. */
-  open(): void
+  open(): Promise<void>
   /** Lets calls in flight end for `graceMs`, hands over the rest, and stops. */
   close(graceMs: number): Promise<void>
 }
@@ -23,24 +24,27 @@ export function createBackground(
   onBug: OnBug,
 ): Background {
   const { database, bus, role } = options
-  const { runner } = engine
+  const { runner, jobs, workflowRunner } = engine
   const work = createExecutionWork({ ...engine, capabilities, bus, onBug })
   const janitor = new Janitor({ pool: database.pool, everyMs: CLEAN_EVERY_MS, onBug })
   const deliveries = createWebhookWork(options, engine, onBug)
   return {
     janitor,
-    open() {
+    async open() {
       runner.open()
+      await jobs.open(RUN_QUEUES)
       if (role === 'api') return
       work.open()
       accountRefresh.open()
       janitor.open()
       deliveries.open()
+      workflowRunner.open()
     },
     async close(graceMs) {
       janitor.close()
-      const held = [runner.close(graceMs), deliveries.close(graceMs)]
+      const held = [runner.close(graceMs), deliveries.close(graceMs), workflowRunner.close(graceMs)]
       await Promise.all([work.close(), accountRefresh.close(), ...held])
+      await jobs.close()
       await engine.remote.mcp.close()
       await Promise.all([apiKeys.close(), audit.close()])
       capabilities.close()

@@ -13,6 +13,7 @@ import { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import { createRemoteConnectors } from './accounts.ts'
 import type { AppOptions, OnBug } from './options.ts'
+import { createWorkflowEngine } from './workflow-engine.ts'
 
 export type Engine = ReturnType<typeof createEngine>
 
@@ -61,5 +62,6 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
     runner,
     timing,
     approvalStore,
+    ...createWorkflowEngine(options, { feed, webhookOutbox, onBug }),
   }
 }

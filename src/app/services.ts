@@ -19,6 +19,7 @@ import { Sessions } from '../domain/sessions.ts'
 import { StreamTokens } from '../domain/stream-tokens.ts'
 import { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
 import { Webhooks } from '../domain/webhooks.ts'
+import { WorkflowRuns } from '../domain/workflow-runs.ts'
 import { EventPages } from '../engine/event-log/event-pages.ts'
 import { LiveCount } from '../platform/live-count.ts'
 import { type AccountServices, createAccountServices } from './accounts.ts'
@@ -45,6 +46,7 @@ export interface Services extends AccountServices {
   executionBatches: ExecutionBatches
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
+  workflowRuns: WorkflowRuns
 }
 
 export function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
@@ -80,6 +82,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     openStreams: createOpenStreams(options),
     webhooks,
     webhookDeliveries: new WebhookDeliveries({ pool, prisma, outbox: engine.webhookOutbox, webhooks }),
+    workflowRuns: new WorkflowRuns({ ...engine, pool, prisma, idempotency }),
   }
 }
 

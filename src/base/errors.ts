@@ -11,6 +11,7 @@ const CATALOGUE = {
   APPROVAL_CLOSED: { status: 400, retryable: false },
   IDEMPOTENCY_MISMATCH: { status: 400, retryable: false },
   UNAUTHENTICATED: { status: 401, retryable: false },
+  CREDIT_LIMIT_REACHED: { status: 402, retryable: false },
   FORBIDDEN: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false },
@@ -55,6 +56,7 @@ interface DetailsByCode {
   VALIDATION: { issues: FieldIssue[] } | { availableAccounts: AccountOption[] }
   AMBIGUOUS_ACCOUNT: { availableAccounts: AccountOption[] }
   FORBIDDEN: { requiredScope: string }
+  CREDIT_LIMIT_REACHED: { limit: number; used: number }
   VERSION_CONFLICT: { currentVersion: number }
   METHOD_NOT_ALLOWED: { allow: string[] }
   RATE_LIMITED: { retryAfterMs: number }

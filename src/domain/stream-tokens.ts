@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { AppError } from '../base/errors.ts'
-import { type Actor, requireReadScope } from './actor.ts'
+import type { StreamKind } from '../engine/event-log/log.ts'
+import { type Actor, type RequirableScope, requireReadScope } from './actor.ts'
 
 /** rest.md, Routes of our own: the first use must come within a minute. */
 const OPEN_WITHIN_S = 60
@@ -18,6 +19,15 @@ const REDEEM = `
 update stream_token set first_used_at = coalesce(first_used_at, now())
 where hash = $1 and stream_id = $2 and (expires_at > now() or first_used_at is not null)
 returning organization_id as "organizationId"`
+
+const FIND_KIND = `select kind from event_stream where organization_id = $1 and id = $2`
+
+const SCOPES_BY_KIND: Record<StreamKind, RequirableScope> = {
+  execution: 'runtime',
+  workflow_run: 'workflows',
+  copilot_turn: 'copilot',
+  capability_catalog: 'runtime',
+}
 
 export interface StreamToken {
   token: string
@@ -37,13 +47,19 @@ export class StreamTokens {
 
   /** Throws NOT_FOUND for a stream that the organisation does not have. */
   async create(actor: Actor, streamId: string): Promise<StreamToken> {
-    requireReadScope(actor, 'runtime')
+    const kind = await this.#findKind(actor, streamId)
+    requireReadScope(actor, SCOPES_BY_KIND[kind ?? 'execution'])
     const token = randomBytes(TOKEN_BYTES).toString('base64url')
     const values = [hashOf(token), actor.organizationId, streamId]
     const { rows } = await this.#pool.query<{ expiresAt: Date }>(CREATE, values)
     const row = rows[0]
     if (!row) throw new AppError('NOT_FOUND', `Unknown stream "${streamId}"`)
     return { token, expiresAt: row.expiresAt }
+  }
+
+  async #findKind({ organizationId }: Actor, streamId: string): Promise<StreamKind | undefined> {
+    const { rows } = await this.#pool.query<{ kind: StreamKind }>(FIND_KIND, [organizationId, streamId])
+    return rows[0]?.kind
   }
 
   /** The actor that may read this one stream. Throws UNAUTHENTICATED for an unknown, expired or foreign token. */

@@ -19,6 +19,7 @@ import type { Sessions } from '../domain/sessions.ts'
 import type { StreamTokens } from '../domain/stream-tokens.ts'
 import type { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
 import type { Webhooks } from '../domain/webhooks.ts'
+import type { WorkflowRuns } from '../domain/workflow-runs.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import type { CostAccount } from './cost-account.ts'
 import { Loaders } from './loaders.ts'
@@ -45,6 +46,7 @@ export interface GraphqlServices {
   approvalPolicies: ApprovalPolicies
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
+  workflowRuns: WorkflowRuns
 }
 
 /** What the fields of one operation share. */

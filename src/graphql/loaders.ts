@@ -12,6 +12,7 @@ import type {
   DeliveryAttempt,
   Execution,
   ExecutionAttempt,
+  RunStep,
 } from '../platform/db/generated/client.ts'
 import type { GraphqlServices } from './context.ts'
 
@@ -22,6 +23,7 @@ import type { GraphqlServices } from './context.ts'
 export class Loaders {
   readonly attempts: DataLoader<string, ExecutionAttempt[]>
   readonly lastSeqs: DataLoader<string, number>
+  readonly stepsOfRun: DataLoader<string, RunStep[]>
   readonly executionCounts: DataLoader<string, number>
   readonly toolCounts: DataLoader<string, number>
   readonly approvals: DataLoader<string, Approval | null>
@@ -37,6 +39,7 @@ export class Loaders {
     this.#services = services
     const { accounts, approvals, executionBatches } = services
     this.attempts = new DataLoader((ids) => executionBatches.attempts(actor, ids))
+    this.stepsOfRun = new DataLoader((ids) => services.workflowRuns.stepsOf(actor, ids))
     this.lastSeqs = new DataLoader((ids) => executionBatches.lastSeqs(actor, ids))
     this.toolCounts = new DataLoader((ids) => accounts.toolCounts(actor, ids))
     this.approvals = new DataLoader((ids) => approvals.ofSubjects(actor, ids))

@@ -14,11 +14,13 @@ const TYPENAMES = new Map([
   ['appr', 'Approval'],
   ['whk', 'WebhookEndpoint'],
   ['dlv', 'WebhookDelivery'],
+  ['WRUN', 'WorkflowRun'],
+  ['step', 'RunStep'],
 ])
 
 /** Throws BAD_REQUEST for an id without a known prefix. */
 export function parseNodeId(id: string): { typename: string; id: string } {
-  const typename = TYPENAMES.get(id.slice(0, Math.max(0, id.indexOf('_'))))
+  const typename = TYPENAMES.get(id.slice(0, Math.max(0, id.search(/[_-]/))))
   if (typename !== undefined) return { typename, id }
   const shown = id.length > 100 ? `${id.slice(0, 100)}…` : id
   throw new GraphQLError(`Unknown kind of id: ${shown}`, { extensions: { code: 'BAD_REQUEST' } })

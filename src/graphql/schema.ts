@@ -23,6 +23,9 @@ import './types/rate-limit.ts'
 import './types/stream-token.ts'
 import './types/webhook-endpoint.ts'
 import './types/webhook-delivery.ts'
+import './types/workflow-run.ts'
+import './types/workflow-run-events.ts'
+import './types/workflow-run-mutations.ts'
 
 export function createSchema(): GraphQLSchema {
   return builder.toSchema()

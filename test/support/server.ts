@@ -86,7 +86,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     subscriptions: options.subscriptions,
   })
   opened.defer(() => app.close(0))
-  app.open()
+  await app.open()
   const first = await createOrganization(app, 'First', { sandbox: true })
   const config = { host: '127.0.0.1', port: 0 }
   const server = await startServer({ config, listener: app.listener, upgrade: app.upgrade, logger, drain })

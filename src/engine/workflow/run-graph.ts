@@ -22,6 +22,14 @@ export function toRunGraph(graph: Graph): RunGraph {
   }
 }
 
+/** A block and everything that comes after it. */
+export function withSuccessors(graph: Graph, blockId: string): Set<string> {
+  return reachFrom(
+    [blockId],
+    Map.groupBy(graph.edges, ({ source }) => source),
+  )
+}
+
 function reachFrom(ids: readonly string[], outgoing: ReadonlyMap<string, GraphEdge[]>): Set<string> {
   const reached = new Set(ids)
   for (const id of reached) for (const { target } of outgoing.get(id) ?? []) reached.add(target)

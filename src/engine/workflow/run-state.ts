@@ -68,8 +68,9 @@ export class RunState {
     return isFinalRun(this.#status)
   }
 
+  /** Whether nothing is under way, as it is before the begin, whatever was taken over from another run. */
   get isNew(): boolean {
-    return this.#steps.size === 0
+    return this.#steps.active().length === 0
   }
 
   /** The step that the job is to go on with; null when it has none (any more). */

@@ -15,10 +15,6 @@ export class RunSteps {
     this.#position = Math.max(0, ...steps.map(({ position }) => position ?? 0))
   }
 
-  get size(): number {
-    return this.#byBlock.size
-  }
-
   get(blockId: string): StepRecord | undefined {
     return this.#byBlock.get(blockId)
   }

@@ -209,6 +209,7 @@ export const ErrorCode = builder.enumType('ErrorCode', {
     METHOD_NOT_ALLOWED: {},
     AMBIGUOUS_ACCOUNT: {},
     CONFLICT: {},
+    CREDIT_LIMIT_REACHED: {},
     VERSION_CONFLICT: {},
     CURSOR_EXPIRED: {},
     PAYLOAD_TOO_LARGE: {},

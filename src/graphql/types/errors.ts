@@ -49,6 +49,12 @@ export class RateLimitedError extends AppError<'RATE_LIMITED'> {
   }
 }
 
+export class CreditLimitError extends AppError<'CREDIT_LIMIT_REACHED'> {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isAppError(error, 'CREDIT_LIMIT_REACHED')
+  }
+}
+
 /** The tool ran and failed; the execution tells how. */
 export class CapabilityFailedError extends Error {
   readonly executionId: string
@@ -147,6 +153,15 @@ builder.objectType(IdempotencyMismatchError, {
   name: 'IdempotencyMismatchError',
   interfaces: [ErrorInterface],
   fields: (t) => ({ executionId: t.id({ nullable: true, resolve: () => null }) }),
+})
+
+builder.objectType(CreditLimitError, {
+  name: 'CreditLimitError',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    limit: t.int({ resolve: ({ details }) => details.limit }),
+    used: t.int({ resolve: ({ details }) => details.used }),
+  }),
 })
 
 builder.objectType(RateLimitedError, {

@@ -1,0 +1,182 @@
+import type { ErrorCode as Code } from '../../base/errors.ts'
+import type { JsonValue } from '../../base/json.ts'
+import type { StreamEvent } from '../../engine/event-log/event.ts'
+import type { RunStatus } from '../../engine/workflow/run.ts'
+import { builder } from '../builder.ts'
+import { ErrorCode } from './enums.ts'
+import { toErrorCode } from './errors.ts'
+import { RunError, WorkflowRunStatus } from './workflow-run.ts'
+
+/** What every event says; its payload beside it, as streams.md gives it for each name. */
+interface EventOf<Type extends string, Payload> {
+  type: Type
+  runId: string
+  seq: number
+  at: Date
+  payload: Payload
+}
+
+interface Failure {
+  error: string
+  code: string
+  retryable: boolean
+}
+
+type StatusEvent = EventOf<'run_status', { status: Uppercase<RunStatus>; reason?: string }>
+type StartEvent = EventOf<'block_start', { block_id: string; block_name: string; attempt: number }>
+type ChunkEvent = EventOf<'block_chunk', { block_id: string; delta: string }>
+type CompleteEvent = EventOf<
+  'block_complete',
+  { block_id: string; block_name: string; output: JsonValue; duration_ms: number; skipped: boolean }
+>
+type FailedEvent = EventOf<
+  'block_error',
+  Failure & { block_id: string; block_name: string; will_retry_at: string | null }
+>
+type CheckpointEvent = EventOf<'checkpoint', { message: string; progress?: number }>
+type DoneEvent = EventOf<'done', { status: 'COMPLETE'; output: JsonValue; credits: number }>
+type ErrorEvent = EventOf<'error', Failure & { block_id: string | null; credits: number }>
+
+export type WorkflowRunEventShape =
+  | StatusEvent
+  | StartEvent
+  | ChunkEvent
+  | CompleteEvent
+  | FailedEvent
+  | CheckpointEvent
+  | DoneEvent
+  | ErrorEvent
+
+const TYPENAMES: Record<WorkflowRunEventShape['type'], string> = {
+  run_status: 'RunStatusEvent',
+  block_start: 'RunStepStartedEvent',
+  block_chunk: 'RunStepChunkEvent',
+  block_complete: 'RunStepCompletedEvent',
+  block_error: 'RunStepFailedEvent',
+  checkpoint: 'RunCheckpointEvent',
+  done: 'RunFinishedEvent',
+  error: 'RunFinishedEvent',
+}
+
+/** An event of the log as the schema shows it; every payload was written in the shape of its type. */
+export function toRunEvent(runId: string, { type, seq, at, payload }: StreamEvent): WorkflowRunEventShape {
+  return { type, runId, seq, at: new Date(at), payload: JSON.parse(payload) } as WorkflowRunEventShape // the log keeps text
+}
+
+export const WorkflowRunEvent = builder.interfaceRef<WorkflowRunEventShape>('WorkflowRunEvent').implement({
+  description: 'Something that happened in a run. The sequence number counts from 1 without doubles.',
+  resolveType: ({ type }) => TYPENAMES[type],
+  fields: (t) => ({
+    runId: t.exposeString('runId', { complexity: 0 }),
+    seq: t.exposeInt('seq', { complexity: 0 }),
+    cursor: t.field({
+      type: 'Cursor',
+      complexity: 0,
+      description: 'To be given as `after` when the stream is opened again.',
+      resolve: ({ seq }) => String(seq),
+    }),
+    at: t.expose('at', { type: 'DateTime', complexity: 0 }),
+  }),
+})
+
+const interfaces = [WorkflowRunEvent]
+
+builder.objectRef<StatusEvent>(TYPENAMES.run_status).implement({
+  interfaces,
+  fields: (t) => ({
+    status: t.field({ type: WorkflowRunStatus, resolve: ({ payload }) => toStatus(payload.status) }),
+    reason: t.string({ nullable: true, resolve: ({ payload }) => payload.reason ?? null }),
+  }),
+})
+
+builder.objectRef<StartEvent>(TYPENAMES.block_start).implement({
+  interfaces,
+  fields: (t) => ({
+    blockId: t.id({ resolve: ({ payload }) => payload.block_id }),
+    blockName: t.string({ resolve: ({ payload }) => payload.block_name }),
+    attempt: t.int({ resolve: ({ payload }) => payload.attempt }),
+  }),
+})
+
+builder.objectRef<ChunkEvent>(TYPENAMES.block_chunk).implement({
+  description: 'The next part of a text that a block is writing.',
+  interfaces,
+  fields: (t) => ({
+    blockId: t.id({ resolve: ({ payload }) => payload.block_id }),
+    delta: t.string({ resolve: ({ payload }) => payload.delta }),
+  }),
+})
+
+builder.objectRef<CompleteEvent>(TYPENAMES.block_complete).implement({
+  interfaces,
+  fields: (t) => ({
+    blockId: t.id({ resolve: ({ payload }) => payload.block_id }),
+    blockName: t.string({ resolve: ({ payload }) => payload.block_name }),
+    output: t.field({ type: 'JSON', nullable: true, resolve: ({ payload }) => payload.output }),
+    durationMs: t.int({ resolve: ({ payload }) => payload.duration_ms }),
+    skipped: t.boolean({ resolve: ({ payload }) => payload.skipped }),
+  }),
+})
+
+builder.objectRef<FailedEvent>(TYPENAMES.block_error).implement({
+  interfaces,
+  fields: (t) => ({
+    blockId: t.id({ resolve: ({ payload }) => payload.block_id }),
+    blockName: t.string({ resolve: ({ payload }) => payload.block_name }),
+    error: t.field({
+      type: RunError,
+      resolve: ({ payload }) => ({ ...toError(payload), blockId: payload.block_id }),
+    }),
+    willRetryAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      resolve: ({ payload }) => (payload.will_retry_at === null ? null : new Date(payload.will_retry_at)),
+    }),
+  }),
+})
+
+builder.objectRef<CheckpointEvent>(TYPENAMES.checkpoint).implement({
+  description: 'Progress, for people.',
+  interfaces,
+  fields: (t) => ({
+    message: t.string({ resolve: ({ payload }) => payload.message }),
+    progress: t.float({ nullable: true, resolve: ({ payload }) => payload.progress ?? null }),
+  }),
+})
+
+builder.objectRef<DoneEvent | ErrorEvent>(TYPENAMES.done).implement({
+  description: 'The end; nothing follows.',
+  interfaces,
+  fields: (t) => ({
+    status: t.field({
+      type: WorkflowRunStatus,
+      resolve: (event): RunStatus =>
+        event.type === 'done' ? 'complete' : event.payload.code === 'CANCELLED' ? 'cancelled' : 'failed',
+    }),
+    output: t.field({
+      type: 'JSON',
+      nullable: true,
+      resolve: (event) => (event.type === 'done' ? event.payload.output : null),
+    }),
+    error: t.field({
+      type: RunError,
+      nullable: true,
+      resolve: (event) =>
+        event.type === 'done' ? null : { ...toError(event.payload), blockId: event.payload.block_id },
+    }),
+    errorCode: t.field({
+      type: ErrorCode,
+      nullable: true,
+      resolve: (event): Code | null => (event.type === 'done' ? null : toErrorCode(event.payload.code)),
+    }),
+    credits: t.int({ resolve: ({ payload }) => payload.credits }),
+  }),
+})
+
+function toError({ error: message, code, retryable }: Failure) {
+  return { message, code, retryable }
+}
+
+function toStatus(status: Uppercase<RunStatus>): RunStatus {
+  return status.toLowerCase() as RunStatus // the wire has it in capitals
+}

@@ -1,0 +1,84 @@
+import { STREAM_END } from '../../domain/follow-stream.ts'
+import { builder } from '../builder.ts'
+import { type Connection, PageInfo, pageArguments, pageComplexity } from '../connection.ts'
+import { parseSequence } from '../cursor.ts'
+import { followEvents } from '../event-source.ts'
+import { placeOf } from '../selection.ts'
+import { StartAt } from './execution-events.ts'
+import { WorkflowRun } from './workflow-run.ts'
+import { toRunEvent, WorkflowRunEvent, type WorkflowRunEventShape } from './workflow-run-event.ts'
+
+const Edge = builder
+  .objectRef<{ cursor: string; node: WorkflowRunEventShape }>('WorkflowRunEventEdge')
+  .implement({
+    fields: (t) => ({
+      cursor: t.expose('cursor', { type: 'Cursor', complexity: 0 }),
+      node: t.expose('node', { type: WorkflowRunEvent, complexity: 0 }),
+    }),
+  })
+
+const EventConnection = builder
+  .objectRef<Connection<WorkflowRunEventShape>>('WorkflowRunEventConnection')
+  .implement({
+    fields: (t) => ({
+      edges: t.field({
+        type: [Edge],
+        complexity: { field: 0, multiplier: 1 },
+        resolve: ({ edges }) => edges,
+      }),
+      nodes: t.field({
+        type: [WorkflowRunEvent],
+        complexity: { field: 0, multiplier: 1 },
+        resolve: ({ edges }) => edges.map(({ node }) => node),
+      }),
+      pageInfo: t.field({ type: PageInfo, complexity: 0, resolve: (connection) => connection }),
+      totalCount: t.int({ resolve: ({ totalCount }) => totalCount() }),
+    }),
+  })
+
+builder.objectField(WorkflowRun, 'events', (t) =>
+  t.field({
+    type: EventConnection,
+    description:
+      'What has happened so far, in order; the subscription workflowRunEvents goes on from its cursors.',
+    complexity: pageComplexity,
+    args: pageArguments(100),
+    resolve: async ({ id }, args, { loaders }, info) => {
+      const page = { first: args.first ?? 100, after: parseSequence(args.after) }
+      const { rows, hasMore } = await loaders.eventsOfExecution(placeOf(info), page).load(id)
+      return {
+        edges: rows.map((row) => toRunEvent(id, row)).map((node) => ({ node, cursor: String(node.seq) })),
+        hasNextPage: hasMore,
+        hasPreviousPage: page.after > 0,
+        totalCount: () => loaders.lastSeqs.load(id),
+      }
+    },
+  }),
+)
+
+builder.subscriptionField('workflowRunEvents', (t) =>
+  t.field({
+    type: WorkflowRunEvent,
+    description:
+      'The events of a run after a cursor, in order and each once, then those to come, until its last one. Open it ' +
+      'again with the last cursor that was seen. Fails before the first event with the code NOT_FOUND, or ' +
+      'CURSOR_EXPIRED when events after the cursor are no longer kept.',
+    authScopes: { read: 'workflows' },
+    complexity: 10,
+    args: {
+      runId: t.arg.id({ required: true }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'The cursor of the last event that was seen; beats `startAt`.',
+      }),
+      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+    },
+    subscribe: async (_root, { runId, after, startAt }, { actor, services }) => {
+      const begin = startAt === 'live' ? STREAM_END : 0
+      const from = after == null ? begin : parseSequence(after)
+      const follower = await services.workflowRuns.follow(actor, runId, from)
+      return followEvents(follower, (event) => toRunEvent(runId, event))
+    },
+    resolve: (event) => event,
+  }),
+)
