@@ -17,7 +17,7 @@ import { toAnswerError, toExchangeError } from '../http/http-answer.ts'
 import { RecipeCaller } from '../http/recipe-caller.ts'
 import { toSettingsIssue } from '../http/settings-issue.ts'
 import { MAX_DOCUMENT_BYTES, OpenApiDocument, OpenApiError, parseOpenApi } from './openapi-document.ts'
-import { importOperations, serverInfoOf } from './openapi-import.ts'
+import { importInSlices, importOperations, serverInfoOf } from './openapi-import.ts'
 import { listSchemes } from './security.ts'
 
 const DOCUMENT_TIMEOUT_MS = 60_000
@@ -85,7 +85,7 @@ export class OpenApiConnector implements Connector {
         read.document === undefined ? await this.#download(read.url ?? '') : readDocument(read.document)
       const [issue] = credentialIssues(secrets.credentials, listSchemes(document))
       if (issue) throw new OpenApiError(`${issue.path.join('.')}: ${issue.message}`)
-      return { ...importOperations(document, choiceOf(read)), serverInfo: serverInfoOf(document) }
+      return { ...(await importInSlices(document, choiceOf(read))), serverInfo: serverInfoOf(document) }
     } catch (error) {
       if (!(error instanceof OpenApiError)) throw error
       throw new ToolError(error.message, { code: 'INVALID_DOCUMENT', cause: error })
