@@ -17,6 +17,7 @@ describe.runIf(isServerTest)('npm run keys, with DATABASE_URL', async () => {
     DATA_DIR: `${folder.path}/untouched`,
     DATABASE_URL: database.pool.options.connectionString ?? '',
     API_KEY_PEPPER: PEPPER,
+    ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 1).toString('base64')}`,
   }
 
   it('says what to do about a database without tables', async () => {
