@@ -1,5 +1,4 @@
 import type { ServerContext } from '@modelcontextprotocol/server'
-import { isJsonObject, type JsonObject } from '../base/json.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { Executions } from '../domain/executions.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
@@ -43,7 +42,7 @@ export async function followProgress(
   }
 }
 
-/** Progress must rise with every notification; a checkpoint that knows none counts as one step. */
+/** Progress must rise with every notification: a checkpoint that knows none counts as one step, others may be left out. */
 class ProgressReport {
   readonly #mcpReq: ServerContext['mcpReq']
   #last = 0
@@ -55,18 +54,12 @@ class ProgressReport {
   async tell({ type, payload }: StreamEvent): Promise<void> {
     const progressToken = this.#mcpReq._meta?.progressToken
     if (type !== 'checkpoint' || progressToken === undefined || this.#mcpReq.signal.aborted) return
-    const checkpoint: unknown = JSON.parse(payload)
-    if (!isJsonObject(checkpoint)) return
-    const params = { progressToken, ...this.#step(checkpoint), message: String(checkpoint.message) }
+    const { message, progress: known }: { message: string; progress?: number } = JSON.parse(payload)
+    const progress = known ?? this.#last + 1
+    if (progress <= this.#last) return
+    this.#last = progress
+    const total = known === undefined ? {} : { total: 1 }
+    const params = { progressToken, progress, ...total, message }
     await this.#mcpReq.notify({ method: 'notifications/progress', params })
-  }
-
-  #step({ progress }: JsonObject): { progress: number; total?: number } {
-    if (typeof progress === 'number' && progress > this.#last) {
-      this.#last = progress
-      return { progress, total: Math.max(1, progress) }
-    }
-    this.#last = typeof progress === 'number' ? this.#last + Number.EPSILON * 4 : this.#last + 1
-    return { progress: this.#last }
   }
 }

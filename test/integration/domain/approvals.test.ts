@@ -126,6 +126,10 @@ describe('a call that needs approval', () => {
       expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
       const { status } = await end(asked)
       expect(status).toBe(results[0]?.status === 'fulfilled' ? 'completed' : 'failed')
+      const waits = (await fixture.events(asked.execution.id)).filter(
+        ({ payload }) => payload.status === 'waiting',
+      )
+      expect(waits).toHaveLength(1)
     }
   })
 

@@ -46,13 +46,13 @@ from held, stream`
 
 /**
  * What is left to wait for after the approval is the time: at once, unless a later one was asked for, which the
- * event $4, $5 then tells. An input that was edited takes the place of the first one.
+ * event $4, $5 then tells; the column rounds, and a time that is rounded up would be a later one. An input that was edited takes the place of the first one.
  */
 export const APPROVE = `
 with held as (
   update execution set
     wait_reason = 'scheduled',
-    run_at = coalesce(run_at, now()),
+    run_at = coalesce(run_at, date_trunc('milliseconds', now())),
     input = coalesce($3::json, input)
   where organization_id = $1 and id = $2 and wait_reason = 'approval' and finished_at is null
     and cancel_requested_at is null
