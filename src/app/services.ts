@@ -25,9 +25,10 @@ import { LiveCount } from '../platform/live-count.ts'
 import { type AccountServices, createAccountServices } from './accounts.ts'
 import type { Engine } from './engine.ts'
 import { type AppOptions, type OnBug, SUBSCRIPTION_LIMITS } from './options.ts'
+import { createWorkflowServices, type WorkflowServices } from './workflows.ts'
 
 /** The use cases, which every transport shares. */
-export interface Services extends AccountServices {
+export interface Services extends AccountServices, WorkflowServices {
   audit: Audit
   organizations: Organizations
   organizationSettings: OrganizationSettings
@@ -72,6 +73,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     capabilityStatistics: new CapabilityStatisticsReader(pool),
     apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
     ...createAccountServices(options, { ...engine, capabilities, audit }, onError),
+    ...createWorkflowServices(options, { audit }),
     invocations: new Invocations({ ...shared, runner, syncWaitMs, draining }),
     approvals: new Approvals({ prisma, store, executions, capabilities, connectors, audit }),
     approvalPolicies,

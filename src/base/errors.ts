@@ -57,7 +57,8 @@ interface DetailsByCode {
   AMBIGUOUS_ACCOUNT: { availableAccounts: AccountOption[] }
   FORBIDDEN: { requiredScope: string }
   CREDIT_LIMIT_REACHED: { limit: number; used: number }
-  VERSION_CONFLICT: { currentVersion: number }
+  /** `conflictingPaths`: what both sides have changed in different ways, where that can be told. */
+  VERSION_CONFLICT: { currentVersion: number; conflictingPaths?: string[] }
   METHOD_NOT_ALLOWED: { allow: string[] }
   RATE_LIMITED: { retryAfterMs: number }
   UNAVAILABLE: { retryAfterMs: number }

@@ -19,7 +19,10 @@ import type { Sessions } from '../domain/sessions.ts'
 import type { StreamTokens } from '../domain/stream-tokens.ts'
 import type { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
 import type { Webhooks } from '../domain/webhooks.ts'
+import type { WorkflowBatches } from '../domain/workflow-batches.ts'
 import type { WorkflowRuns } from '../domain/workflow-runs.ts'
+import type { WorkflowVersions } from '../domain/workflow-versions.ts'
+import type { Workflows } from '../domain/workflows.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import type { CostAccount } from './cost-account.ts'
 import { Loaders } from './loaders.ts'
@@ -47,6 +50,9 @@ export interface GraphqlServices {
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
   workflowRuns: WorkflowRuns
+  workflows: Workflows
+  workflowVersions: WorkflowVersions
+  workflowBatches: WorkflowBatches
 }
 
 /** What the fields of one operation share. */

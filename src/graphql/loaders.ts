@@ -4,6 +4,7 @@ import type { CapabilityStatistics, StatisticsWindow } from '../domain/capabilit
 import type { Page } from '../domain/page.ts'
 import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhook-deliveries.ts'
 import type { WebhookEndpoint } from '../domain/webhook-endpoint.ts'
+import type { VersionPageRequest } from '../domain/workflow-batches.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
 import type {
   Approval,
@@ -13,6 +14,7 @@ import type {
   Execution,
   ExecutionAttempt,
   RunStep,
+  WorkflowVersion,
 } from '../platform/db/generated/client.ts'
 import type { GraphqlServices } from './context.ts'
 
@@ -96,6 +98,20 @@ export class Loaders {
   ): DataLoader<string, Page<WebhookDelivery>> {
     const { webhookDeliveries } = this.#services
     return this.#at(place, (ids) => webhookDeliveries.listOfEndpoints(this.#actor, ids, request))
+  }
+
+  versionsOfWorkflow(
+    place: string,
+    page: VersionPageRequest,
+    selection: object,
+  ): DataLoader<string, Page<WorkflowVersion>> {
+    const { workflowBatches } = this.#services
+    return this.#at(place, (ids) => workflowBatches.versions(this.#actor, ids, page, selection))
+  }
+
+  deployedVersion(place: string, selection: object): DataLoader<string, WorkflowVersion | null> {
+    const { workflowBatches } = this.#services
+    return this.#at(place, (ids) => workflowBatches.deployedVersions(this.#actor, ids, selection))
   }
 
   #at<T>(place: string, load: (ids: readonly string[]) => Promise<(T | Error)[]>): DataLoader<string, T> {

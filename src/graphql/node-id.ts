@@ -16,6 +16,10 @@ const TYPENAMES = new Map([
   ['dlv', 'WebhookDelivery'],
   ['WRUN', 'WorkflowRun'],
   ['step', 'RunStep'],
+  ['WCFG', 'Workflow'],
+  ['WFCG', 'Workflow'],
+  ['PKGW', 'Workflow'],
+  ['ver', 'WorkflowVersion'],
 ])
 
 /** Throws BAD_REQUEST for an id without a known prefix. */

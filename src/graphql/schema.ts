@@ -26,6 +26,11 @@ import './types/webhook-delivery.ts'
 import './types/workflow-run.ts'
 import './types/workflow-run-events.ts'
 import './types/workflow-run-mutations.ts'
+import './types/block-type.ts'
+import './types/workflow.ts'
+import './types/workflow-changes.ts'
+import './types/workflow-diff.ts'
+import './types/workflow-mutations.ts'
 
 export function createSchema(): GraphQLSchema {
   return builder.toSchema()

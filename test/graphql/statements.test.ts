@@ -25,6 +25,12 @@ const NESTED = `{
 const ACCOUNTS = `{
   integrations { totalCount nodes { key accounts { totalCount nodes { id backend integration { key displayName } } } } }
 }`
+const WORKFLOWS = `{
+  workflows(first: 20) {
+    totalCount
+    nodes { id name lint { rule } deployedVersion { version } versions(first: 2) { totalCount nodes { version deployed diffFromPrevious { summary } } } }
+  }
+}`
 const MEMORY =
   '{ memoryFiles(first: 100) { totalCount nodes { id path title content } } apiKeys { nodes { name status } } }'
 
@@ -52,11 +58,31 @@ describe('the number of SQL statements', () => {
     expect(await statementsOf(MEMORY)).toBeLessThanOrEqual(4)
   })
 
+  it('does not grow with the workflows of a list', async () => {
+    await addWorkflows(1)
+    const few = await statementsOf(WORKFLOWS)
+    await addWorkflows(5)
+    expect(await statementsOf(WORKFLOWS)).toBe(few)
+    // workflows and their count; ids and rows of versions, their workflows; ids and rows of deployed versions
+    expect(few).toBeLessThanOrEqual(8)
+  })
+
   it('does not grow by a count that nobody asks for', async () => {
     const counted = await statementsOf('{ sessions { totalCount nodes { id } } }')
     expect(await statementsOf('{ sessions { nodes { id } } }')).toBe(counted - 1)
   })
 })
+
+async function addWorkflows(count: number): Promise<void> {
+  const { workflows, workflowVersions } = server.app.services
+  for (let w = 0; w < count; w++) {
+    const { id } = await workflows.create(server.actor, { name: `Workflow ${w}` })
+    await workflowVersions.save(server.actor, id, {
+      graph: { nodes: [{ type: 'starter', name: 'S' }], edges: [] },
+    })
+    await workflowVersions.deploy(server.actor, id)
+  }
+}
 
 async function addSessions(sessions: number, executions: number): Promise<void> {
   for (let s = 0; s < sessions; s++) {

@@ -13,6 +13,7 @@ const OWN_IDS = `{
   executions { nodes { id } }
   approvals { nodes { id } }
   memoryFiles { nodes { id } }
+  workflows { nodes { id versions { nodes { id } } } }
 }`
 
 /** Every operation that takes the id of something, and what it must answer for another organisation's. */
@@ -27,6 +28,18 @@ const BY_ID: [operation: string, typename: string][] = [
   ['enableApiKey(id: $id) { __typename }', 'NotFoundError'],
   ['rotateApiKey(id: $id) { __typename }', 'NotFoundError'],
   ['revokeApiKey(id: $id) { __typename }', 'NotFoundError'],
+  ['updateWorkflow(id: $id, name: "taken") { __typename }', 'NotFoundError'],
+  [
+    'saveWorkflowGraph(id: $id, graph: { nodes: [], edges: [] }, expectedVersion: 1) { __typename }',
+    'NotFoundError',
+  ],
+  ['duplicateWorkflow(id: $id) { __typename }', 'NotFoundError'],
+  ['deleteWorkflow(id: $id) { __typename }', 'NotFoundError'],
+  ['deployWorkflow(id: $id) { __typename }', 'NotFoundError'],
+  ['undeployWorkflow(id: $id) { __typename }', 'NotFoundError'],
+  ['rollbackWorkflow(id: $id, toVersion: 1) { __typename }', 'NotFoundError'],
+  ['undoWorkflow(id: $id) { __typename }', 'NotFoundError'],
+  ['redoWorkflow(id: $id) { __typename }', 'NotFoundError'],
   ['invokeCapability(input: { name: "memory_ls", sessionId: $id }) { __typename }', 'NotFoundError'],
 ]
 
@@ -45,6 +58,8 @@ beforeAll(async () => {
   await owner.data(
     'mutation { invokeCapability(input: { name: "memory_ls", requireApproval: true }) { __typename } }',
   )
+  const workflow = 'createWorkflow(name: "Secret") { ... on Workflow { id } }'
+  await owner.data(`mutation { ${workflow} }`)
   const data = await owner.data('{ executions { nodes { id events { nodes { seq } } } } }')
   expect(data).toBeDefined()
   ids = [...JSON.stringify(await owner.data(OWN_IDS)).matchAll(/"id":"([^"]+)"/g)].map(([, id = '']) => id)
@@ -53,18 +68,10 @@ afterAll(() => server.close())
 
 describe('another organisation’s ids', () => {
   it('cover every kind of node', () => {
-    const prefixes = new Set(ids.map((id) => id.split('_')[0]))
-    expect([...prefixes].sort()).toEqual([
-      'acc',
-      'appr',
-      'aud',
-      'exec',
-      'int',
-      'key',
-      'mem',
-      'org',
-      'session',
-    ])
+    const prefixes = new Set(ids.map((id) => id.split(/[_-]/)[0]))
+    expect([...prefixes].sort()).toEqual(
+      ['acc', 'appr', 'aud', 'exec', 'int', 'key', 'mem', 'org', 'session', 'ver', 'WCFG'].sort(),
+    )
   })
 
   it('are nodes for their owner and null for everybody else', async () => {
@@ -80,9 +87,14 @@ describe('another organisation’s ids', () => {
   })
 
   it('are found by no query', async () => {
-    const query = 'query($id: ID!) { session(id: $id) { id } execution(id: $id) { id } }'
+    const query =
+      'query($id: ID!) { session(id: $id) { id } execution(id: $id) { id } workflow(id: $id) { id } }'
     for (const id of ids)
-      expect(await stranger.data(query, { id }), id).toEqual({ session: null, execution: null })
+      expect(await stranger.data(query, { id }), id).toEqual({
+        session: null,
+        execution: null,
+        workflow: null,
+      })
     const filtered = `query($id: ID!, $text: String!) {
       executions(filter: { or: [{ sessionId: $id }, { connectedAccountId: $text }] }) { totalCount }
       connectedAccounts(integrationId: $id) { totalCount }
@@ -147,6 +159,6 @@ describe('scopes', () => {
 
 function snapshot(): Promise<JsonObject> {
   return owner.data(
-    '{ sessions { nodes { id title status } } executions { nodes { id status } } approvals { nodes { id status } } apiKeys { nodes { id name status } } }',
+    '{ sessions { nodes { id title status } } workflows { nodes { id name version state } } executions { nodes { id status } } approvals { nodes { id status } } apiKeys { nodes { id name status } } }',
   )
 }

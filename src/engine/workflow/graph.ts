@@ -84,3 +84,7 @@ export function isTrigger({ type }: { type: string }): boolean {
 export function resolveAlias(type: string): string {
   return ALIASES.get(type) ?? type
 }
+
+export function aliasesOf(type: BlockType): string[] {
+  return [...ALIASES].flatMap(([alias, meant]) => (meant === type ? [alias] : []))
+}

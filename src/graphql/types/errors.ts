@@ -145,7 +145,10 @@ builder.objectType(VersionConflictError, {
       description: '0: there is none.',
       resolve: ({ details }) => details.currentVersion,
     }),
-    conflictingPaths: t.stringList({ resolve: () => [] }),
+    conflictingPaths: t.stringList({
+      description: 'What both sides have changed in different ways.',
+      resolve: ({ details }) => details.conflictingPaths ?? [],
+    }),
   }),
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { applyWireDiff } from '../../../../src/engine/workflow/diff/apply-wire-diff.ts'
-import { toWireDiff } from '../../../../src/engine/workflow/diff/wire.ts'
+import { toWireDiff } from '../../../../src/engine/workflow/diff/to-wire-diff.ts'
 import { summarize } from '../../../../src/engine/workflow/diff/workflow-diff.ts'
 import { GRAPH, node } from '../example-graph.ts'
 

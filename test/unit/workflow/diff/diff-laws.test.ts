@@ -5,7 +5,7 @@ import { applyWireDiff } from '../../../../src/engine/workflow/diff/apply-wire-d
 import { compareGraphs } from '../../../../src/engine/workflow/diff/compare-graphs.ts'
 import { rebaseDiff } from '../../../../src/engine/workflow/diff/rebase-diff.ts'
 import { selectDiff } from '../../../../src/engine/workflow/diff/select-diff.ts'
-import { toWireDiff } from '../../../../src/engine/workflow/diff/wire.ts'
+import { toWireDiff } from '../../../../src/engine/workflow/diff/to-wire-diff.ts'
 import { invertDiff, isEmptyDiff } from '../../../../src/engine/workflow/diff/workflow-diff.ts'
 import type { Graph } from '../../../../src/engine/workflow/graph.ts'
 import { parseGraph } from '../../../../src/engine/workflow/parse-graph.ts'
