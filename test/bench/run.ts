@@ -5,11 +5,12 @@ import { describeMachine, type Machine } from './machine.ts'
 import { type BenchOptions, parseOptions, USAGE, UsageError } from './options.ts'
 import type { BenchPath, Row } from './path.ts'
 import { coldStart } from './paths/cold-start.ts'
+import { fanOuts } from './paths/fan-out.ts'
 import { invocations } from './paths/invocations.ts'
 import { replay } from './paths/replay.ts'
 import { renderRows, renderVerdict } from './report.ts'
 
-const PATHS: readonly BenchPath[] = [invocations, replay, coldStart]
+const PATHS: readonly BenchPath[] = [invocations, ...fanOuts, replay, coldStart]
 
 interface Outcome {
   path: string

@@ -13,6 +13,7 @@ const SETTINGS = { BOOTSTRAP_API_KEY: API_KEY, RATE_LIMIT_REQUESTS: '0', LOG_LEV
 export async function startSwitchyard(
   { url, database }: BenchDatabase,
   resources: AsyncDisposableStack,
+  settings: Record<string, string> = {},
 ): Promise<ServerProcess> {
   await connectSandbox(database, ORGANIZATION_ID)
   const env = {
@@ -20,6 +21,7 @@ export async function startSwitchyard(
     DATABASE_URL: url,
     API_KEY_PEPPER: secret(),
     ENCRYPTION_KEYS: `bench:${Buffer.alloc(32, 1).toString('base64')}`,
+    ...settings,
   }
   const server = await startServer({ script: 'src/main.ts', env, readyPath: '/readyz' })
   return resources.use(server)
