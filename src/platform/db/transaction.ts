@@ -4,13 +4,21 @@ import type pg from 'pg'
 export type Transaction = Pick<pg.ClientBase, 'query'>
 
 /**
+ * A process may freeze in the middle of a transaction. What it has locked is then given free long before its leases
+ * run out, so that others can take its work over.
+ */
+const MAX_PAUSE_MS = 5_000
+const BEGIN = `begin; set local idle_in_transaction_session_timeout = ${MAX_PAUSE_MS}`
+
+/**
  * Runs `work` in one transaction, and resolves after its commit; whatever it throws rolls everything back. The
  * embedded database has one connection, so that nothing inside may wait for another one.
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  client.on('error', ignore)
   try {
-    await client.query('begin')
+    await client.query(BEGIN)
     const result = await work(client)
     await client.query('commit')
     client.release()
@@ -18,8 +26,13 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) =>
   } catch (error) {
     client.release(await rollback(client))
     throw error
+  } finally {
+    client.off('error', ignore)
   }
 }
+
+/** A connection that is lost is told by the statement that needs it; nobody else need hear of it. */
+function ignore(): void {}
 
 /** Whether the connection is to be thrown away, because nobody knows what is still open on it. */
 async function rollback(client: pg.PoolClient): Promise<boolean> {

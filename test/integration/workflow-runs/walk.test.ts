@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BlockError } from '../../../src/engine/workflow/block-runner.ts'
-import { waitUntil } from '../../support/wait-until.ts'
 import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
 
 let runs: RunsFixture
@@ -159,86 +158,6 @@ test('a type that nobody runs fails its step in plain words', async () => {
   await runs.ended(runId, 'failed')
   const events = await runs.events(runId)
   expect(events.at(-1)).toMatchObject({ error: 'Blocks of the type "agent" cannot run on this server' })
-})
-
-test('a wait holds nothing, and goes on by itself', async () => {
-  const runId = await runs.start(
-    await runs.addWorkflow(graphOf('start > wait, wait > a', { wait: { seconds: 1 } })),
-  )
-  await runs.ended(runId, 'waiting')
-  await waitUntil(() => runs.runner.size === 0)
-  await runs.ended(runId, 'complete')
-})
-
-test('a cancel stops what is at work, at once, and nothing is recorded afterwards', async () => {
-  const workflow = await runs.addWorkflow(graphOf('start > a, a > b'))
-  const begun = Promise.withResolvers<void>()
-  runs.work.set('a', async ({ signal }) => {
-    begun.resolve()
-    await new Promise((resolve) => signal.addEventListener('abort', resolve))
-    return { kind: 'done', result: { output: 'too late' } }
-  })
-  const runId = await runs.start(workflow)
-  await begun.promise
-  expect(await runs.runner.cancel({ organizationId: 'org_1', runId })).toBe(true)
-  expect(await runs.status(runId)).toBe('cancelled')
-  await waitUntil(() => runs.runner.size === 0)
-  expect((await runs.steps(runId)).a).toMatchObject({ status: 'cancelled', result: null })
-  expect((await runs.events(runId)).at(-1)).toMatchObject({ type: 'error', code: 'CANCELLED' })
-  expect(await runs.runner.cancel({ organizationId: 'org_1', runId })).toBe(false)
-  runs.work.clear()
-})
-
-test('a workflow runs inside another one, gives its output, and cannot run inside itself', async () => {
-  const inner = await runs.addWorkflow(
-    graphOf('start > end', { end: { output: { twice: '<start.output.n>' } } }),
-  )
-  const outer = await runs.addWorkflow(
-    graphOf('start > sub, sub > end', {
-      sub: { workflow_id: inner, input: { n: 4 } },
-      end: { output: '<sub.output.twice>' },
-    }),
-  )
-  const runId = await runs.start(outer)
-  await runs.ended(runId, 'complete')
-  expect(await runs.output(runId)).toBe(4)
-  await runs.database.acrossOrganizations.workflow.update({
-    where: { id: inner },
-    data: { graph: { ...graphOf('start > sub', { sub: { workflow_id: inner } }) } as object },
-  })
-  const again = await runs.start(outer)
-  await runs.ended(again, 'failed')
-  expect((await runs.events(again)).at(-1)).toMatchObject({
-    error: 'The workflow inside failed: A workflow cannot run inside itself',
-  })
-})
-
-test('secrets reach the block, and nothing that is kept', async () => {
-  const workflow = await runs.addWorkflow(
-    graphOf('start > a', { a: { key: '{{secrets.KEY}}', note: '<lost.output>' } }),
-  )
-  let seen: unknown
-  runs.work.set('a', async ({ config, log, chunk }) => {
-    seen = config
-    log('info', `used ${config.key}`)
-    chunk(`said ${config.key}`)
-    return { kind: 'done', result: { output: `echo ${config.key}` } }
-  })
-  const runId = await runs.start(workflow)
-  await runs.ended(runId, 'complete')
-  expect(seen).toEqual({ key: 'value of KEY', note: '<lost.output>' })
-  const kept = JSON.stringify([await runs.steps(runId), await runs.events(runId)])
-  expect(kept).not.toContain('value of KEY')
-  expect(kept).toContain('echo ***')
-  expect(kept).toContain('said ***')
-  expect(kept).toContain('{{secrets.KEY}}')
-  runs.work.clear()
-})
-
-test('a run that is not due waits', async () => {
-  const runId = await runs.start(await runs.addWorkflow(graphOf('start > a')), { runAfterMs: 700 })
-  expect(await runs.status(runId)).toBe('waiting')
-  await runs.ended(runId, 'complete')
 })
 
 test('no bug has been met', () => {
