@@ -5,6 +5,7 @@ import { Approvals } from '../domain/approvals.ts'
 import { Audit } from '../domain/audit.ts'
 import { Capabilities } from '../domain/capabilities.ts'
 import { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
+import { CreditAccounts } from '../domain/credit-accounts.ts'
 import { ExecutionBatches } from '../domain/execution-batches.ts'
 import { Executions } from '../domain/executions.ts'
 import { Feeds } from '../domain/feeds.ts'
@@ -48,6 +49,7 @@ export interface Services extends AccountServices, WorkflowServices {
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
   workflowRuns: WorkflowRuns
+  creditAccounts: CreditAccounts
 }
 
 export function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
@@ -84,6 +86,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     openStreams: createOpenStreams(options),
     webhooks,
     webhookDeliveries: new WebhookDeliveries({ pool, prisma, outbox: engine.webhookOutbox, webhooks }),
+    creditAccounts: new CreditAccounts(pool),
     workflowRuns: new WorkflowRuns({ ...engine, pool, prisma, idempotency }),
   }
 }

@@ -7,6 +7,7 @@ import type { Approvals } from '../domain/approvals.ts'
 import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import type { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
+import type { CreditAccounts } from '../domain/credit-accounts.ts'
 import type { ExecutionBatches } from '../domain/execution-batches.ts'
 import type { Executions } from '../domain/executions.ts'
 import type { Feeds } from '../domain/feeds.ts'
@@ -50,6 +51,7 @@ export interface GraphqlServices {
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
   workflowRuns: WorkflowRuns
+  creditAccounts: CreditAccounts
   workflows: Workflows
   workflowVersions: WorkflowVersions
   workflowBatches: WorkflowBatches

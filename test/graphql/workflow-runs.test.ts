@@ -135,7 +135,12 @@ test('a credit limit that is used up refuses further runs', async () => {
   const id = await addWorkflow(server)
   const { prisma } = server.database
   const { organizationId } = server
-  await prisma.creditLimit.create({ data: { organizationId, workflowId: id, credits: 2 } })
+  const set = await query<{ setCreditLimit: object }>(
+    server,
+    `mutation ($id: ID!) { setCreditLimit(workflowId: $id, limit: 2) { ... on CreditAccount { limit used remaining } } }`,
+    { id },
+  )
+  expect(set.setCreditLimit).toEqual({ limit: 2, used: 0, remaining: 2 })
   await prisma.creditLedger.create({
     data: { organizationId, runId: 'r', stepId: 's', attempt: 1, workflowId: id, credits: 2 },
   })
