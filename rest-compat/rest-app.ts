@@ -52,6 +52,7 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   app.use('/api/stream/tokens/*', authorize(parts, null))
   app.use('/api/webhook', authorize(parts, 'webhooks'))
   app.use('/api/webhook/*', authorize(parts, 'webhooks'))
+  app.use('/api/workflow/*', authorize(parts, 'workflows'))
   const routes = new Routes(app)
   addRuntimeApi(routes, parts)
   addWorkflowApi(routes, parts)

@@ -7,6 +7,7 @@ const NAMES: Partial<Record<ErrorCode, { status?: RenderedError['status']; error
   UNAUTHENTICATED: { errorCode: 'UNAUTHORIZED' },
   VALIDATION: { status: 422, errorCode: 'VALIDATION_ERROR' },
   IDEMPOTENCY_MISMATCH: { status: 422, errorCode: 'IDEMPOTENCY_MISMATCH' },
+  CREDIT_LIMIT_REACHED: { status: 400, errorCode: 'WORKFLOW_CREDIT_LIMIT_REACHED' },
   INTERNAL: { errorCode: 'INTERNAL_ERROR' },
 }
 

@@ -4,6 +4,11 @@ import {
   DeletedWebhookResponse,
   RegisteredWebhookResponse,
   RegisterWebhookBody,
+  RunListResponse,
+  RunPageQuery,
+  RunResponse,
+  StartedRunResponse,
+  StartRunBody,
   WebhookListResponse,
   WebhookPageQuery,
   WebhookResponse,
@@ -13,6 +18,8 @@ import {
 /** What the OpenAPI document says about each endpoint of the Workflows API. */
 
 const tags = ['Workflows']
+const WorkflowPath = z.object({ workflowId: z.string() })
+const RunPath = WorkflowPath.extend({ runId: z.string() })
 const WebhookPath = z.object({ webhookId: z.string() })
 
 const json = <S extends z.ZodType>(schema: S, description: string) => ({
@@ -65,4 +72,37 @@ export const deleteWebhook: Operation = {
   tags,
   request: { params: WebhookPath },
   responses: { 200: json(DeletedWebhookResponse, 'Its id.'), ...errors },
+}
+
+export const startRun: Operation = {
+  method: 'post',
+  path: '/api/workflow/{workflowId}/run',
+  summary: 'Start a workflow run',
+  description: 'Runs the deployed version, or the newest when none is deployed.',
+  tags,
+  request: {
+    params: WorkflowPath,
+    headers: z.object({ 'idempotency-key': z.string().max(255).optional() }),
+    body: { content: { 'application/json': { schema: StartRunBody } } },
+  },
+  responses: { 200: json(StartedRunResponse, 'Its id; the run goes on by itself.'), ...errors },
+}
+
+export const getRun: Operation = {
+  method: 'get',
+  path: '/api/workflow/{workflowId}/run/{runId}',
+  summary: 'Get a specific workflow run',
+  tags,
+  request: { params: RunPath },
+  responses: { 200: json(RunResponse, 'The run; its output fills up while it is processed.'), ...errors },
+}
+
+export const listRuns: Operation = {
+  method: 'get',
+  path: '/api/workflow/{workflowId}/run',
+  summary: 'Get all workflow runs',
+  description: 'The newest first; `page` counts from 1.',
+  tags,
+  request: { params: WorkflowPath, query: RunPageQuery },
+  responses: { 200: json(RunListResponse, 'A page of the runs.'), ...errors },
 }

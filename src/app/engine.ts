@@ -62,6 +62,6 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
     runner,
     timing,
     approvalStore,
-    ...createWorkflowEngine(options, { feed, webhookOutbox, onBug }),
+    ...createWorkflowEngine(options, { feed, outbound, webhookOutbox, onBug }),
   }
 }

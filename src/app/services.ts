@@ -20,6 +20,7 @@ import { Sessions } from '../domain/sessions.ts'
 import { StreamTokens } from '../domain/stream-tokens.ts'
 import { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
 import { Webhooks } from '../domain/webhooks.ts'
+import { WorkflowRunPages } from '../domain/workflow-run-pages.ts'
 import { WorkflowRuns } from '../domain/workflow-runs.ts'
 import { EventPages } from '../engine/event-log/event-pages.ts'
 import { LiveCount } from '../platform/live-count.ts'
@@ -50,6 +51,7 @@ export interface Services extends AccountServices, WorkflowServices {
   webhookDeliveries: WebhookDeliveries
   workflowRuns: WorkflowRuns
   creditAccounts: CreditAccounts
+  runPages: WorkflowRunPages
 }
 
 export function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
@@ -64,6 +66,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
   const approvalPolicies = new ApprovalPolicies({ prisma, capabilities, audit, bus })
   const planner = new InvocationPlanner({ capabilities, sessions, approvalPolicies, connectors })
   const shared = { planner, sessions, executions, idempotency }
+  const workflowRuns = new WorkflowRuns({ ...engine, pool, prisma, idempotency })
   const webhooks = new Webhooks({ ...engine, prisma, keyring, audit })
   return {
     audit,
@@ -87,7 +90,8 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     webhooks,
     webhookDeliveries: new WebhookDeliveries({ pool, prisma, outbox: engine.webhookOutbox, webhooks }),
     creditAccounts: new CreditAccounts(pool),
-    workflowRuns: new WorkflowRuns({ ...engine, pool, prisma, idempotency }),
+    workflowRuns,
+    runPages: new WorkflowRunPages({ prisma, runs: workflowRuns }),
   }
 }
 

@@ -1,10 +1,14 @@
 import { RunnableWorkflows } from '../domain/runnable-workflows.ts'
 import { createRunWebhooks } from '../domain/workflow-run-webhooks.ts'
+import { CodeSandbox } from '../engine/code-sandbox/code-sandbox.ts'
 import type { EventFeed } from '../engine/event-log/feed.ts'
 import { JobQueue } from '../engine/jobs/job-queue.ts'
 import type { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
 import { createBlockRunners } from '../engine/workflow/block-runners.ts'
+import { createCodeRunner } from '../engine/workflow/runners/code.ts'
+import { createGeneralApiRunner } from '../engine/workflow/runners/general-api.ts'
 import { WorkflowRunner } from '../engine/workflow/workflow-runner.ts'
+import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import type { AppOptions, OnBug } from './options.ts'
 
 export interface WorkflowEngine {
@@ -13,10 +17,17 @@ export interface WorkflowEngine {
   workflowRunner: WorkflowRunner
 }
 
+export interface WorkflowEngineParts {
+  feed: EventFeed
+  outbound: Outbound
+  webhookOutbox: WebhookOutbox
+  onBug: OnBug
+}
+
 /** The durable queue, and the runs of workflows on it. */
 export function createWorkflowEngine(
   { database, bus, role, publicUrl }: AppOptions,
-  { feed, webhookOutbox, onBug }: { feed: EventFeed; webhookOutbox: WebhookOutbox; onBug: OnBug },
+  { feed, outbound, webhookOutbox, onBug }: WorkflowEngineParts,
 ): WorkflowEngine {
   const { pool, prisma } = database
   const jobs = new JobQueue({ database, bus, supervises: role !== 'api', onBug })
@@ -24,11 +35,14 @@ export function createWorkflowEngine(
   const runUrl = (workflowId: string, runId: string) =>
     `${publicUrl()}/api/workflow/${workflowId}/run/${runId}`
   const hooks = createRunWebhooks(webhookOutbox, runUrl)
-  const runners = createBlockRunners({
-    pool,
-    findStartable: (organizationId, workflowId) => workflows.findStartable(organizationId, workflowId),
-    accept: (tx, requests) => workflowRunner.accept(tx, requests),
-  })
+  const runners = createBlockRunners(
+    {
+      pool,
+      findStartable: (organizationId, workflowId) => workflows.findStartable(organizationId, workflowId),
+      accept: (tx, requests) => workflowRunner.accept(tx, requests),
+    },
+    { code: createCodeRunner(new CodeSandbox()), general_api: createGeneralApiRunner(outbound) },
+  )
   const workflowRunner: WorkflowRunner = new WorkflowRunner({
     ...{ pool, bus, feed, jobs, runners, hooks, onBug },
     loadWorkflow: (organizationId, workflowId, version) =>

@@ -1,7 +1,8 @@
 import { contract } from './requirements/contract.ts'
 import { reference } from './requirements/reference.ts'
 import { streams } from './requirements/streams.ts'
+import { workflowRuns } from './requirements/workflow-runs.ts'
 import { workflowWebhooks } from './requirements/workflow-webhooks.ts'
 
 /** Everything that the reproduced APIs promise; coverage.test.ts holds each entry against the tests. */
-export const requirements = [...reference, ...contract, ...streams, ...workflowWebhooks]
+export const requirements = [...reference, ...contract, ...streams, ...workflowWebhooks, ...workflowRuns]
