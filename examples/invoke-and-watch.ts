@@ -14,7 +14,7 @@ const Invoke = graphql(`
     invokeCapability(input: $input) {
       __typename
       ... on InvokePayload { execution { id status } }
-      ... on AmbiguousAccountError { message availableAccounts { id displayName } }
+      ... on AmbiguousAccountError { message availableAccounts { connectedAccountId displayName } }
       ... on Error { message code }
     }
   }
