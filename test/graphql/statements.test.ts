@@ -94,9 +94,18 @@ async function addSessions(sessions: number, executions: number): Promise<void> 
   }
 }
 
+/** Work in the background only adds to a count, so that the smallest of several is the query's own. */
+const SAMPLES = 5
+
 /** How many statements the database is given for the query, when all that may be cached is. */
 async function statementsOf(query: string): Promise<number> {
   await client.data(query)
+  const counts: number[] = []
+  for (let sample = 0; sample < SAMPLES; sample++) counts.push(await countOnce(query))
+  return Math.min(...counts)
+}
+
+async function countOnce(query: string): Promise<number> {
   const { pool } = server.database
   let count = 0
   const counted = new WeakSet<object>()
