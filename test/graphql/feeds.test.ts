@@ -80,9 +80,15 @@ describe.each(TRANSPORTS)('%s', (transport: Transport) => {
   it('begins a session with what is to come when asked to', async () => {
     const id = await createSession()
     await invoke('memory_ls', id)
+    // The present begins behind what can be told, for which any transaction of the cluster may be waited.
+    const told = connect().iterate({ id }, SESSION_EVENTS)
+    await takeValues(told, 'sessionEvents', EVENTS)
+    await told.return?.()
+    const { sessionEvents } = server.app.mergedFeeds
+    await waitUntil(() => sessionEvents.openReaders === 0, 'the session to be left')
     const live = connect().iterate({ id, startAt: 'LIVE' }, SESSION_EVENTS)
     const pending = takeValues(live, 'sessionEvents', EVENTS)
-    await waitUntil(() => server.app.mergedFeeds.sessionEvents.openReaders > 0, 'the session to be followed')
+    await waitUntil(() => sessionEvents.openReaders > 0, 'the session to be followed')
     const second = await invoke('memory_ls', id)
     expect((await pending).map(({ executionId }) => executionId)).toEqual(Array(EVENTS).fill(second))
     await live.return?.()
