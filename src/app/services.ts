@@ -6,6 +6,7 @@ import { Audit } from '../domain/audit.ts'
 import { Capabilities } from '../domain/capabilities.ts'
 import { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
 import { CreditAccounts } from '../domain/credit-accounts.ts'
+import { EventBatches } from '../domain/event-batches.ts'
 import { ExecutionBatches } from '../domain/execution-batches.ts'
 import { Executions } from '../domain/executions.ts'
 import { Feeds } from '../domain/feeds.ts'
@@ -47,6 +48,7 @@ export interface Services extends AccountServices, WorkflowServices {
   approvals: Approvals
   approvalPolicies: ApprovalPolicies
   executionBatches: ExecutionBatches
+  eventBatches: EventBatches
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
   workflowRuns: WorkflowRuns
@@ -84,7 +86,8 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     approvalPolicies,
     feeds: new Feeds({ ...engine, sessions }),
     memory: new Memory({ memory: engine.memory, prisma }),
-    executionBatches: new ExecutionBatches({ pool, prisma, eventPages: new EventPages(pool) }),
+    executionBatches: new ExecutionBatches({ pool, prisma }),
+    eventBatches: new EventBatches({ prisma, eventPages: new EventPages(pool) }),
     streamTokens: new StreamTokens(pool),
     openStreams: createOpenStreams(options),
     webhooks,

@@ -1,6 +1,4 @@
 import type pg from 'pg'
-import type { StreamEvent } from '../engine/event-log/event.ts'
-import type { EventPages } from '../engine/event-log/event-pages.ts'
 import type { Execution, ExecutionAttempt } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type Actor, requireReadScope } from './actor.ts'
@@ -27,12 +25,10 @@ export interface SessionPageRequest {
 export class ExecutionBatches {
   readonly #pool: pg.Pool
   readonly #prisma: TenantClient
-  readonly #events: EventPages
 
-  constructor(parts: { pool: pg.Pool; prisma: TenantClient; eventPages: EventPages }) {
+  constructor(parts: { pool: pg.Pool; prisma: TenantClient }) {
     this.#pool = parts.pool
     this.#prisma = parts.prisma
-    this.#events = parts.eventPages
   }
 
   /**
@@ -87,29 +83,5 @@ export class ExecutionBatches {
       orderBy: { number: 'asc' },
     })
     return executionIds.map((id) => rows.filter(({ executionId }) => executionId === id))
-  }
-
-  /** A page of each execution's events after a sequence number. CURSOR_EXPIRED, as an error, for trimmed ones. */
-  async events(
-    actor: Actor,
-    executionIds: readonly string[],
-    { first, after }: { first: number; after: number },
-  ): Promise<(Page<StreamEvent> | Error)[]> {
-    requireReadScope(actor, 'runtime')
-    const { organizationId } = actor
-    const pages = await this.#events.read(organizationId, executionIds, { after, limit: first + 1 })
-    return pages.map((page) =>
-      page instanceof Error ? page : { rows: page.slice(0, first), hasMore: page.length > first },
-    )
-  }
-
-  /** Each execution's last sequence number. */
-  async lastSeqs(actor: Actor, executionIds: readonly string[]): Promise<number[]> {
-    requireReadScope(actor, 'runtime')
-    const { organizationId } = actor
-    const where = { organizationId, id: { in: [...executionIds] } }
-    const rows = await this.#prisma.eventStream.findMany({ where, select: { id: true, lastSeq: true } })
-    const byId = new Map(rows.map(({ id, lastSeq }) => [id, lastSeq]))
-    return executionIds.map((id) => byId.get(id) ?? 0)
   }
 }

@@ -1,4 +1,4 @@
-import type { ObjectRef } from '@pothos/core'
+import type { InterfaceRef, ObjectRef } from '@pothos/core'
 import { z } from 'zod'
 import type { Page, Position } from '../domain/page.ts'
 import { type BuilderTypes, builder } from './builder.ts'
@@ -54,7 +54,10 @@ export function pageComplexity({ first }: PageArguments): { field: number; multi
 }
 
 /** Defines `<name>Connection` and `<name>Edge`, as Relay wants them, with the nodes beside the edges. */
-export function connectionType<T>(name: string, node: ObjectRef<BuilderTypes, T>) {
+export function connectionType<T>(
+  name: string,
+  node: ObjectRef<BuilderTypes, T> | InterfaceRef<BuilderTypes, T>,
+) {
   const edge = builder.objectRef<{ cursor: string; node: T }>(`${name}Edge`).implement({
     fields: (t) => ({
       cursor: t.expose('cursor', { type: 'Cursor', complexity: 0 }),

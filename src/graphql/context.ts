@@ -8,6 +8,7 @@ import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import type { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
 import type { CreditAccounts } from '../domain/credit-accounts.ts'
+import type { EventBatches } from '../domain/event-batches.ts'
 import type { ExecutionBatches } from '../domain/execution-batches.ts'
 import type { Executions } from '../domain/executions.ts'
 import type { Feeds } from '../domain/feeds.ts'
@@ -43,6 +44,7 @@ export interface GraphqlServices {
   invocations: Invocations
   executions: Executions
   executionBatches: ExecutionBatches
+  eventBatches: EventBatches
   feeds: Feeds
   memory: Memory
   streamTokens: StreamTokens

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { Actor } from '../domain/actor.ts'
+import type { Actor, RequirableScope } from '../domain/actor.ts'
 import type { CapabilityStatistics, StatisticsWindow } from '../domain/capability-statistics.ts'
 import type { Page } from '../domain/page.ts'
 import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhook-deliveries.ts'
@@ -24,7 +24,6 @@ import type { GraphqlServices } from './context.ts'
  */
 export class Loaders {
   readonly attempts: DataLoader<string, ExecutionAttempt[]>
-  readonly lastSeqs: DataLoader<string, number>
   readonly stepsOfRun: DataLoader<string, RunStep[]>
   readonly executionCounts: DataLoader<string, number>
   readonly toolCounts: DataLoader<string, number>
@@ -42,7 +41,6 @@ export class Loaders {
     const { accounts, approvals, executionBatches } = services
     this.attempts = new DataLoader((ids) => executionBatches.attempts(actor, ids))
     this.stepsOfRun = new DataLoader((ids) => services.workflowRuns.stepsOf(actor, ids))
-    this.lastSeqs = new DataLoader((ids) => executionBatches.lastSeqs(actor, ids))
     this.toolCounts = new DataLoader((ids) => accounts.toolCounts(actor, ids))
     this.approvals = new DataLoader((ids) => approvals.ofSubjects(actor, ids))
     const { webhooks, webhookDeliveries } = services
@@ -84,12 +82,20 @@ export class Loaders {
     )
   }
 
-  eventsOfExecution(
+  eventsOfStream(
     place: string,
+    scope: RequirableScope,
     page: { first: number; after: number },
   ): DataLoader<string, Page<StreamEvent>> {
-    const { executionBatches } = this.#services
-    return this.#at(place, (ids) => executionBatches.events(this.#actor, ids, page))
+    const { eventBatches } = this.#services
+    return this.#at(place, (streamIds) => eventBatches.events(this.#actor, { scope, streamIds }, page))
+  }
+
+  lastSeqsOf(scope: RequirableScope): DataLoader<string, number> {
+    const { eventBatches } = this.#services
+    return this.#at(`last sequence numbers, ${scope}`, (streamIds) =>
+      eventBatches.lastSeqs(this.#actor, { scope, streamIds }),
+    )
   }
 
   deliveriesOfEndpoint(

@@ -66,3 +66,16 @@ test('another organisation sees no run, and a key without the scope starts none'
   const refused = await query<Started>({ ...server, apiKey }, START, { id: 'x', vars: {} })
   expect(refused.startWorkflowRun.code).toBe('FORBIDDEN')
 })
+
+test('a key for workflows alone reads the events of runs, and none of executions', async () => {
+  const run = await start(server, await addWorkflow(server))
+  await ended(server, run.id)
+  const caller = { url: server.url, apiKey: await server.createKey(['workflows']) }
+  const events = `query ($id: ID!) { workflowRun(id: $id) { lastSeq events { totalCount nodes { seq } } } }`
+  const { workflowRun } = await query<{
+    workflowRun: { lastSeq: number; events: { totalCount: number; nodes: { seq: number }[] } }
+  }>(caller, events, { id: run.id })
+  expect(workflowRun.events.nodes.at(-1)?.seq).toBe(workflowRun.lastSeq)
+  expect(workflowRun.events.totalCount).toBe(workflowRun.lastSeq)
+  await expect(query(caller, '{ executions { nodes { lastSeq } } }')).rejects.toThrow('FORBIDDEN')
+})

@@ -1,41 +1,13 @@
+import { STREAM_END } from '../../domain/follow-stream.ts'
 import { builder } from '../builder.ts'
-import { type Connection, PageInfo, pageArguments, pageComplexity } from '../connection.ts'
+import { connectionType, pageArguments, pageComplexity } from '../connection.ts'
 import { parseSequence } from '../cursor.ts'
 import { followEvents, oncePerEvent } from '../event-source.ts'
 import { placeOf } from '../selection.ts'
 import { Execution } from './execution.ts'
-import { ExecutionEvent, type ExecutionEventShape, toExecutionEvent } from './execution-event.ts'
+import { ExecutionEvent, toExecutionEvent } from './execution-event.ts'
 
-/** The largest sequence number that there can be: it stands at the end of every stream. */
-const END = 2 ** 31 - 1
-
-const Edge = builder
-  .objectRef<{ cursor: string; node: ExecutionEventShape }>('ExecutionEventEdge')
-  .implement({
-    fields: (t) => ({
-      cursor: t.expose('cursor', { type: 'Cursor', complexity: 0 }),
-      node: t.expose('node', { type: ExecutionEvent, complexity: 0 }),
-    }),
-  })
-
-const EventConnection = builder
-  .objectRef<Connection<ExecutionEventShape>>('ExecutionEventConnection')
-  .implement({
-    fields: (t) => ({
-      edges: t.field({
-        type: [Edge],
-        complexity: { field: 0, multiplier: 1 },
-        resolve: ({ edges }) => edges,
-      }),
-      nodes: t.field({
-        type: [ExecutionEvent],
-        complexity: { field: 0, multiplier: 1 },
-        resolve: ({ edges }) => edges.map(({ node }) => node),
-      }),
-      pageInfo: t.field({ type: PageInfo, complexity: 0, resolve: (connection) => connection }),
-      totalCount: t.int({ resolve: ({ totalCount }) => totalCount() }),
-    }),
-  })
+const EventConnection = connectionType('ExecutionEvent', ExecutionEvent)
 
 builder.objectField(Execution, 'events', (t) =>
   t.field({
@@ -46,12 +18,12 @@ builder.objectField(Execution, 'events', (t) =>
     args: pageArguments(100),
     resolve: async ({ id }, args, { loaders }, info) => {
       const page = { first: args.first ?? 100, after: parseSequence(args.after) }
-      const { rows, hasMore } = await loaders.eventsOfExecution(placeOf(info), page).load(id)
+      const { rows, hasMore } = await loaders.eventsOfStream(placeOf(info), 'runtime', page).load(id)
       return {
         edges: rows.map((row) => toExecutionEvent(row)).map((node) => ({ node, cursor: node.cursor })),
         hasNextPage: hasMore,
         hasPreviousPage: page.after > 0,
-        totalCount: () => loaders.lastSeqs.load(id),
+        totalCount: () => loaders.lastSeqsOf('runtime').load(id),
       }
     },
   }),
@@ -85,7 +57,7 @@ builder.subscriptionField('executionEvents', (t) =>
       startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
     },
     subscribe: async (_root, { executionId, after, startAt }, { actor, services }) => {
-      const begin = startAt === 'live' ? END : 0
+      const begin = startAt === 'live' ? STREAM_END : 0
       const follower = await services.executions.follow(
         actor,
         executionId,

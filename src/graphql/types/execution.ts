@@ -103,7 +103,7 @@ export const Execution = builder.prismaNode('Execution', {
     parent: t.relation('parent', { nullable: true, description: 'The execution that this one repeats.' }),
     lastSeq: t.int({
       description: 'The sequence number of its newest event.',
-      resolve: ({ id }, _args, { loaders }) => loaders.lastSeqs.load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.lastSeqsOf('runtime').load(id),
     }),
   }),
 })

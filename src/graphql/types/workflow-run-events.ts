@@ -1,40 +1,14 @@
 import { STREAM_END } from '../../domain/follow-stream.ts'
 import { builder } from '../builder.ts'
-import { type Connection, PageInfo, pageArguments, pageComplexity } from '../connection.ts'
+import { connectionType, pageArguments, pageComplexity } from '../connection.ts'
 import { parseSequence } from '../cursor.ts'
 import { followEvents } from '../event-source.ts'
 import { placeOf } from '../selection.ts'
 import { StartAt } from './execution-events.ts'
 import { WorkflowRun } from './workflow-run.ts'
-import { toRunEvent, WorkflowRunEvent, type WorkflowRunEventShape } from './workflow-run-event.ts'
+import { toRunEvent, WorkflowRunEvent } from './workflow-run-event.ts'
 
-const Edge = builder
-  .objectRef<{ cursor: string; node: WorkflowRunEventShape }>('WorkflowRunEventEdge')
-  .implement({
-    fields: (t) => ({
-      cursor: t.expose('cursor', { type: 'Cursor', complexity: 0 }),
-      node: t.expose('node', { type: WorkflowRunEvent, complexity: 0 }),
-    }),
-  })
-
-const EventConnection = builder
-  .objectRef<Connection<WorkflowRunEventShape>>('WorkflowRunEventConnection')
-  .implement({
-    fields: (t) => ({
-      edges: t.field({
-        type: [Edge],
-        complexity: { field: 0, multiplier: 1 },
-        resolve: ({ edges }) => edges,
-      }),
-      nodes: t.field({
-        type: [WorkflowRunEvent],
-        complexity: { field: 0, multiplier: 1 },
-        resolve: ({ edges }) => edges.map(({ node }) => node),
-      }),
-      pageInfo: t.field({ type: PageInfo, complexity: 0, resolve: (connection) => connection }),
-      totalCount: t.int({ resolve: ({ totalCount }) => totalCount() }),
-    }),
-  })
+const EventConnection = connectionType('WorkflowRunEvent', WorkflowRunEvent)
 
 builder.objectField(WorkflowRun, 'events', (t) =>
   t.field({
@@ -45,12 +19,12 @@ builder.objectField(WorkflowRun, 'events', (t) =>
     args: pageArguments(100),
     resolve: async ({ id }, args, { loaders }, info) => {
       const page = { first: args.first ?? 100, after: parseSequence(args.after) }
-      const { rows, hasMore } = await loaders.eventsOfExecution(placeOf(info), page).load(id)
+      const { rows, hasMore } = await loaders.eventsOfStream(placeOf(info), 'workflows', page).load(id)
       return {
         edges: rows.map((row) => toRunEvent(id, row)).map((node) => ({ node, cursor: String(node.seq) })),
         hasNextPage: hasMore,
         hasPreviousPage: page.after > 0,
-        totalCount: () => loaders.lastSeqs.load(id),
+        totalCount: () => loaders.lastSeqsOf('workflows').load(id),
       }
     },
   }),

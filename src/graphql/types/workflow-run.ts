@@ -152,7 +152,7 @@ export const WorkflowRun = builder.prismaNode('WorkflowRun', {
     }),
     lastSeq: t.int({
       description: 'The sequence number of its newest event.',
-      resolve: ({ id }, _args, { loaders }) => loaders.lastSeqs.load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.lastSeqsOf('workflows').load(id),
     }),
   }),
 })
