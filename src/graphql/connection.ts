@@ -20,7 +20,7 @@ export interface PageArguments {
   after?: string | null | undefined
 }
 
-export const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
+const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
   description: 'Where a page stands in its list.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { complexity: 0 }),
