@@ -129,7 +129,7 @@ export class WebhookDeliveries {
     if (!delivery) throw new AppError('NOT_FOUND', `Unknown webhook delivery "${deliveryId}"`)
     await this.#activeEndpoint(actor, delivery.endpointId)
     const id = createId('dlv')
-    await this.#parts.pool.query(REDELIVER, [actor.organizationId, deliveryId, id])
+    await this.#parts.pool.query(REDELIVER, [actor.organizationId, [deliveryId], [id]])
     return this.#sent(actor, id)
   }
 
@@ -153,9 +153,8 @@ export class WebhookDeliveries {
         FIND_UNDELIVERED,
         values,
       )
-      for (const { id } of rows) {
-        await this.#parts.pool.query(REDELIVER, [actor.organizationId, id, createId('dlv')])
-      }
+      const [known, fresh] = [rows.map(({ id }) => id), rows.map(() => createId('dlv'))]
+      if (rows.length > 0) await this.#parts.pool.query(REDELIVER, [actor.organizationId, known, fresh])
       count += rows.length
       after = rows.at(-1)?.messageId ?? ''
       if (rows.length < RECOVERY_BATCH) break

@@ -88,3 +88,15 @@ with expired as (
 )
 delete from stream_token t using expired
 where t.organization_id = expired.organization_id and t.hash = expired.hash`
+
+/** What was sent, or given up, longer ago than the organisation keeps events; its attempts go with it. */
+export const REMOVE_DELIVERIES = `
+with expired as (
+  select d.organization_id, d.id
+  from webhook_delivery d join organization o on o.id = d.organization_id
+  where d.finished_at < now() - o.event_retention_days * interval '1 day'
+  limit ${ROWS}
+  for update of d skip locked
+)
+delete from webhook_delivery d using expired
+where d.organization_id = expired.organization_id and d.id = expired.id`

@@ -39,7 +39,7 @@ export interface AttemptOutcome {
   askedMs: number
 }
 
-/** Sends a delivery once. Success is a status from 200 to 299; redirects are not followed. Never rejects. */
+/** Sends a delivery once. Success is a status from 200 to 299; redirects are not followed. Rejects for bugs alone. */
 export async function attemptDelivery(
   delivery: ClaimedDelivery,
   { outbound, secrets, signal }: { outbound: Outbound; secrets: readonly string[]; signal: AbortSignal },

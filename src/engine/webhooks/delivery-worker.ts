@@ -22,6 +22,15 @@ const MAX_REST_MS = 1_000
 /** limits.md: an endpoint that has only failed for so long is disabled. */
 const MAX_FAILING_DAYS = 5
 
+const NOT_SENT: AttemptOutcome = {
+  verdict: 'failed',
+  latencyMs: 0,
+  statusCode: null,
+  error: 'The message could not be sent: the server failed',
+  responseExcerpt: null,
+  askedMs: 0,
+}
+
 export interface DeliveryWorkerParts {
   pool: pg.Pool
   store: DeliveryStore
@@ -86,9 +95,8 @@ export class DeliveryWorker {
   }
 
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
-    const { store, outbound } = this.#parts
-    const secrets = await store.findSecrets(delivery)
-    const outcome = await attemptDelivery(delivery, { outbound, secrets, signal: this.#stop.signal })
+    const { store } = this.#parts
+    const outcome = await this.#attempt(delivery)
     if (this.#stop.signal.aborted && outcome.verdict !== 'succeeded') return
     const settlement = toSettlement(delivery, outcome)
     if (!(await store.settle(delivery, settlement))) return
@@ -97,6 +105,18 @@ export class DeliveryWorker {
       await this.#disable(delivery, `Every attempt of ${MAX_FAILING_DAYS} days has failed`, MAX_FAILING_DAYS)
     }
     if (settlement.status === 'exhausted') await this.#tellExhausted(delivery)
+  }
+
+  /** A fault of our own counts as a failed attempt: it is reported, and cannot keep a delivery going for ever. */
+  async #attempt(delivery: ClaimedDelivery): Promise<AttemptOutcome> {
+    const { store, outbound, onBug } = this.#parts
+    try {
+      const secrets = await store.findSecrets(delivery)
+      return await attemptDelivery(delivery, { outbound, secrets, signal: this.#stop.signal })
+    } catch (cause) {
+      onBug(cause)
+      return NOT_SENT
+    }
   }
 
   async #disable(delivery: ClaimedDelivery, reason: string, failingDays: number | null): Promise<void> {

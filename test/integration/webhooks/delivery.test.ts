@@ -150,6 +150,21 @@ describe('a delivery', () => {
     expect((await attemptsOf(id))[0]).toMatchObject({ statusCode: null, error: expect.any(String) })
   })
 
+  it('that cannot be signed is a failed attempt, which says so', async () => {
+    await using receiver = await startWebhookReceiver()
+    const { endpoint } = await createEndpoint(server, receiver.url)
+    await server.database.pool.query(
+      "update webhook_secret set key_id = 'gone' where organization_id = $1 and endpoint_id = $2",
+      [server.organizationId, endpoint.id],
+    )
+    const { id } = await sendTest(server, endpoint.id)
+    await reached(server, id, 'retrying')
+    expect(await attemptsOf(id)).toMatchObject([
+      { statusCode: null, error: 'The message could not be sent: the server failed' },
+    ])
+    expect(receiver.received).toEqual([])
+  })
+
   it('whose process has died is made again, and the dead one writes nothing any more', async () => {
     const late = Promise.withResolvers<void>()
     await using receiver = await startWebhookReceiver(() => ({ status: 500, after: late.promise }))

@@ -1,11 +1,11 @@
-/** Puts one delivery's message on its way again, as a delivery of its own. */
+/** Puts the messages of deliveries on their way again: $2 the deliveries, $3 the ids of those that repeat them. */
 export const REDELIVER = `
 insert into webhook_delivery
   (id, organization_id, endpoint_id, message_id, event_type, workflow_id, payload, redelivery_of_id)
-select $3, organization_id, endpoint_id, message_id, event_type, workflow_id, payload, id
-from webhook_delivery
-where organization_id = $1 and id = $2
-returning id`
+select repeated.new_id, d.organization_id, d.endpoint_id, d.message_id, d.event_type, d.workflow_id, d.payload, d.id
+from unnest($2::text[], $3::text[]) as repeated(id, new_id)
+join webhook_delivery d on d.organization_id = $1 and d.id = repeated.id
+order by d.sequence`
 
 /**
  * The messages of a range of time that an endpoint has never taken, by their newest delivery, behind a position.
