@@ -22,6 +22,10 @@ export type IdPrefix =
   | 'whs'
   | 'dlv'
   | 'evt'
+  | 'cop'
+  | 'turn'
+  | 'msg'
+  | 'conf'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 9
