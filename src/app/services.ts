@@ -86,7 +86,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     approvalPolicies,
     feeds: new Feeds({ ...engine, sessions }),
     memory: new Memory({ memory: engine.memory, prisma }),
-    executionBatches: new ExecutionBatches({ pool, prisma }),
+    executionBatches: new ExecutionBatches(prisma),
     eventBatches: new EventBatches({ prisma, eventPages: new EventPages(pool) }),
     streamTokens: new StreamTokens(pool),
     openStreams: createOpenStreams(options),

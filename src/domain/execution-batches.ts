@@ -1,57 +1,53 @@
-import type pg from 'pg'
-import type { Execution, ExecutionAttempt } from '../platform/db/generated/client.ts'
+import { type Execution, type ExecutionAttempt, Prisma } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
+import { type ColumnSelection, selectedColumns } from '../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from './actor.ts'
+import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
+import { toExecutionSql } from './execution-filter-sql.ts'
 import type { Page } from './page.ts'
-
-/** $1 organisation, $2 sessions, $3 rows of each; $4 and $5 the position behind which they stand, null for none. */
-const NEWEST_OF_SESSIONS = `
-select page.id, page.session_id as "sessionId"
-from unnest($2::text[]) as wanted(session_id)
-cross join lateral (
-  select e.id, e.session_id from execution e
-  where e.organization_id = $1 and e.session_id = wanted.session_id
-    and ($4::timestamptz is null or (e.created_at, e.id) < ($4, $5))
-  order by e.created_at desc, e.id desc
-  limit $3
-) page`
 
 export interface SessionPageRequest {
   first: number
   after?: { value: Date; id: string } | undefined
+  filter: ExecutionFilter
 }
 
-/** What a list of parents needs of their executions, in a number of statements that the list's length does not change. */
+/** What a list of parents needs of their executions, each in one statement however long the list is. */
 export class ExecutionBatches {
-  readonly #pool: pg.Pool
   readonly #prisma: TenantClient
 
-  constructor(parts: { pool: pg.Pool; prisma: TenantClient }) {
-    this.#pool = parts.pool
-    this.#prisma = parts.prisma
+  constructor(prisma: TenantClient) {
+    this.#prisma = prisma
   }
 
   /**
    * One page of each session's executions, the newest first, in the order of the sessions. Each page is cut in the
-   * index, however many executions a session has; Prisma would load them all and cut afterwards.
+   * index, however many executions a session has; Prisma would load them all and cut afterwards. The selection
+   * holds columns. Throws VALIDATION for a filter that nests too deep.
    */
   async listOfSessions(
     actor: Actor,
     sessionIds: readonly string[],
-    { first, after }: SessionPageRequest,
-    selection: object = {},
+    { first, after, filter }: SessionPageRequest,
+    selection: ColumnSelection = {},
   ): Promise<Page<Execution>[]> {
     requireReadScope(actor, 'runtime')
-    const { organizationId } = actor
-    const values = [organizationId, sessionIds, first + 1, after?.value ?? null, after?.id ?? null]
-    const { rows } = await this.#pool.query<{ id: string; sessionId: string }>(NEWEST_OF_SESSIONS, values)
-    const ids = rows.map(({ id }) => id)
-    const where = { organizationId, id: { in: ids } }
-    const found = ids.length === 0 ? [] : await this.#prisma.execution.findMany({ ...selection, where })
-    const byId = new Map(found.map((execution) => [execution.id, execution]))
-    return sessionIds.map((sessionId) => {
-      const own = rows.filter((row) => row.sessionId === sessionId).flatMap(({ id }) => byId.get(id) ?? [])
-      return { rows: own.slice(0, first), hasMore: own.length > first }
+    const columns = selectedColumns('e', Prisma.ExecutionScalarFieldEnum, selection)
+    const behind = after ? Prisma.sql`(e.created_at, e.id) < (${after.value}, ${after.id})` : Prisma.sql`true`
+    const found = await this.#prisma.$queryRaw<(Execution & { parentSession: string })[]>`
+      SELECT page.*, wanted.id AS "parentSession"
+      FROM unnest(${[...sessionIds]}::text[]) AS wanted(id)
+      CROSS JOIN LATERAL (
+        SELECT ${columns} FROM execution e
+        WHERE e.organization_id = ${actor.organizationId} AND e.session_id = wanted.id
+          AND ${behind} AND ${toExecutionSql(filter)}
+        ORDER BY e.created_at DESC, e.id DESC
+        LIMIT ${first + 1}
+      ) page`
+    const bySession = Map.groupBy(found, ({ parentSession }) => parentSession)
+    return sessionIds.map((id) => {
+      const rows = bySession.get(id) ?? []
+      return { rows: rows.slice(0, first), hasMore: rows.length > first }
     })
   }
 
@@ -64,11 +60,19 @@ export class ExecutionBatches {
     return ids.map((id) => byId.get(id) ?? null)
   }
 
-  async countOfSessions(actor: Actor, sessionIds: readonly string[]): Promise<number[]> {
+  async countOfSessions(
+    actor: Actor,
+    sessionIds: readonly string[],
+    filter: ExecutionFilter,
+  ): Promise<number[]> {
     requireReadScope(actor, 'runtime')
     const counts = await this.#prisma.execution.groupBy({
       by: ['sessionId'],
-      where: { organizationId: actor.organizationId, sessionId: { in: [...sessionIds] } },
+      where: {
+        organizationId: actor.organizationId,
+        sessionId: { in: [...sessionIds] },
+        AND: [toExecutionCondition(filter)],
+      },
       _count: { _all: true },
     })
     const byId = new Map(counts.map(({ sessionId, _count }) => [sessionId, _count._all]))
@@ -82,6 +86,7 @@ export class ExecutionBatches {
       where: { organizationId: actor.organizationId, executionId: { in: [...executionIds] } },
       orderBy: { number: 'asc' },
     })
-    return executionIds.map((id) => rows.filter(({ executionId }) => executionId === id))
+    const byExecution = Map.groupBy(rows, ({ executionId }) => executionId)
+    return executionIds.map((id) => byExecution.get(id) ?? [])
   }
 }

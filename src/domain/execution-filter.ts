@@ -17,9 +17,12 @@ export interface ExecutionFilter {
 
 const MAX_DEPTH = 3
 
+/** An empty `or` holds for nothing; Prisma takes an empty OR for none at all. */
+const NOTHING: Prisma.ExecutionWhereInput = { id: { in: [] } }
+
 /** Throws VALIDATION for a filter that nests deeper than three levels. */
 export function toExecutionCondition(filter: ExecutionFilter, depth = 0): Prisma.ExecutionWhereInput {
-  if (depth > MAX_DEPTH) throw tooDeep()
+  checkFilterDepth(depth)
   const { status, capabilityName, sessionId, connectedAccountId, createdAt, and, or, not } = filter
   const nested = (inner: ExecutionFilter) => toExecutionCondition(inner, depth + 1)
   const name = textCondition(capabilityName)
@@ -31,14 +34,16 @@ export function toExecutionCondition(filter: ExecutionFilter, depth = 0): Prisma
     ...(connectedAccountId && { connectedAccountId }),
     ...(time && { createdAt: time }),
     ...(and && { AND: and.map(nested) }),
-    ...(or && { OR: or.map(nested) }),
+    ...(or && (or.length > 0 ? { OR: or.map(nested) } : NOTHING)),
     ...(not && { NOT: nested(not) }),
   }
 }
 
-function tooDeep(): AppError<'VALIDATION'> {
+/** Throws VALIDATION. */
+export function checkFilterDepth(depth: number): void {
+  if (depth <= MAX_DEPTH) return
   const message = `and, or and not nest at most ${MAX_DEPTH} deep`
-  return new AppError('VALIDATION', 'Invalid filter', {
+  throw new AppError('VALIDATION', 'Invalid filter', {
     issues: [{ path: ['filter'], code: 'too_deep', message }],
   })
 }

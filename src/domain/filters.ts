@@ -29,10 +29,15 @@ export function textCondition(filter: TextFilter | null | undefined): Prisma.Str
   return {
     ...(eq == null ? {} : { equals: eq }),
     ...(oneOf == null ? {} : { in: oneOf }),
-    ...(contains == null ? {} : { contains }),
-    ...(startsWith == null ? {} : { startsWith }),
+    ...(contains == null ? {} : { contains: escapePattern(contains) }),
+    ...(startsWith == null ? {} : { startsWith: escapePattern(startsWith) }),
     ...(not == null ? {} : { not }),
   }
+}
+
+/** The text as it stands in a LIKE pattern, where % and _ are wildcards; Prisma passes them on as they are. */
+export function escapePattern(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
 }
 
 export function timeCondition(filter: TimeFilter | null | undefined): Prisma.DateTimeFilter | undefined {

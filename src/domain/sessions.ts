@@ -88,6 +88,19 @@ export class Sessions {
     return this.#prisma.session.findUnique({ ...selection, where })
   }
 
+  /** Each session, null for one that the organisation does not have, in one statement. */
+  async findMany(
+    actor: Actor,
+    ids: readonly string[],
+    selection: object = {},
+  ): Promise<(SessionRow | null)[]> {
+    requireReadScope(actor, 'runtime')
+    const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
+    const rows = await this.#prisma.session.findMany({ ...selection, where })
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    return ids.map((id) => byId.get(id) ?? null)
+  }
+
   /** The newest first, unless another order is asked for. */
   async list(
     actor: Actor,

@@ -1,5 +1,6 @@
-import type { WorkflowVersion } from '../platform/db/generated/client.ts'
+import { Prisma, type WorkflowVersion } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
+import { type ColumnSelection, selectedColumns } from '../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from './actor.ts'
 import type { Page } from './page.ts'
 
@@ -12,7 +13,10 @@ export interface VersionPageRequest {
   before?: number | undefined
 }
 
-/** What a list of workflows needs of their versions, in a number of statements that its length does not change. */
+/** A version, and the workflow that it was asked for. */
+type VersionOf = WorkflowVersion & { parentWorkflow: string }
+
+/** What a list of workflows needs of their versions, each in one statement however long the list is. */
 export class WorkflowBatches {
   readonly #prisma: TenantClient
 
@@ -25,23 +29,23 @@ export class WorkflowBatches {
     actor: Actor,
     workflowIds: readonly string[],
     { first, before = ABOVE_ALL }: VersionPageRequest,
-    selection: object = {},
+    selection: ColumnSelection = {},
   ): Promise<Page<WorkflowVersion>[]> {
     requireReadScope(actor, 'workflows')
-    const { organizationId } = actor
-    const rows = await this.#prisma.$queryRaw<{ id: string; workflowId: string }[]>`
-      SELECT page.id, page.workflow_id AS "workflowId"
+    const columns = selectedColumns('v', Prisma.WorkflowVersionScalarFieldEnum, selection)
+    const found = await this.#prisma.$queryRaw<VersionOf[]>`
+      SELECT page.*, wanted.id AS "parentWorkflow"
       FROM unnest(${[...workflowIds]}::text[]) AS wanted(id)
       CROSS JOIN LATERAL (
-        SELECT v.id, v.workflow_id FROM workflow_version v
-        WHERE v.organization_id = ${organizationId} AND v.workflow_id = wanted.id AND v.version < ${before}
+        SELECT ${columns} FROM workflow_version v
+        WHERE v.organization_id = ${actor.organizationId} AND v.workflow_id = wanted.id AND v.version < ${before}
         ORDER BY v.version DESC
         LIMIT ${first + 1}
       ) page`
-    const byId = await this.#load(organizationId, rows, selection)
-    return workflowIds.map((workflowId) => {
-      const own = rows.filter((row) => row.workflowId === workflowId).flatMap(({ id }) => byId.get(id) ?? [])
-      return { rows: own.slice(0, first), hasMore: own.length > first }
+    const byWorkflow = Map.groupBy(found, ({ parentWorkflow }) => parentWorkflow)
+    return workflowIds.map((id) => {
+      const rows = byWorkflow.get(id) ?? []
+      return { rows: rows.slice(0, first), hasMore: rows.length > first }
     })
   }
 
@@ -49,29 +53,27 @@ export class WorkflowBatches {
   async deployedVersions(
     actor: Actor,
     workflowIds: readonly string[],
-    selection: object = {},
+    selection: ColumnSelection = {},
   ): Promise<(WorkflowVersion | null)[]> {
     requireReadScope(actor, 'workflows')
-    const { organizationId } = actor
-    const rows = await this.#prisma.$queryRaw<{ id: string; workflowId: string }[]>`
-      SELECT v.id, v.workflow_id AS "workflowId"
+    const columns = selectedColumns('v', Prisma.WorkflowVersionScalarFieldEnum, selection)
+    const found = await this.#prisma.$queryRaw<VersionOf[]>`
+      SELECT ${columns}, w.id AS "parentWorkflow"
       FROM workflow w
       JOIN workflow_version v
         ON v.organization_id = w.organization_id AND v.workflow_id = w.id AND v.version = w.deployed_version
-      WHERE w.organization_id = ${organizationId} AND w.id = ANY(${[...workflowIds]}::text[])`
-    const byId = await this.#load(organizationId, rows, selection)
-    const idOf = new Map(rows.map(({ id, workflowId }) => [workflowId, id]))
-    return workflowIds.map((workflowId) => byId.get(idOf.get(workflowId) ?? '') ?? null)
+      WHERE w.organization_id = ${actor.organizationId} AND w.id = ANY(${[...workflowIds]}::text[])`
+    const byWorkflow = new Map(found.map((version) => [version.parentWorkflow, version]))
+    return workflowIds.map((id) => byWorkflow.get(id) ?? null)
   }
 
-  async #load(
-    organizationId: string,
-    rows: readonly { id: string }[],
-    selection: object,
-  ): Promise<Map<string, WorkflowVersion>> {
-    const where = { organizationId, id: { in: rows.map(({ id }) => id) } }
-    const found =
-      rows.length === 0 ? [] : await this.#prisma.workflowVersion.findMany({ ...selection, where })
-    return new Map(found.map((version) => [version.id, version]))
+  /** The number of the deployed version of each workflow, null for one without, in the order of the workflows. */
+  async deployedNumbers(actor: Actor, workflowIds: readonly string[]): Promise<(number | null)[]> {
+    requireReadScope(actor, 'workflows')
+    const where = { organizationId: actor.organizationId, id: { in: [...workflowIds] } }
+    const select = { id: true, deployedVersion: true }
+    const rows = await this.#prisma.workflow.findMany({ where, select })
+    const byId = new Map(rows.map(({ id, deployedVersion }) => [id, deployedVersion]))
+    return workflowIds.map((id) => byId.get(id) ?? null)
   }
 }

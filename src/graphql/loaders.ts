@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader'
 import type { Actor, RequirableScope } from '../domain/actor.ts'
 import type { CapabilityStatistics, StatisticsWindow } from '../domain/capability-statistics.ts'
+import type { SessionPageRequest } from '../domain/execution-batches.ts'
+import type { ExecutionFilter } from '../domain/execution-filter.ts'
 import type { Page } from '../domain/page.ts'
 import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhook-deliveries.ts'
 import type { WebhookEndpoint } from '../domain/webhook-endpoint.ts'
@@ -14,6 +16,7 @@ import type {
   Execution,
   ExecutionAttempt,
   RunStep,
+  Session,
   WorkflowVersion,
 } from '../platform/db/generated/client.ts'
 import type { GraphqlServices } from './context.ts'
@@ -25,10 +28,10 @@ import type { GraphqlServices } from './context.ts'
 export class Loaders {
   readonly attempts: DataLoader<string, ExecutionAttempt[]>
   readonly stepsOfRun: DataLoader<string, RunStep[]>
-  readonly executionCounts: DataLoader<string, number>
   readonly toolCounts: DataLoader<string, number>
   readonly approvals: DataLoader<string, Approval | null>
   readonly webhookEndpoints: DataLoader<string, WebhookEndpoint | null>
+  readonly deployedNumbers: DataLoader<string, number | null>
   readonly webhookDeliveries: DataLoader<string, WebhookDelivery | null>
   readonly deliveryAttempts: DataLoader<string, DeliveryAttempt[]>
   readonly #actor: Actor
@@ -45,19 +48,29 @@ export class Loaders {
     this.approvals = new DataLoader((ids) => approvals.ofSubjects(actor, ids))
     const { webhooks, webhookDeliveries } = services
     this.webhookEndpoints = new DataLoader((ids) => inOrder(ids, webhooks.findMany(actor, ids)))
+    this.deployedNumbers = new DataLoader((ids) => services.workflowBatches.deployedNumbers(actor, ids))
     this.webhookDeliveries = new DataLoader((ids) => inOrder(ids, webhookDeliveries.findMany(actor, ids)))
     this.deliveryAttempts = new DataLoader((ids) => webhookDeliveries.attemptsOf(actor, ids))
-    this.executionCounts = new DataLoader((ids) => executionBatches.countOfSessions(actor, ids))
+  }
+
+  sessions(place: string, selection: object): DataLoader<string, Session | null> {
+    const { sessions } = this.#services
+    return this.#at(place, (ids) => sessions.findMany(this.#actor, ids, selection))
   }
 
   /** `place` names the field's place in the operation, where all ask for the same page of the same selection. */
   executionsOfSession(
     place: string,
-    page: { first: number; after?: { value: Date; id: string } | undefined },
+    page: SessionPageRequest,
     selection: object,
   ): DataLoader<string, Page<Execution>> {
     const { executionBatches } = this.#services
     return this.#at(place, (ids) => executionBatches.listOfSessions(this.#actor, ids, page, selection))
+  }
+
+  executionCountOfSession(place: string, filter: ExecutionFilter): DataLoader<string, number> {
+    const { executionBatches } = this.#services
+    return this.#at(`number at ${place}`, (ids) => executionBatches.countOfSessions(this.#actor, ids, filter))
   }
 
   executions(place: string, selection: object): DataLoader<string, Execution | null> {

@@ -3,16 +3,16 @@ import { at, textAt } from '../support/client.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { GraphqlClient } from './graphql-client.ts'
 
+/** Fails. */
+const READ_NOTHING = { capabilityName: 'memory_read', input: { path: '/topics/none.md' } }
+
 let server: TestServer
 let client: GraphqlClient
 
 beforeAll(async () => {
   server = await startTestServer()
   client = new GraphqlClient(server.url, server.apiKey)
-  await server.app.services.invocations.invoke(server.actor, {
-    capabilityName: 'memory_read',
-    input: { path: '/topics/none.md' },
-  })
+  await server.app.services.invocations.invoke(server.actor, READ_NOTHING)
 })
 afterAll(() => server.close())
 
@@ -59,6 +59,40 @@ describe('lists', () => {
       '{ executions(filter: {not: {not: {not: {not: {sessionId: "x"}}}}}) { totalCount } }',
     )
     expect(deep.errors[0]).toMatchObject({ extensions: { code: 'VALIDATION' } })
+  })
+
+  it.each([
+    ['', 2],
+    ['status: [FAILED]', 1],
+    ['status: []', 0],
+    ['not: { status: [FAILED] }', 1],
+    ['capabilityName: { eq: "memory_read" }', 1],
+    ['capabilityName: { in: ["memory_ls", "memory_read"], not: "memory_ls" }', 1],
+    ['capabilityName: { startsWith: "memory_l" }', 1],
+    ['capabilityName: { startsWith: "memory%r" }', 0],
+    ['capabilityName: { contains: "y_r" }', 1],
+    ['capabilityName: { contains: "m_mory" }', 0],
+    ['connectedAccountId: "acc_unknown"', 0],
+    ['createdAt: { gte: "2020-01-01T00:00:00Z", lt: "2020-01-02T00:00:00Z" }', 0],
+    ['createdAt: { gt: "2020-01-01T00:00:00Z", lte: "9999-01-01T00:00:00Z" }', 2],
+    ['or: []', 0],
+    ['or: [{ status: [FAILED] }, { capabilityName: { eq: "memory_ls" } }]', 2],
+    ['and: [{ status: [FAILED] }, { capabilityName: { eq: "memory_ls" } }]', 0],
+  ])('are filtered alike on their own and below a session: %s', async (filter, count) => {
+    const { invocations, sessions } = server.app.services
+    const { id: sessionId } = await sessions.create(server.actor, {})
+    for (const call of [{ capabilityName: 'memory_ls' }, READ_NOTHING]) {
+      await invocations.invoke(server.actor, { ...call, sessionId })
+    }
+    const data = await client.data(
+      `query($id: ID!) {
+        executions(filter: { sessionId: $id, ${filter} }) { totalCount nodes { id capabilityName } }
+        session(id: $id) { executions(filter: { ${filter} }) { totalCount nodes { id capabilityName } } }
+      }`,
+      { id: sessionId },
+    )
+    expect(at(data.executions, 'totalCount')).toBe(count)
+    expect(at(data.session, 'executions')).toEqual(data.executions)
   })
 
   it('refuse a page of more than 100 and a cursor of another list', async () => {

@@ -49,7 +49,16 @@ export const Execution = builder.prismaNode('Execution', {
   select: { id: true },
   fields: (t) => ({
     runId: t.exposeString('runId', { description: 'The current attempt.' }),
-    session: t.relation('session'),
+    session: t.field({
+      type: Session,
+      select: { sessionId: true },
+      resolve: async ({ sessionId }, _args, context, info) => {
+        const selection = selectionOf(context, info, 'Session')
+        const session = await context.loaders.sessions(placeOf(info), selection).load(sessionId)
+        if (!session) throw new Error(`session ${sessionId} is gone`)
+        return session
+      },
+    }),
     capabilityName: t.exposeString('capabilityName'),
     capability: t.field({
       type: Capability,
@@ -100,13 +109,25 @@ export const Execution = builder.prismaNode('Execution', {
         startedAt && finishedAt ? finishedAt.getTime() - startedAt.getTime() : null,
     }),
     cancelRequestedAt: t.expose('cancelRequestedAt', { type: 'DateTime', nullable: true }),
-    parent: t.relation('parent', { nullable: true, description: 'The execution that this one repeats.' }),
     lastSeq: t.int({
       description: 'The sequence number of its newest event.',
       resolve: ({ id }, _args, { loaders }) => loaders.lastSeqsOf('runtime').load(id),
     }),
   }),
 })
+
+builder.prismaObjectFields(Execution, (t) => ({
+  parent: t.field({
+    type: Execution,
+    nullable: true,
+    description: 'The execution that this one repeats.',
+    select: { parentId: true },
+    resolve: ({ parentId }, _args, context, info) => {
+      const executions = context.loaders.executions(placeOf(info), selectionOf(context, info, 'Execution'))
+      return parentId === null ? null : executions.load(parentId)
+    },
+  }),
+}))
 
 const ExecutionConnection = connectionType('Execution', Execution)
 
@@ -133,20 +154,14 @@ builder.objectField(Session, 'executions', (t) =>
     complexity: pageComplexity,
     args: { ...pageArguments(), filter: t.arg({ type: ExecutionFilter }) },
     resolve: async ({ id }, args, context, info) => {
-      const { actor, services, loaders } = context
-      const page = { first: args.first ?? 20, after: parseTimeCursor(args.after) }
+      const { loaders } = context
+      const filter = args.filter ?? {}
+      const place = placeOf(info)
+      const page = { first: args.first ?? 20, after: parseTimeCursor(args.after), filter }
       const selection = selectionOfPage(context, info, { id: true, createdAt: true })
-      if (args.filter) {
-        const filter = { and: [args.filter], sessionId: id }
-        return toConnection(await services.executions.list(actor, { filter, page }, selection), args, {
-          positionOf: byCreation,
-          totalCount: () => services.executions.count(actor, filter),
-        })
-      }
-      const loader = loaders.executionsOfSession(placeOf(info), page, selection)
-      return toConnection(await loader.load(id), args, {
+      return toConnection(await loaders.executionsOfSession(place, page, selection).load(id), args, {
         positionOf: byCreation,
-        totalCount: () => loaders.executionCounts.load(id),
+        totalCount: () => loaders.executionCountOfSession(place, filter).load(id),
       })
     },
   }),

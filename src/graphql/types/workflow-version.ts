@@ -36,8 +36,9 @@ export const WorkflowVersion = builder.prismaNode('WorkflowVersion', {
       resolve: (version) => toVersionDiff(version),
     }),
     deployed: t.boolean({
-      select: { version: true, workflow: { select: { deployedVersion: true } } },
-      resolve: ({ version, workflow }) => workflow.deployedVersion === version,
+      select: { version: true, workflowId: true },
+      resolve: async ({ version, workflowId }, _args, { loaders }) =>
+        (await loaders.deployedNumbers.load(workflowId)) === version,
     }),
   }),
 })
