@@ -7,7 +7,12 @@ import { type ServerProcess, startServer } from './server-process.ts'
 const API_KEY = `bench-${'0123456789abcdef'.repeat(2)}`
 export const AUTHORIZATION = { authorization: `Bearer ${API_KEY}` }
 
-const SETTINGS = { BOOTSTRAP_API_KEY: API_KEY, RATE_LIMIT_REQUESTS: '0', LOG_LEVEL: 'warn' }
+const SETTINGS = {
+  BOOTSTRAP_API_KEY: API_KEY,
+  RATE_LIMIT_REQUESTS: '0',
+  RATE_LIMIT_GRAPHQL_COST: '0',
+  LOG_LEVEL: 'warn',
+}
 
 /** The product itself on a Postgres database, with the sandbox connectors in the bench's organisation. */
 export async function startSwitchyard(

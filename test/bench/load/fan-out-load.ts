@@ -15,6 +15,7 @@ export interface FanOutOptions {
 export type FanOutReport = { delivered: number } | { problem: string }
 
 const SEQ = Buffer.from('"seq":')
+const ERRORS = Buffer.from('"errors":')
 const MAX_SEQ_DIGITS = 10
 const CONNECTING_AT_ONCE = 50
 /** Servers ping every 15 s and leave those that do not answer. */
@@ -72,6 +73,7 @@ function readEvents(socket: Socket): void {
   let rest: Buffer = Buffer.alloc(0)
   socket.on('data', (chunk: Buffer) => {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+    if (last === 0 && bytes.includes(ERRORS)) report({ problem: `refused: ${bytes}` })
     let from = 0
     for (let at = bytes.indexOf(SEQ); at !== -1; at = bytes.indexOf(SEQ, from)) {
       const seq = parseNumber(bytes, at + SEQ.length)
