@@ -26,6 +26,10 @@ export type IdPrefix =
   | 'turn'
   | 'msg'
   | 'conf'
+  | 'agt'
+  | 'kb'
+  | 'orch'
+  | 'doc'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 9

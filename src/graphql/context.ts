@@ -4,6 +4,7 @@ import type { Actor } from '../domain/actor.ts'
 import type { ApiKeys } from '../domain/api-keys.ts'
 import type { ApprovalPolicies } from '../domain/approval-policies.ts'
 import type { Approvals } from '../domain/approvals.ts'
+import type { Assets } from '../domain/assets.ts'
 import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import type { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
@@ -14,6 +15,7 @@ import type { Executions } from '../domain/executions.ts'
 import type { Feeds } from '../domain/feeds.ts'
 import type { HintDecisions } from '../domain/hint-decisions.ts'
 import type { Invocations } from '../domain/invocations.ts'
+import type { KnowledgeDocuments } from '../domain/knowledge-documents.ts'
 import type { Memory } from '../domain/memory.ts'
 import type { OrganizationSettings } from '../domain/organization-settings.ts'
 import type { Organizations } from '../domain/organizations.ts'
@@ -57,6 +59,8 @@ export interface GraphqlServices {
   workflows: Workflows
   workflowVersions: WorkflowVersions
   workflowBatches: WorkflowBatches
+  assets: Assets
+  knowledgeDocuments: KnowledgeDocuments
 }
 
 /** What the fields of one operation share. */

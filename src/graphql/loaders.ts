@@ -7,9 +7,11 @@ import type { Page } from '../domain/page.ts'
 import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhook-deliveries.ts'
 import type { WebhookEndpoint } from '../domain/webhook-endpoint.ts'
 import type { VersionPageRequest } from '../domain/workflow-batches.ts'
+import type { AssetKind } from '../engine/assets/asset-config.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
 import type {
   Approval,
+  Asset,
   CatalogSync,
   ConnectedAccount,
   DeliveryAttempt,
@@ -131,6 +133,11 @@ export class Loaders {
   deployedVersion(place: string, selection: object): DataLoader<string, WorkflowVersion | null> {
     const { workflowBatches } = this.#services
     return this.#at(place, (ids) => workflowBatches.deployedVersions(this.#actor, ids, selection))
+  }
+
+  assets(kind: AssetKind): DataLoader<string, Asset | null> {
+    const { assets } = this.#services
+    return this.#at(`assets, ${kind}`, (ids) => inOrder(ids, assets.findMany(this.#actor, kind, ids)))
   }
 
   #at<T>(place: string, load: (ids: readonly string[]) => Promise<(T | Error)[]>): DataLoader<string, T> {

@@ -20,6 +20,10 @@ const TYPENAMES = new Map([
   ['WFCG', 'Workflow'],
   ['PKGW', 'Workflow'],
   ['ver', 'WorkflowVersion'],
+  ['agt', 'Agent'],
+  ['kb', 'KnowledgeBase'],
+  ['orch', 'Orchestration'],
+  ['doc', 'KnowledgeDocument'],
 ])
 
 /** Throws BAD_REQUEST for an id without a known prefix. */

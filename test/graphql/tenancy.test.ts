@@ -13,6 +13,7 @@ const OWN_IDS = `{
   executions { nodes { id } }
   approvals { nodes { id } }
   memoryFiles { nodes { id } }
+  assets { nodes { id ... on KnowledgeBase { documents { nodes { id } } } } }
   workflows { nodes { id versions { nodes { id } } } }
 }`
 
@@ -35,6 +36,13 @@ const BY_ID: [operation: string, typename: string][] = [
   ],
   ['duplicateWorkflow(id: $id) { __typename }', 'NotFoundError'],
   ['deleteWorkflow(id: $id) { __typename }', 'NotFoundError'],
+  ['updateAgent(id: $id, name: "taken") { __typename }', 'NotFoundError'],
+  ['updateKnowledgeBase(id: $id, name: "taken") { __typename }', 'NotFoundError'],
+  ['updateOrchestration(id: $id, name: "taken") { __typename }', 'NotFoundError'],
+  ['deleteAsset(id: $id) { __typename }', 'NotFoundError'],
+  ['addDocument(knowledgeBaseId: $id, title: "t", content: "c") { __typename }', 'NotFoundError'],
+  ['updateDocument(id: $id, title: "taken") { __typename }', 'NotFoundError'],
+  ['deleteDocument(id: $id) { __typename }', 'NotFoundError'],
   ['deployWorkflow(id: $id) { __typename }', 'NotFoundError'],
   ['undeployWorkflow(id: $id) { __typename }', 'NotFoundError'],
   ['rollbackWorkflow(id: $id, toVersion: 1) { __typename }', 'NotFoundError'],
@@ -60,6 +68,7 @@ beforeAll(async () => {
   )
   const workflow = 'createWorkflow(name: "Secret") { ... on Workflow { id } }'
   await owner.data(`mutation { ${workflow} }`)
+  await createAssets(owner)
   const data = await owner.data('{ executions { nodes { id events { nodes { seq } } } } }')
   expect(data).toBeDefined()
   ids = [...JSON.stringify(await owner.data(OWN_IDS)).matchAll(/"id":"([^"]+)"/g)].map(([, id = '']) => id)
@@ -70,7 +79,23 @@ describe('another organisation’s ids', () => {
   it('cover every kind of node', () => {
     const prefixes = new Set(ids.map((id) => id.split(/[_-]/)[0]))
     expect([...prefixes].sort()).toEqual(
-      ['acc', 'appr', 'aud', 'exec', 'int', 'key', 'mem', 'org', 'session', 'ver', 'WCFG'].sort(),
+      [
+        'acc',
+        'agt',
+        'appr',
+        'aud',
+        'doc',
+        'exec',
+        'int',
+        'kb',
+        'key',
+        'mem',
+        'orch',
+        'org',
+        'session',
+        'ver',
+        'WCFG',
+      ].sort(),
     )
   })
 
@@ -88,12 +113,17 @@ describe('another organisation’s ids', () => {
 
   it('are found by no query', async () => {
     const query =
-      'query($id: ID!) { session(id: $id) { id } execution(id: $id) { id } workflow(id: $id) { id } }'
+      'query($id: ID!) { session(id: $id) { id } execution(id: $id) { id } workflow(id: $id) { id } agent(id: $id) { id } knowledgeBase(id: $id) { id } orchestration(id: $id) { id } knowledgeDocument(id: $id) { id } knowledgeSearch(knowledgeBaseIds: [$id], query: "secret") { text } }'
     for (const id of ids)
       expect(await stranger.data(query, { id }), id).toEqual({
         session: null,
         execution: null,
         workflow: null,
+        agent: null,
+        knowledgeBase: null,
+        orchestration: null,
+        knowledgeDocument: null,
+        knowledgeSearch: [],
       })
     const filtered = `query($id: ID!, $text: String!) {
       executions(filter: { or: [{ sessionId: $id }, { connectedAccountId: $text }] }) { totalCount }
@@ -159,6 +189,23 @@ describe('scopes', () => {
 
 function snapshot(): Promise<JsonObject> {
   return owner.data(
-    '{ sessions { nodes { id title status } } workflows { nodes { id name version state } } executions { nodes { id status } } approvals { nodes { id status } } apiKeys { nodes { id name status } } }',
+    '{ sessions { nodes { id title status } } workflows { nodes { id name version state } } executions { nodes { id status } } approvals { nodes { id status } } assets { nodes { id name version ... on KnowledgeBase { documents { nodes { title version } } } } } apiKeys { nodes { id name status } } }',
+  )
+}
+
+/** One of each kind. */
+async function createAssets(client: GraphqlClient): Promise<void> {
+  const base = 'createKnowledgeBase(name: "Secret") { ... on KnowledgeBase { id } }'
+  const agent = 'createAgent(name: "Secret", settings: { model: "gpt-5.2" }) { ... on Agent { id } }'
+  const created = await client.data(`mutation { base: ${base} agent: ${agent} }`)
+  const [knowledgeBaseId, agentId] = [...JSON.stringify(created).matchAll(/"((?:kb|agt)_\w+)"/g)].map(
+    ([, id = '']) => id,
+  )
+  await client.data(
+    `mutation($base: ID!, $agent: ID!) {
+      addDocument(knowledgeBaseId: $base, title: "Secret", content: "secret") { __typename }
+      createOrchestration(name: "Secret", agentIds: [$agent]) { __typename }
+    }`,
+    { base: knowledgeBaseId ?? '', agent: agentId ?? '' },
   )
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { bestLine } from './best-line.ts'
+import { bestLine } from '../text-search/best-line.ts'
+import { toSearchTerms } from '../text-search/search-terms.ts'
 
 export interface MemoryHit {
   path: string
@@ -17,10 +18,6 @@ interface Match {
   content: string
   stems: string[]
 }
-
-const MAX_TERMS = 12
-/** Postgres refuses longer words in a query. */
-const MAX_TERM_CHARS = 100
 
 /**
  * $1 organisation, $2 every word, $3 any word as a prefix, $4 the plain words, $5 the bound. A file that holds
@@ -53,25 +50,13 @@ export async function searchMemory(
   pool: pg.Pool,
   { organizationId, query, limit }: { organizationId: string; query: string; limit: number },
 ): Promise<MemoryHit[]> {
-  const terms = termsOf(query)
-  if (terms.length === 0) return []
-  const every = terms.map((term) => `'${term}'`).join(' & ')
-  const any = terms.map((term) => `'${term}':*`).join(' | ')
-  const values = [organizationId, every, any, terms.join(' '), limit]
+  const { words, every, any, plain } = toSearchTerms(query)
+  if (words.length === 0) return []
+  const values = [organizationId, every, any, plain, limit]
   const { rows } = await pool.query<Match>({ name: 'memory_search', text: SEARCH, values })
   return rows.map(({ path, score, content, stems }) => ({
     path,
     score,
-    ...bestLine(content, stems.length > 0 ? stems : terms),
+    ...bestLine(content, stems.length > 0 ? stems : words),
   }))
-}
-
-/** Letters and digits only: nothing of the query language is left in a term. */
-function termsOf(query: string): string[] {
-  const words =
-    query
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  return [...new Set(words.map((word) => word.slice(0, MAX_TERM_CHARS)))].slice(0, MAX_TERMS)
 }

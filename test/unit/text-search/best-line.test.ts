@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bestLine } from '../../../src/engine/memory/best-line.ts'
+import { bestLine } from '../../../src/engine/text-search/best-line.ts'
 
 describe('the best line', () => {
   it.each([
