@@ -1,0 +1,51 @@
+import { isJsonObject } from '../../../../base/json.ts'
+import type { Graph } from '../../../workflow/graph.ts'
+import { parseText } from '../../../workflow/references.ts'
+import type { StepInput, StepSpec } from '../steps/step-spec.ts'
+import type { Namer, NewBlock } from './edit.ts'
+import { givesContents, nodeByName, resultOf } from './flow.ts'
+import { type Fragment, inSequence, single } from './fragment.ts'
+
+export interface Chain {
+  fragment: Fragment
+  blocks: readonly NewBlock[]
+  /** What the last of its blocks that gives contents gives, else what the chain began with. */
+  value: string | null
+  /** What is left for the person, in words. */
+  fill: readonly string[]
+}
+
+/** The blocks of some steps one after the other, each working on what those before it give. */
+export function makeChain(
+  graph: Graph,
+  namer: Namer,
+  begin: string | null,
+  steps: readonly StepSpec[],
+): Chain {
+  const blocks: NewBlock[] = []
+  const fill: string[] = []
+  let value = begin
+  for (const step of steps) {
+    const named = namer.name(step.name, step.type)
+    const block = { ...named, type: step.type, config: step.config(inputOf(graph, blocks, value)) }
+    blocks.push(block)
+    for (const item of step.fill ?? []) fill.push(`${item} ("${block.name}")`)
+    const node = { ...block, position: { x: 0, y: 0 }, enabled: true }
+    if (givesContents(node)) value = resultOf(node)
+  }
+  const [first, ...others] = blocks.map(single)
+  const none: Fragment = { blocks: [], edges: [], entries: [], exits: [] }
+  return { fragment: others.reduce(inSequence, first ?? none), blocks, value, fill }
+}
+
+function inputOf(graph: Graph, blocks: readonly NewBlock[], value: string | null): StepInput {
+  const [part] = parseText(value ?? '')
+  if (typeof part !== 'object' || part.kind !== 'reference') return { value, isText: false }
+  const source = blocks.find(({ name }) => name === part.block) ?? nodeByName(graph, part.block)
+  const variables = source?.config.input
+  const [variable] = part.path
+  const isText =
+    source?.type === 'agent' ||
+    (source?.type === 'starter' && isJsonObject(variables) && variables[String(variable)] === 'string')
+  return { value, isText: isText && (source?.type === 'starter' || part.path.length === 0) }
+}

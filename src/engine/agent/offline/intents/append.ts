@@ -1,0 +1,62 @@
+import type { Graph } from '../../../workflow/graph.ts'
+import { Namer } from '../graph/edit.ts'
+import { fillGap, findGap, type Place, valueInGap } from '../graph/gap.ts'
+import { makeChain } from '../graph/make-chain.ts'
+import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { unmask } from '../language/literals.ts'
+import { takePlace } from '../language/place-phrase.ts'
+import { listNames } from '../language/words.ts'
+import { readChain } from '../steps/read-chain.ts'
+import type { StepSpec } from '../steps/step-spec.ts'
+import { describeBlock } from '../wording.ts'
+import { buildFrom } from './build.ts'
+
+const ADDS =
+  /^(?:add|insert|append|put|place|include|attach|introduce|stick|create|make|throw in|drop in|drop|squeeze in|squeeze|we need|there should be|have)\s+(?:in\s+)?(.+)$/i
+
+/**
+ * `add a step that sends Slack notifications when the run finishes`, `put a code block between A and B`,
+ * `after Fetch, wait 5 minutes`: steps are put where the phrase says, or at the end.
+ */
+export function append(clause: Clause, scene: Scene): Outcome | null {
+  const { literals } = clause
+  const taken = takePlace(clause.text, { graph: scene.graph, focus: scene.focus, literals })
+  const isProblem = taken !== null && 'problem' in taken
+  const text = taken === null || isProblem ? clause.text : taken.rest
+  const added = ADDS.exec(text)?.[1]
+  const chain = readChain({ text: added ?? text, literals, name: null, assets: scene.assets })
+  if (chain === null) return null
+  if (isProblem) return asks(taken.problem)
+  if ('needs' in chain)
+    return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
+  if ('question' in chain) return asks(chain.question)
+  const unread = chain.unread.map((part) => unmask(part, literals))
+  if (scene.graph.nodes.length === 0)
+    return buildFrom(scene.graph, { steps: chain.steps, unread, inputs: {}, hasResponse: false })
+  return appendSteps(scene.graph, taken === null ? { at: 'end' } : taken.place, chain.steps, unread)
+}
+
+/** The steps in their place, and in words what was done. */
+function appendSteps(
+  graph: Graph,
+  place: Place,
+  steps: readonly StepSpec[],
+  unread: readonly string[],
+): Outcome {
+  const gap = findGap(graph, place)
+  if ('problem' in gap) return asks(gap.problem)
+  const chain = makeChain(graph, new Namer(graph), valueInGap(graph, gap), steps)
+  const filled = fillGap(graph, gap, chain.fragment)
+  if ('problem' in filled) return asks(`I could not add it: ${filled.problem}.`)
+  const names = chain.blocks.map(({ name }) => name)
+  const [first, ...others] = chain.blocks
+  const what = first && others.length === 0 ? describeBlock(first) : ''
+  const left = unread.length === 0 ? '' : ` I left out what I did not understand: ${listNames(unread)}.`
+  return {
+    kind: 'changed',
+    graph: filled.graph,
+    said: `Added ${listNames(names)}${what} ${gap.where}.${left}`,
+    focus: names.at(-1),
+    fill: chain.fill,
+  }
+}

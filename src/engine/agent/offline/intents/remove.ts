@@ -1,0 +1,83 @@
+import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph.ts'
+import { edit } from '../graph/edit.ts'
+import { removeBlock } from '../graph/remove.ts'
+import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { readBlocks } from '../language/block-list.ts'
+import { unmask } from '../language/literals.ts'
+import { listNames, withoutArticle } from '../language/words.ts'
+
+const REMOVES =
+  /^(?:delete|remove|drop|discard|get rid of|take out|take away|cut out|cut|kill|erase|throw out|throw away|scrap|eliminate|ditch|(?:i )?(?:don't|do not) (?:need|want)|no longer need|lose)\s+(.+?)(?: (?:from|in|of) (?:the |this |my )?(?:workflow|flow|graph|canvas))?(?: (?:any ?more|any longer|again|entirely|completely))?$/i
+const EVERYTHING =
+  /^(?:everything|all(?: (?:of )?(?:the )?(?:blocks|steps|nodes))?|the (?:whole|entire) (?:workflow|flow|graph)|all of it|all of them)(?: (?:except|but)(?: for)? (.+))?$/i
+const EVERY_OF = /^all (?:of )?(?:the |my )?(.+?)s?$/i
+
+/** `delete the Slack step`: its neighbours are joined again. */
+export function remove(clause: Clause, scene: Scene): Outcome | null {
+  const phrase = REMOVES.exec(clause.text)?.[1]
+  if (
+    phrase === undefined ||
+    /^(?:the )?(?:edge|link|connection|arrow|schedule|timer|header|trigger schedule)s?\b/i.test(phrase)
+  )
+    return null
+  const all = EVERYTHING.exec(phrase)
+  if (all) return removeAll(clause, scene, all[1])
+  const found = readBlocks(phrase, { ...scene, literals: clause.literals })
+  if ('nodes' in found) return removeEach(scene.graph, found.nodes)
+  const many = everyOf(phrase, clause, scene)
+  return many.length > 0 ? removeEach(scene.graph, many) : asks(found.problem)
+}
+
+function everyOf(phrase: string, clause: Clause, scene: Scene): GraphNode[] {
+  const kind = EVERY_OF.exec(phrase)?.[1]
+  if (kind === undefined) return []
+  const word = withoutArticle(unmask(kind, clause.literals))
+    .replace(/\s+(?:block|step|node)$/i, '')
+    .toLowerCase()
+  return scene.graph.nodes.filter(
+    ({ name, type }) => name.toLowerCase().includes(word) || type === word || type.replace('_', ' ') === word,
+  )
+}
+
+function removeAll(clause: Clause, { graph, focus }: Scene, except: string | undefined): Outcome {
+  const kept = except === undefined ? null : readBlocks(except, { graph, focus, literals: clause.literals })
+  if (kept !== null && 'problem' in kept) return asks(kept.problem)
+  const keep = new Set(kept?.nodes.map(({ id }) => id))
+  const gone = graph.nodes.filter((node) => !keep.has(node.id) && !isTrigger(node))
+  if (gone.length === 0)
+    return { kind: 'answered', text: 'There is nothing to remove: the workflow has no steps.' }
+  if (keep.size > 0) return removeEach(graph, gone)
+  const edited = edit(graph, { removeBlocks: gone.map(({ id }) => id) })
+  if ('problem' in edited) return asks(`I could not remove them: ${edited.problem}.`)
+  return {
+    kind: 'changed',
+    graph: edited.graph,
+    said: `Removed ${listNames(gone.map(({ name }) => name))}; what begins the workflow is still there.`,
+  }
+}
+
+function removeEach(graph: Graph, nodes: readonly GraphNode[]): Outcome {
+  let current = graph
+  const redirected = new Map<string, string>()
+  for (const { id } of nodes) {
+    const node = current.nodes.find((one) => one.id === id)
+    if (!node) continue
+    if (isTrigger(node))
+      return asks(
+        `"${node.name}" begins the workflow, and nothing would run without it. Should something else begin it, such as a webhook?`,
+      )
+    const { edited, redirected: readers } = removeBlock(current, node)
+    if ('problem' in edited)
+      return asks(`I cannot remove "${node.name}" just so: ${edited.problem}. Should I change that first?`)
+    for (const { name, value } of readers) redirected.set(name, value)
+    current = edited.graph
+  }
+  const names = nodes.map(({ name }) => name)
+  const still = [...redirected].filter(([name]) => current.nodes.some((node) => node.name === name))
+  const reads = still.map(([name, value]) => ` "${name}" now reads ${value} instead.`).join('')
+  return {
+    kind: 'changed',
+    graph: current,
+    said: `Removed ${listNames(names)} and joined what was around ${names.length === 1 ? 'it' : 'them'}.${reads}`,
+  }
+}

@@ -1,0 +1,39 @@
+import { blockNameFault, freeName } from '../../../workflow/block-name.ts'
+import { edit } from '../graph/edit.ts'
+import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { readBlock } from '../language/block-list.ts'
+import { unmask } from '../language/literals.ts'
+
+const RENAMES = [
+  /^(?:rename|retitle|relabel)\s+(.+?)\s+(?:to|into|as|->|=>)\s+(.+)$/i,
+  /^(?:change|set|update)\s+(?:the )?(?:name|title|label) (?:of|for)\s+(.+?)\s+(?:to|into|as)\s+(.+)$/i,
+  /^(?:change|set|update)\s+(.+?)'s (?:name|title|label)\s+(?:to|into|as)\s+(.+)$/i,
+  /^(?:name|call|title|label)\s+(it|that|this|(?:the|that|this|my)\s.+?|⟦q\d+⟧)\s+(?:as )?(⟦q\d+⟧|[A-Z].*|(?<=it )\w+)$/,
+  /^(?:give)\s+(.+?)\s+(?:the|a new) name(?: of)?\s+(.+)$/i,
+  /^(.+?)\s+should be (?:called|named|renamed to)\s+(.+)$/i,
+] as const
+
+/** `rename Fetch to "Get orders"`: references follow. */
+export function rename(clause: Clause, scene: Scene): Outcome | null {
+  const match = RENAMES.map((pattern) => pattern.exec(clause.text)).find((one) => one !== null)
+  const [, phrase, name] = match ?? []
+  if (phrase === undefined || name === undefined) return null
+  const found = readBlock(phrase, { ...scene, literals: clause.literals })
+  if ('problem' in found) return asks(found.problem)
+  const wanted = unmask(name, clause.literals).trim()
+  const fault = blockNameFault(wanted)
+  if (fault !== null) return asks(`${fault}. What should "${found.node.name}" be called?`)
+  if (wanted === found.node.name)
+    return { kind: 'answered', text: `It is called "${wanted}" already.`, focus: wanted }
+  const taken = new Set(scene.graph.nodes.map((node) => node.name))
+  if (taken.has(wanted))
+    return asks(`Another block is called "${wanted}". How about "${freeName(wanted, taken)}"?`)
+  const edited = edit(scene.graph, { updateBlocks: [{ id: found.node.id, name: wanted }] })
+  if ('problem' in edited) return asks(`I could not rename it: ${edited.problem}.`)
+  return {
+    kind: 'changed',
+    graph: edited.graph,
+    said: `Renamed "${found.node.name}" to "${wanted}"; what reads it follows.`,
+    focus: wanted,
+  }
+}

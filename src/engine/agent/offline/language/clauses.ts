@@ -1,0 +1,104 @@
+import type { Clause } from '../intent.ts'
+import { beginsStep } from '../steps/read-step.ts'
+import { EDIT_VERBS } from '../tables/verbs.ts'
+import { maskLiterals } from './literals.ts'
+import { normalise, stripCourtesy } from './normalise.ts'
+import { takeSchedule } from './schedule-phrase.ts'
+
+/** So much is read of a request whose literals are tokens; longer ones are pasted material. */
+const MAX_MASKED_CHARS = 8_000
+const MAX_CLAUSES = 30
+const MAX_CLAUSE_CHARS = 1_500
+
+const SENTENCE_END = /(?<=[.!?])\s+|\n+|;\s+/
+const BULLET =
+  /^\s*(?:[-*•]+|\d{1,2}[.)]|step \d{1,2}\s*:?|(?:first|second|third|fourth|fifth|next|finally|lastly)(?:ly)?\s*[,:])\s+/i
+const SEPARATOR = /\s*,?\s*\b(?:and then|then also|then|and also|also|and|but|plus)\b\s+|\s*,\s+/gi
+/** What stands before the verb of its clause, and is none itself. */
+const LEADING_PLACE =
+  /^(?:right |directly |just |immediately )?(?:after|before|between|when|once|at|in|on|if|unless|every|each|for|instead of|as soon as|in case|behind|following)\b/i
+const CONDITIONAL = /^(?:if|unless|when|whenever|in case|only)\b|\b(?:otherwise|or else|else)\b/i
+const CONTINUES_CONDITION = /^(?:otherwise|else|if not|or else|in the other case)\b/i
+const OPENS_LIST = /:\s*$/
+const BUILDS =
+  /^(?:build|create|make|design|set up|generate|develop|write|give me|construct|i need|automate)?\b.{0,60}?\b(?:workflow|flow|automation|pipeline|bot|process)\b/i
+const RUNS_ITSELF =
+  /^(?:(?:run|start|trigger|execute|schedule|do|make)\s+)?(?:it|this|that|the (?:workflow|flow|whole thing|run)|this (?:workflow|flow)|my (?:workflow|flow)|run|everything|the schedule|schedule|workflow|should run|runs?)?(?:\s+(?:to )?(?:run|runs|start|starts|automatically|by itself))?(?:\s+(?:for|to|at|on|automatically))*$/i
+
+/** What a request asks for, one thing after the other. */
+export function readClauses(request: string): { clauses: Clause[]; isCut: boolean } {
+  const { text, literals } = maskLiterals(normalise(request))
+  const sentences = mergeSentences(sentencesOf(text.slice(0, MAX_MASKED_CHARS)))
+  const parts = sentences.flatMap(splitSentence).filter((part) => part !== '')
+  const clauses = parts
+    .slice(0, MAX_CLAUSES)
+    .map((part): Clause => toClause(part.slice(0, MAX_CLAUSE_CHARS), literals))
+  return { clauses, isCut: text.length > MAX_MASKED_CHARS || parts.length > MAX_CLAUSES }
+}
+
+function sentencesOf(text: string): string[] {
+  return text.split(SENTENCE_END).flatMap((sentence) => {
+    const stripped = stripCourtesy(sentence.replace(BULLET, ''))
+    return stripped === '' ? [] : [sentence.replace(BULLET, '').trim()]
+  })
+}
+
+/** The steps of a list belong to the sentence that opens it, and "otherwise" to its condition. */
+function mergeSentences(sentences: readonly string[]): string[] {
+  const merged: string[] = []
+  for (const sentence of sentences) {
+    const last = merged.at(-1)
+    const isPart = last !== undefined && continues(last, stripCourtesy(sentence))
+    if (isPart)
+      merged[merged.length - 1] =
+        `${last.replace(/[\s.!:,]+$/, '')}${CONTINUES_CONDITION.test(sentence) ? ', ' : OPENS_LIST.test(last) && !/\b(?:that|which|to)\s*:$/.test(last) ? ' that ' : ', then '}${stripCourtesy(sentence)}`
+    else merged.push(sentence)
+  }
+  return merged
+}
+
+function continues(last: string, sentence: string): boolean {
+  const text = stripCourtesy(last)
+  if (CONTINUES_CONDITION.test(sentence)) return true
+  const [verb = ''] = sentence.toLowerCase().split(/\s/)
+  if (EDIT_VERBS.has(verb)) return false
+  if (takeSchedule(sentence)?.rest === '') return false
+  const isStep =
+    beginsStep(sentence) ||
+    /^(?:it|this|that|the workflow|which)\s+(?:should |then |will |must )?\w+/i.test(sentence)
+  return (
+    (OPENS_LIST.test(last) && beginsStep(sentence)) || (BUILDS.test(text) && isStep && beginsStep(sentence))
+  )
+}
+
+/** Parts where something begins that is asked for itself; conditions stay whole. */
+function splitSentence(sentence: string): string[] {
+  const text = stripCourtesy(sentence)
+  if (CONDITIONAL.test(text)) return [text]
+  const parts: string[] = []
+  let from = 0
+  for (const match of text.matchAll(SEPARATOR)) {
+    const next = match.index + match[0].length
+    const [verb = ''] = stripCourtesy(text.slice(next, next + 80))
+      .toLowerCase()
+      .split(/\s/)
+    const before = text.slice(from, match.index)
+    const isPlace = LEADING_PLACE.test(before) && !/\s(?:add|put|insert)\b/i.test(before)
+    if (!EDIT_VERBS.has(verb) || isPlace || before.trim() === '') continue
+    parts.push(before)
+    from = next
+  }
+  return [...parts, text.slice(from)].map(stripCourtesy)
+}
+
+function toClause(text: string, literals: Clause['literals']): Clause {
+  const found = takeSchedule(text)
+  if (!found || isAboutData(text)) return { text, literals, schedule: null }
+  const rest = stripCourtesy(found.rest)
+  return { text: RUNS_ITSELF.test(rest) ? '' : rest, literals, schedule: found.schedule }
+}
+
+/** A question such as "how many users signed up every day?" schedules nothing. */
+function isAboutData(text: string): boolean {
+  return /^(?:how many|how much|what|which|why|show|list|who|explain|describe)\b/i.test(text)
+}

@@ -1,0 +1,136 @@
+import { distance } from 'fastest-levenshtein'
+import { findBlockDescription } from '../../../workflow/block-descriptions.ts'
+import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph.ts'
+import { inFlowOrder } from '../graph/flow.ts'
+import { typesNamed } from '../tables/block-words.ts'
+import { findService } from '../tables/services.ts'
+import { fold, listNames, withoutArticle } from './words.ts'
+
+export type FoundBlock =
+  | { found: 'one'; node: GraphNode }
+  | { found: 'many'; nodes: readonly GraphNode[] }
+  | { found: 'none'; text: string }
+
+const NOUN = /\s+(?:block|step|node|task|stage|one|action|part|module|thing)s?$/i
+const PRONOUN = /^(?:it|that|this|that one|this one|them|the same|the new one|the last one|the one)$/i
+const FIRST = /^(?:first|1st|initial)$/i
+const LAST = /^(?:last|final|latest)$/i
+const ORDINALS: Readonly<Record<string, number>> = {
+  second: 1,
+  '2nd': 1,
+  third: 2,
+  '3rd': 2,
+  fourth: 3,
+  '4th': 3,
+}
+const MAX_EDITS = 2
+const MIN_FUZZY_CHARS = 4
+const MAX_PHRASE_CHARS = 200
+
+/**
+ * The block that a phrase means: by its name exactly, then in any letter case, by a pronoun (the block spoken of
+ * last), by place ("the first step"), by words of its name, by the service it calls or its type, and at last by a
+ * name that is at most two edits away.
+ */
+export function findBlock(phrase: string, graph: Graph, focus: string | null): FoundBlock {
+  const text = withoutArticle(phrase.slice(0, MAX_PHRASE_CHARS))
+  const bare = text.replace(NOUN, '').trim()
+  const candidates = [
+    byName(graph, phrase.trim()),
+    byName(graph, text),
+    PRONOUN.test(phrase.trim()) ? graph.nodes.filter(({ name }) => name === focus) : [],
+    byFoldedName(graph, text),
+    byFoldedName(graph, bare),
+    byOrdinal(graph, bare),
+    byWords(graph, bare),
+    byService(graph, bare),
+    byType(graph, bare),
+    byNearName(graph, bare),
+  ]
+  const nodes = candidates.find((found) => found.length > 0) ?? []
+  const [node] = nodes
+  if (!node) return { found: 'none', text: text === '' ? phrase.trim() : text }
+  return nodes.length === 1 ? { found: 'one', node } : { found: 'many', nodes }
+}
+
+/** The block, when there is exactly one that is meant. */
+export function findOneBlock(phrase: string, graph: Graph, focus: string | null): GraphNode | null {
+  const found = findBlock(phrase, graph, focus)
+  return found.found === 'one' ? found.node : null
+}
+
+/** In a sentence why no single block is meant, and what there is. */
+export function whichBlock(found: Exclude<FoundBlock, { found: 'one' }>, graph: Graph): string {
+  if (found.found === 'many')
+    return `Which one do you mean: ${listNames(
+      found.nodes.map(({ name }) => name),
+      'or',
+    )}?`
+  if (graph.nodes.length === 0) return `There is no block "${found.text}": the workflow is empty.`
+  return `There is no block "${found.text}". Which one do you mean: ${listNames(
+    graph.nodes.slice(0, 20).map(({ name }) => name),
+    'or',
+  )}?`
+}
+
+function byName({ nodes }: Graph, text: string): GraphNode[] {
+  return nodes.filter(({ name, id }) => name === text || (id === text && /[_\d]/.test(id)))
+}
+
+function byFoldedName({ nodes }: Graph, text: string): GraphNode[] {
+  const folded = fold(text)
+  return folded === '' ? [] : nodes.filter(({ name }) => fold(name) === folded)
+}
+
+function byOrdinal(graph: Graph, text: string): GraphNode[] {
+  const steps = inFlowOrder(graph).filter((node) => !isTrigger(node) && node.type !== 'response')
+  if (FIRST.test(text)) return steps.slice(0, 1)
+  if (LAST.test(text)) return steps.slice(-1)
+  const at = ORDINALS[text.toLowerCase()]
+  return at === undefined ? [] : steps.slice(at, at + 1)
+}
+
+/** Every word of the phrase begins a word of the name, or the other way round: `Slack` is in `Slack notification`. */
+function byWords({ nodes }: Graph, text: string): GraphNode[] {
+  const words = fold(text)
+    .split(' ')
+    .filter((word) => word.length > 1)
+  if (words.length === 0) return []
+  return nodes.filter(({ name }) => {
+    const parts = fold(name).split(' ')
+    return words.every((word) => parts.some((part) => isSameWord(part, word)))
+  })
+}
+
+function isSameWord(part: string, word: string): boolean {
+  if (part === word) return true
+  const [short, long] = part.length < word.length ? [part, word] : [word, part]
+  return short.length >= 4 && long.startsWith(short) && long.length - short.length <= 4
+}
+
+function byService({ nodes }: Graph, text: string): GraphNode[] {
+  const service = findService(text)
+  if (!service) return []
+  const key = new RegExp(service.name.replace(/ /g, '.?'), 'i')
+  return nodes.filter(
+    ({ type, config }) =>
+      type === service.type && key.test(JSON.stringify([config.url ?? '', config.name ?? ''])),
+  )
+}
+
+function byType({ nodes }: Graph, text: string): GraphNode[] {
+  const types = typesNamed(text)
+  const titled = nodes.filter(
+    ({ type }) => fold(findBlockDescription(type)?.title ?? '') === fold(text) || types.includes(type),
+  )
+  return titled
+}
+
+function byNearName({ nodes }: Graph, text: string): GraphNode[] {
+  const folded = fold(text)
+  if (folded.length < MIN_FUZZY_CHARS) return []
+  const near = nodes.map((node) => ({ node, edits: distance(folded, fold(node.name)) }))
+  const least = Math.min(...near.map(({ edits }) => edits), MAX_EDITS + 1)
+  const allowed = folded.length <= 5 ? 1 : MAX_EDITS
+  return least > allowed ? [] : near.filter(({ edits }) => edits === least).map(({ node }) => node)
+}

@@ -1,0 +1,44 @@
+import type { JsonObject } from '../../../../base/json.ts'
+import { splitSteps } from '../steps/read-chain.ts'
+import { toFieldName } from './words.ts'
+
+const TAKES =
+  /^(?:it |which |that )?(?:takes?|accepts?|receives?|gets? (?=an?\b|the\b)|given|is given|asks? for|reads? in|starts? (?:with|from)|has (?:an? )?inputs?|with (?:an? |the )?inputs?|for (?=an?\b))\s*(?:in )?(?:as input |an input(?: called)? |inputs? )?/i
+const TYPES: readonly [RegExp, string][] = [
+  [/\b(?:lists?|array) of\b|\barray\b/i, 'array'],
+  [/\b(?:json|object|payload)\b/i, 'object'],
+  [
+    /^(?:number|amount|price|count|score|age|quantity|limit|total|percentage|budget|year|temperature)$|\b(?:number|amount|price|count|quantity)$/i,
+    'number',
+  ],
+  [/^(?:flag|boolean|switch)$/i, 'boolean'],
+]
+const AS_INPUT = /\s+as (?:an |its |the )?inputs?$/i
+const MAX_INPUTS = 10
+
+/** The start variables that a description of a workflow begins with, such as `takes a URL and a language, …`. */
+export function takeInputs(text: string): { inputs: JsonObject; rest: string } {
+  const match = TAKES.exec(text)
+  if (!match) return { inputs: {}, rest: text }
+  const [phrase = '', ...steps] = splitSteps(text.slice(match[0].length))
+  const names = phrase
+    .replace(AS_INPUT, '')
+    .split(/\s*,\s*|\s+and\s+|\s*&\s*/)
+    .slice(0, MAX_INPUTS)
+    .flatMap((part) => toVariable(part))
+  if (names.length === 0) return { inputs: {}, rest: text }
+  return { inputs: Object.fromEntries(names), rest: steps.join(', then ') }
+}
+
+function toVariable(phrase: string): [string, string][] {
+  const noun = phrase.replace(/\s+(?:from|by|via|in|of the|that|which|called|named)\s.*$/i, '').trim()
+  const name = toFieldName(noun.replace(/^(?:an? |the )?(?:list|array) of /i, ''))
+  if (name === '' || name.length > 40 || noun.includes('⟦')) return []
+  return [[name, typeOf(noun)]]
+}
+
+/** The type of a start variable, by its noun; text unless the noun says otherwise. */
+function typeOf(noun: string): string {
+  const bare = noun.replace(/^(?:an?|the)\s+/i, '').trim()
+  return TYPES.find(([pattern]) => pattern.test(bare))?.[1] ?? 'string'
+}

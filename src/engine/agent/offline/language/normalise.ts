@@ -1,0 +1,43 @@
+/** So much of a request is read; what follows is almost always pasted material. */
+const MAX_REQUEST_CHARS = 20_000
+
+const QUOTES: Readonly<Record<string, string>> = {
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '«': '"',
+  '»': '"',
+  '’': "'",
+  '‘': "'",
+}
+/** What people say before they say what they want. */
+const OPENERS =
+  /^(?:(?:ok(?:ay)?|hey|hi|hello|now|so|great|thanks|thank you|cool|yes|well|and|then|also|next|finally|lastly|first(?:ly)?|second(?:ly)?|third(?:ly)?|after that|afterwards|in addition|additionally|please|pls|plz|just|simply|maybe|actually|instead)\b[,:!.]{0,2}\s+|(?:can|could|would|will) you(?: please| kindly| also)?\s+|i(?:'d| would) (?:like|love|want)(?: you)? to\s+|i (?:want|need)(?: you)? to\s+|(?:let's|let us|we should|you should|we need to|we want to|i'd like you to|help me(?: to)?|go ahead and|make sure (?:to|you)|try to|do)\s+)/i
+const CLOSERS = /(?:[\s,]+(?:please|pls|thanks|thank you|for me|ok|okay|too|as well))+(?=[\s.!?]*$)/i
+const MAX_OPENERS = 6
+
+/** One spelling for what can be written in several ways: quotes, dashes, spaces. Lines stay. */
+export function normalise(request: string): string {
+  return request
+    .slice(0, MAX_REQUEST_CHARS)
+    .normalize('NFKC')
+    .replace(/[“”„«»’‘]/g, (quote) => QUOTES[quote] ?? quote)
+    .replace(/[–—]/g, ' - ')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\S\n]+/g, ' ')
+    .trim()
+}
+
+/** A clause without the polite words around it. */
+export function stripCourtesy(clause: string): string {
+  let text = clause.trim()
+  for (let round = 0; round < MAX_OPENERS; round++) {
+    const stripped = text.replace(OPENERS, '')
+    if (stripped === text) break
+    text = stripped
+  }
+  return text
+    .replace(CLOSERS, '')
+    .replace(/[\s.!,;]+$/, '')
+    .trim()
+}

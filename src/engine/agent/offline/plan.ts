@@ -1,0 +1,116 @@
+import { isJsonObject, type JsonObject } from '../../../base/json.ts'
+import type { Graph } from '../../workflow/graph.ts'
+import { type Assets, readAssets } from './assets.ts'
+import { toToolDiff } from './graph/edit.ts'
+import type { Clause, Outcome, Scene } from './intent.ts'
+import { INTENTS } from './intents.ts'
+import { readClauses } from './language/clauses.ts'
+import { lastNamedBlock } from './language/focus.ts'
+import { report } from './report.ts'
+import { findResult, type Step, type Turn } from './turn.ts'
+
+const HELP = `I did not understand that. Which change should I make? I can, for example:
+- build: "build a workflow that takes a URL, fetches it, summarises it and posts it to Slack"
+- add: "add a step that translates the result to German before Response"
+- branch: "if the score is above 80 email me, otherwise log it"
+- change: "set the url of Fetch to https://…", "rename, remove, move, duplicate or disable a block"
+- run by itself: "every weekday at 9 in Berlin"
+- look: "what does this do?", "is anything wrong?", "the last run failed, fix it"`
+
+/** What a request comes to, as far as the tools have been asked. */
+type Work =
+  | { kind: 'needs'; tool: string; input: JsonObject }
+  | { kind: 'done'; graph: Graph; said: readonly string[]; fill: readonly string[] }
+
+/**
+ * The offline planner: the next step of a turn, as a value. The same turn gives the same step, at every time and
+ * everywhere: it reads no clock and draws no lots.
+ *
+ * The grammar, from the outside in:
+ *
+ *     request   = clause { ("." | ";" | line | "then" | "and" | ",") clause }     language/clauses.ts
+ *     clause    = [courtesy] [schedule] intent [place]                            intents.ts, one file an intent
+ *     schedule  = "every" (count unit | day { day } | part of a day) ["at" time] [zone] | cron expression
+ *     place     = ("after" | "before") block | "between" block "and" block
+ *               | "in the" handle "branch" ["of" block] | "at the" ("end" | "start") | "when the run finishes"
+ *     steps     = step { ("," | "and" | "then") step }                            steps/read-chain.ts
+ *     step      = verb [object] [details] | ("a" | "an") noun [("that" | "to") verb …]   steps/read-step.ts
+ *     condition = comparison { ("and" | "or") comparison }                        language/comparison.ts
+ *     block     = name | ordinal | pronoun | words of a name | service | type | name within two edits
+ *
+ * What stands in quotes, code, addresses, references and JSON are literals: tokens that no rule looks into
+ * (language/literals.ts). Words that mean the same stand in tables/. Each clause changes the workflow that the clauses
+ * before it have left; the tools are asked for what only they know, then all changes are made in one call of
+ * `modify_workflow`, and what came of it is told. A clause that no intent understands, and one that leaves a question,
+ * changes nothing.
+ */
+export function plan(turn: Turn): Step {
+  const work = workOut(turn)
+  if (work.kind === 'needs') return { kind: 'call', name: work.tool, input: work.input }
+  const diff = toToolDiff(turn.graph, work.graph)
+  if (diff === null) return { kind: 'say', text: work.said.join('\n\n') }
+  const applied = findResult(turn.results, 'modify_workflow', diff)
+  if (!applied) return { kind: 'call', name: 'modify_workflow', input: diff }
+  return { kind: 'say', text: report(work, applied) }
+}
+
+function workOut(turn: Turn): Work {
+  const { clauses, isCut } = readClauses(turn.request)
+  let scene: Scene = {
+    graph: turn.graph,
+    focus: lastNamedBlock(turn.history, turn.graph),
+    history: turn.history,
+    assets: assetsIn(turn),
+    results: turn.results,
+  }
+  const said: string[] = []
+  const fill: string[] = []
+  for (const clause of clauses) {
+    const outcome = understand(clause, scene)
+    if (outcome.kind === 'needs') {
+      const answer = findResult(turn.results, outcome.tool, outcome.input)
+      if (!answer) return outcome
+      said.push(`I could not look that up: ${String(answer.output)}`)
+      continue
+    }
+    said.push(wordsOf(outcome))
+    if (outcome.kind === 'changed') {
+      fill.push(...(outcome.fill ?? []))
+      scene = { ...scene, graph: outcome.graph }
+    }
+    if (outcome.kind !== 'asks') scene = { ...scene, focus: outcome.focus ?? scene.focus }
+  }
+  if (clauses.length === 0) said.push(HELP)
+  if (isCut) said.push('The message is long: I read only its beginning.')
+  return { kind: 'done', graph: scene.graph, said: [...new Set(said)], fill: [...new Set(fill)] }
+}
+
+function understand(clause: Clause, scene: Scene): Outcome {
+  for (const intent of INTENTS) {
+    const outcome = intent(clause, scene)
+    if (outcome !== null) return outcome
+  }
+  return { kind: 'asks', question: HELP }
+}
+
+function wordsOf(outcome: Exclude<Outcome, { kind: 'needs' }>): string {
+  switch (outcome.kind) {
+    case 'changed':
+      return outcome.said
+    case 'answered':
+      return outcome.text
+    case 'asks':
+      return outcome.question
+  }
+}
+
+function assetsIn({ results }: Turn): Assets {
+  const answers = results.filter(({ name, isError }) => name === 'list_project_assets' && !isError)
+  return Object.assign({}, ...answers.map(({ output, input }) => withAsked(readAssets(output), input)))
+}
+
+/** A list that was asked for and is not in the answer is empty. */
+function withAsked(assets: Assets, input: unknown): Assets {
+  const asked = isJsonObject(input) && typeof input.asset_type === 'string' ? input.asset_type : null
+  return asked === null ? assets : { [asked]: [], ...assets }
+}

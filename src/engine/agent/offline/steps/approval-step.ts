@@ -1,0 +1,33 @@
+import { literalsIn } from '../language/literals.ts'
+import { parseDuration } from '../language/quantities.ts'
+import { capitalise } from '../language/words.ts'
+import type { StepPhrase, StepSpec } from './step-spec.ts'
+
+const ASKS =
+  /^(?:ask|check with|confirm with|get|wait for|require|requires|request|need|needs|have|hold for|let|make|seek|obtain|pause for|stop for|ask for|wait until)\b.{0,80}?\b(?:approv\w*|confirm\w*|permission|sign(?:s|ed)?[- ]?off|ok|okay|go[- ]ahead|green light|consent|human|manual|review(?:s|ed)?)\b/i
+const ASKS_A_PERSON =
+  /^(?:ask|check with|confirm with|consult) (?:me|us|a human|a person|someone|somebody|my boss|my manager|the (?:team|manager|boss|owner|admin|user))\b(?! (?:to write|what))/i
+const EXPIRES = /\b(?:within|expires? (?:after|in)|for at most|timeout of|time out after)\s+(.{1,30})/i
+
+export function asksForApproval(text: string): boolean {
+  return ASKS.test(text) || ASKS_A_PERSON.test(text)
+}
+
+/** A person decides before the run goes on. `action` is what waits for the decision, where the phrase says it. */
+export function readApproval({ text, literals, name }: StepPhrase): StepSpec {
+  const [quoted] = literalsIn(text, literals, ['quote'])
+  const action = /\bbefore (?:you |we |it |I )?(\w+ing\b.{0,80}|(?!the\b)\w+s\b.{0,80})/i.exec(text)?.[1]
+  const expires = parseDuration(EXPIRES.exec(text)?.[1] ?? '')
+  const question =
+    action === undefined || action.includes('⟦')
+      ? 'Continue with this?'
+      : `${capitalise(action.trim())}: go ahead?`
+  return {
+    type: 'approval',
+    name: name ?? 'Approval',
+    config: ({ value }) => ({
+      message: quoted?.text ?? (value === null ? question : `${question} ${value}`),
+      ...(expires !== null && { expires_in_seconds: Math.max(1, Math.round(expires)) }),
+    }),
+  }
+}

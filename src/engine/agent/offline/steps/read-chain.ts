@@ -1,0 +1,47 @@
+import { stripCourtesy } from '../language/normalise.ts'
+import { beginsStep, readStep } from './read-step.ts'
+import { isSpec, type ReadStep, type StepPhrase, type StepSpec } from './step-spec.ts'
+
+/** Several steps, one after the other; or what stands in the way. */
+export type ReadChain =
+  | { steps: readonly StepSpec[]; unread: readonly string[] }
+  | Exclude<ReadStep, StepSpec>
+
+const SEPARATOR =
+  /\s*[,;]?\s*\b(?:and then|then|and also|and finally|and|followed by|finally|plus)\b\s*|\s*[,;]\s*|\s*->\s*|\s*→\s*|\s+(?=\d{1,2}[.)]\s)/gi
+const NOUN_ITEM = /^(?:an?|another)\s+/i
+const MAX_STEPS = 40
+
+/** Reads `fetch it, summarise it and post it to Slack`; null where no part of the phrase is a step. */
+export function readChain(phrase: StepPhrase): ReadChain | null {
+  const steps: StepSpec[] = []
+  const unread: string[] = []
+  for (const part of splitSteps(phrase.text).slice(0, MAX_STEPS)) {
+    const step = readStep({ ...phrase, text: part })
+    if (step === null) unread.push(part)
+    else if (isSpec(step)) steps.push(step)
+    else return step
+  }
+  return steps.length === 0 ? null : { steps, unread }
+}
+
+/** A phrase is parted where what follows begins as a step; other commas and "and"s belong to the step they are in. */
+export function splitSteps(text: string): string[] {
+  const parts: string[] = []
+  let from = 0
+  for (const match of text.matchAll(SEPARATOR)) {
+    const next = match.index + match[0].length
+    const rest = stripNumber(text.slice(next, next + 300))
+    const isItem =
+      NOUN_ITEM.test(text.trimStart()) && NOUN_ITEM.test(rest) && /\bthen\b|,|\band\b|->|→/i.test(match[0])
+    if (match.index <= from || !(beginsStep(rest) || isItem)) continue
+    parts.push(text.slice(from, match.index))
+    from = next
+  }
+  parts.push(text.slice(from))
+  return parts.map((part) => stripCourtesy(stripNumber(part))).filter((part) => part !== '')
+}
+
+function stripNumber(text: string): string {
+  return text.replace(/^\s*(?:\d{1,2}[.)]|[-*•])\s+/, '')
+}

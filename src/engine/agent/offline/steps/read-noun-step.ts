@@ -1,0 +1,124 @@
+import type { BlockType } from '../../../workflow/graph.ts'
+import { literalsIn } from '../language/literals.ts'
+import { baseVerb, withoutArticle } from '../language/words.ts'
+import { typesNamed } from '../tables/block-words.ts'
+import { verbOfNoun } from '../tables/nominals.ts'
+import { findService } from '../tables/services.ts'
+import { STEP_VERBS } from '../tables/verbs.ts'
+import { readAgent, readPlainAgent } from './agent-step.ts'
+import { readApproval } from './approval-step.ts'
+import { readCode, readPlainCode } from './code-step.ts'
+import { readHttpBlock } from './http-step.ts'
+import { readCapability, readResponse, readSplit } from './other-steps.ts'
+import { readVerb, readVerbPhrase } from './read-verb-step.ts'
+import { readService } from './service-step.ts'
+import type { ReadStep, StepPhrase } from './step-spec.ts'
+import { readWait } from './wait-step.ts'
+
+const GENERIC_NOUN = /^(?:step|block|node|task|stage|action|one|thing|something)$/i
+const NOUN_TAIL = /\s*\b(?:step|block|node|task|stage|action)s?$/i
+/** A noun phrase and what the thing does: `an agent that …`, `a step to …`. */
+const NOUN_AND_USE =
+  /^((?:(?!\b(?:that|which|who|where)\b)[^,;]){1,60}?)\s+(?:that|which|who|where we|to|for|and have it|in order to)\s+(.{1,600})$/i
+const ARTICLE = /^(?:an?|another|one|the|some|new|a new|two|three)\b/i
+
+/** `a Slack notification`, `an agent that …`, `approval step`, `a 5 minute delay`. */
+export function readNoun(phrase: StepPhrase): ReadStep | null {
+  const text = withoutArticle(phrase.text)
+  const use = NOUN_AND_USE.exec(text)
+  const noun = (use?.[1] ?? text).trim()
+  const bare = noun.replace(NOUN_TAIL, '').trim()
+  if (use && (GENERIC_NOUN.test(noun) || bare === '')) return readUse(phrase, use[2] ?? '')
+  const type = typeOfNoun(bare)
+  if (type !== null) return readTyped(type, phrase, use?.[2] ?? null)
+  const service = findService(bare.replace(/⟦[^⟧]*⟧/g, ' '))
+  if (service) return readService(service, { ...phrase, text })
+  return readNominal(phrase, bare, use?.[2] ?? null)
+}
+
+function readUse(phrase: StepPhrase, use: string): ReadStep | null {
+  return (
+    readVerb({ ...phrase, text: use }) ??
+    (ARTICLE.test(use) || verbOfNoun(use) ? readNoun({ ...phrase, text: use }) : null)
+  )
+}
+
+/** The type is said; its use may be too. */
+function readTyped(type: BlockType, phrase: StepPhrase, use: string | null): ReadStep | null {
+  switch (type) {
+    case 'agent':
+      return readAgentUse(phrase, use)
+    case 'code':
+      return readCodeUse(phrase, use)
+    case 'general_api':
+      return readHttpBlock(phrase)
+    case 'wait':
+      return readWait(phrase)
+    case 'approval':
+      return readApproval(phrase)
+    case 'response':
+      return readResponse(phrase)
+    case 'split':
+      return readSplit(phrase)
+    case 'capability':
+      return (
+        readCapability(phrase) ?? {
+          question: 'Which capability should it use? Tell me its name, such as memory_search.',
+        }
+      )
+    case 'subworkflow':
+      return { question: 'Which workflow should it run? Tell me its name.' }
+    case 'condition':
+    case 'starter':
+    case 'webhook':
+    case 'orchestration':
+    case 'platform_api':
+      return null
+  }
+}
+
+function readAgentUse(phrase: StepPhrase, use: string | null): ReadStep {
+  const [word = '', ...others] = (use ?? '').split(/\s+/)
+  const verb = use === null ? null : (baseVerb(word, (known) => STEP_VERBS.has(known)) ?? word)
+  return verb === null || verb.startsWith('⟦')
+    ? readPlainAgent(phrase)
+    : readAgent({ ...phrase, verb, rest: others.join(' ') })
+}
+
+function readCodeUse(phrase: StepPhrase, use: string | null): ReadStep {
+  const [word = '', ...others] = (use ?? '').split(/\s+/)
+  if (use === null || word.startsWith('⟦') || literalsIn(phrase.text, phrase.literals, ['code']).length > 0)
+    return readPlainCode(phrase)
+  return readCode({
+    ...phrase,
+    verb: baseVerb(word, (known) => STEP_VERBS.has(known)) ?? word,
+    rest: others.join(' '),
+  })
+}
+
+/** `a translation step to German`, `a summarise step`, `a 10 minute delay`. */
+function readNominal(phrase: StepPhrase, bare: string, use: string | null): ReadStep | null {
+  const verb = verbOfNoun(bare)
+  if (verb !== null)
+    return readVerb({ ...phrase, text: use === null ? verb : `${verb} ${tail(phrase.text)}` })
+  if (/\b(?:delay|wait|pause|timer|sleep)\b/i.test(bare)) return readWait(phrase)
+  if (/\bapproval|\bsign-?off\b|\bhuman\b/i.test(bare)) return readApproval(phrase)
+  if (/\b(?:http|api|rest|request|GET|POST)\b/.test(bare) || /\b(?:api call|http|request)\b/i.test(bare))
+    return readHttpBlock({ ...phrase, text: phrase.text })
+  if (/\b(?:code|javascript|script)\b/i.test(bare)) return readPlainCode(phrase)
+  if (/\b(?:agent|llm|ai|gpt)\b/i.test(bare) || /\b(?:claude)\b/i.test(bare)) return readAgentUse(phrase, use)
+  if (/\b(?:response)\b/i.test(bare)) return readResponse(phrase)
+  const [word = '', ...others] = bare.split(/\s+/)
+  const known = baseVerb(word, (one) => STEP_VERBS.has(one))
+  return known === null ? null : readVerbPhrase({ ...phrase, verb: known, rest: others.join(' ') })
+}
+
+function tail(text: string): string {
+  return /\s((?:to|into|in)\s.{1,200})$/i.exec(text)?.[1] ?? ''
+}
+
+function typeOfNoun(noun: string): BlockType | null {
+  const plain = noun.replace(/⟦[^⟧]*⟧/g, '').trim()
+  const [type] = typesNamed(plain)
+  return type ?? null
+}

@@ -1,0 +1,43 @@
+import { stripCourtesy } from '../language/normalise.ts'
+import { baseVerb } from '../language/words.ts'
+import { STEP_VERBS } from '../tables/verbs.ts'
+import { asksForApproval } from './approval-step.ts'
+import { toBlockName } from './naming.ts'
+import { readNoun } from './read-noun-step.ts'
+import { readVerb } from './read-verb-step.ts'
+import type { ReadStep, StepPhrase } from './step-spec.ts'
+
+const NAMED =
+  /,?\s*\b(?:(?:and )?(?:call|name) (?:it|this|that)|called|named|titled|with the name|by the name of)\s+(?:⟦q(\d+)⟧|((?:(?!⟦)[\w'-]+)(?: (?!that\b|which\b|to\b|before\b|after\b|between\b|with\b|using\b|at\b|and\b|for\b|when\b|who\b|then\b|from\b)[\w'-]+){0,3}))/i
+const ARTICLE = /^(?:an?|another|one|the|some|new|a new|two|three)\b/i
+const MAX_PHRASE_CHARS = 1_000
+
+/** Reads one step from a phrase without what says where it stands; null for a phrase that asks for none. */
+export function readStep({ text, ...rest }: StepPhrase): ReadStep | null {
+  const { phrase, name } = takeName(stripCourtesy(text.slice(0, MAX_PHRASE_CHARS)), rest)
+  const given: StepPhrase = { ...rest, text: phrase, name: name ?? rest.name }
+  return ARTICLE.test(phrase) ? readNoun(given) : (readVerb(given) ?? readNoun(given))
+}
+
+/** Whether a phrase begins as a step does. */
+export function beginsStep(text: string): boolean {
+  const phrase = stripCourtesy(text)
+  const [word = ''] = phrase.split(/\s/)
+  return baseVerb(word, (verb) => STEP_VERBS.has(verb)) !== null || asksForApproval(phrase)
+}
+
+function takeName(
+  text: string,
+  { literals }: Omit<StepPhrase, 'text'>,
+): { phrase: string; name: string | null } {
+  const match = NAMED.exec(text)
+  if (
+    !match ||
+    (/\b(?:agent|workflow|flow) (?:called|named) ⟦?/i.test(text.slice(0, match.index + match[0].length)) &&
+      /\b(?:use|run|call|ask)s?\b/i.test(text.slice(0, match.index)))
+  )
+    return { phrase: text, name: null }
+  const named = match[1] === undefined ? (match[2] ?? '') : (literals[Number(match[1])]?.text ?? '')
+  const phrase = `${text.slice(0, match.index)}${text.slice(match.index + match[0].length)}`.trim()
+  return { phrase, name: toBlockName(named) }
+}

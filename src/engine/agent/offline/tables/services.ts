@@ -1,0 +1,129 @@
+import type { JsonObject } from '../../../../base/json.ts'
+import type { BlockType } from '../../../workflow/graph.ts'
+
+/** A service that a step can tell something, and how: what `{text}` stands for is put in when the step is made. */
+export interface Service {
+  /** What blocks are named after. */
+  name: string
+  /** How people speak of it. */
+  pattern: RegExp
+  type: BlockType
+  blockName: string
+  config: JsonObject
+  /** What the person has to provide. */
+  fill: readonly string[]
+}
+
+const BEARER = 'Bearer {{secrets.'
+
+function hook(name: string, pattern: RegExp, field: string): Service {
+  const secret = `${name.toUpperCase().replaceAll(' ', '_')}_WEBHOOK_URL`
+  return {
+    name,
+    pattern,
+    type: 'general_api',
+    blockName: `${name} notification`,
+    config: {
+      url: `{{secrets.${secret}}}`,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: { [field]: '{text}' },
+    },
+    fill: [`the secret ${secret}, the address of your ${name} incoming webhook`],
+  }
+}
+
+function api(facts: {
+  name: string
+  pattern: RegExp
+  blockName: string
+  url: string
+  secret: string
+  body: JsonObject
+  headers?: JsonObject
+  fill?: readonly string[]
+}): Service {
+  const { name, pattern, blockName, url, secret, body, headers = {}, fill = [] } = facts
+  return {
+    name,
+    pattern,
+    type: 'general_api',
+    blockName,
+    config: {
+      url,
+      method: 'POST',
+      headers: { Authorization: `${BEARER}${secret}}}`, 'Content-Type': 'application/json', ...headers },
+      body,
+    },
+    fill: [`the secret ${secret}`, ...fill],
+  }
+}
+
+/**
+ * Each as its own documentation has it: incoming webhooks of Slack (`text`), Discord (`content`), Microsoft Teams,
+ * Mattermost and Google Chat (`text`); GitHub's and Linear's issues, Notion's pages, Telegram's `sendMessage`.
+ */
+const SERVICES: readonly Service[] = [
+  hook('Slack', /\bslack\b/i, 'text'),
+  hook('Discord', /\bdiscord\b/i, 'content'),
+  hook('Teams', /\b(?:ms |microsoft )?teams\b/i, 'text'),
+  hook('Mattermost', /\bmattermost\b/i, 'text'),
+  hook('Google Chat', /\bgoogle chat\b/i, 'text'),
+  hook('Zapier', /\bzapier\b/i, 'text'),
+  {
+    name: 'Telegram',
+    pattern: /\btelegram\b/i,
+    type: 'general_api',
+    blockName: 'Telegram message',
+    config: {
+      url: 'https://api.telegram.org/bot{{secrets.TELEGRAM_BOT_TOKEN}}/sendMessage',
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: { chat_id: '{{secrets.TELEGRAM_CHAT_ID}}', text: '{text}' },
+    },
+    fill: ['the secrets TELEGRAM_BOT_TOKEN and TELEGRAM_CHAT_ID'],
+  },
+  api({
+    name: 'GitHub',
+    pattern: /\bgit ?hub\b/i,
+    blockName: 'GitHub issue',
+    url: 'https://api.github.com/repos/OWNER/REPOSITORY/issues',
+    secret: 'GITHUB_TOKEN',
+    headers: { Accept: 'application/vnd.github+json' },
+    body: { title: 'New issue', body: '{text}' },
+    fill: ['OWNER/REPOSITORY in its url'],
+  }),
+  api({
+    name: 'Notion',
+    pattern: /\bnotion\b/i,
+    blockName: 'Notion page',
+    url: 'https://api.notion.com/v1/pages',
+    secret: 'NOTION_TOKEN',
+    headers: { 'Notion-Version': '2022-06-28' },
+    body: {
+      parent: { page_id: '{{secrets.NOTION_PAGE_ID}}' },
+      properties: { title: { title: [{ text: { content: 'New page' } }] } },
+      children: [
+        {
+          object: 'block',
+          type: 'paragraph',
+          paragraph: { rich_text: [{ type: 'text', text: { content: '{text}' } }] },
+        },
+      ],
+    },
+    fill: ['the secret NOTION_PAGE_ID, the page under which new ones are made'],
+  }),
+  {
+    name: 'Email',
+    pattern: /\b(?:e-?mails?|gmail|mails?)\b/i,
+    type: 'capability',
+    blockName: 'Email',
+    config: { name: 'gmail_send_email', input: { to: '{to}', subject: '{subject}', body: '{text}' } },
+    fill: ['a connected Gmail account'],
+  },
+]
+
+/** The first service of the table that a text names. */
+export function findService(text: string): Service | null {
+  return SERVICES.find(({ pattern }) => pattern.test(text)) ?? null
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { Graph } from '../../../../src/engine/workflow/graph.ts'
+import { lintGraph } from '../../../../src/engine/workflow/lint-graph.ts'
+import { APPEND } from './corpus/append.ts'
+import { BUILD } from './corpus/build.ts'
+import type { Case } from './corpus/case.ts'
+import { notate } from './notation.ts'
+import { type Ran, runPlan } from './run-plan.ts'
+
+const CORPUS: Readonly<Record<string, readonly Case[]>> = { append: APPEND, build: BUILD }
+
+function errorsOf(graph: Graph): string[] {
+  return lintGraph(graph)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ rule, message }) => `${rule}: ${message}`)
+}
+
+function ask(prompt: string, { from, history, answers }: Case): Ran {
+  return runPlan(prompt, from, { history: [...(history ?? [])], ...(answers && { answers }) })
+}
+
+describe.each(Object.entries(CORPUS))('the corpus: %s', (_intent, cases) => {
+  const prompts = cases.flatMap((one) => one.prompts.map((prompt) => [prompt, one] as const))
+
+  it.each(prompts)('%s', (prompt, one) => {
+    const ran = ask(prompt, one)
+    expect(notate(ran.graph), ran.text).toBe(notate(one.to ?? one.from))
+    if (one.says) expect(ran.text).toMatch(one.says)
+    expect(ran.calls.map(({ name }) => name)).toEqual(one.calls ?? (one.to ? ['modify_workflow'] : []))
+    expect(ran.skipped).toBe(0)
+    expect(errorsOf(ran.graph)).toEqual(one.to ? [] : errorsOf(one.from))
+    expect(ask(prompt, one)).toEqual(ran)
+  })
+})

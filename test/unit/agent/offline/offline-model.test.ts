@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../../src/base/json.ts'
+import { type AgentRun, runAgent } from '../../../../src/engine/agent/agent-loop.ts'
+import type { AgentTool } from '../../../../src/engine/agent/agent-tool.ts'
+import { createOfflineModel } from '../../../../src/engine/agent/offline/offline-model.ts'
+import { applyWireDiff } from '../../../../src/engine/workflow/diff/apply-wire-diff.ts'
+import type { Graph } from '../../../../src/engine/workflow/graph.ts'
+import { graph, notate } from './notation.ts'
+
+const BASE = graph(`
+  Start: starter {"input":{"url":"string"}}
+  Fetch: general_api {"url":"<Start.output.url>"}
+  Response: response {"output":"<Fetch.output>"}
+  Start > Fetch > Response
+`)
+
+/** A desk with one tool, which edits the workflow for certain. */
+function openDesk(base: Graph) {
+  const desk = { now: base, graph: () => desk.now }
+  const modify: AgentTool = {
+    name: 'modify_workflow',
+    description: 'Changes the workflow.',
+    inputSchema: { type: 'object' },
+    isMutating: true,
+    execute: async (diff: JsonObject) => {
+      const { graph: edited, skipped } = applyWireDiff(desk.now, diff)
+      desk.now = edited
+      return { ok: true, skipped: skipped.map(({ message }) => ({ reason: message })), renamed: [], lint: [] }
+    },
+  }
+  return { desk, modify }
+}
+
+function ask(request: string, desk: ReturnType<typeof openDesk>, more: Partial<AgentRun> = {}): AgentRun {
+  return {
+    model: { id: 'offline', model: createOfflineModel(desk.desk) },
+    instructions: 'You edit workflows.',
+    messages: [{ role: 'user', content: request }],
+    tools: [desk.modify],
+    timeoutMs: 60_000,
+    signal: new AbortController().signal,
+    ...more,
+  }
+}
+
+describe('the offline model', () => {
+  it('calls modify_workflow in the loop of every model, and tells what it did in deltas', async () => {
+    const desk = openDesk(BASE)
+    const events = await Array.fromAsync(
+      runAgent(ask('Add a Slack notification when the run finishes', desk)),
+    )
+    const types = events.map(({ type }) => type)
+    expect(types.slice(0, 4)).toEqual(['step', 'tool_call', 'tool_result', 'step'])
+    expect(types.filter((type) => type === 'text').length).toBeGreaterThan(2)
+    expect(events.at(-1)).toMatchObject({ type: 'end', model: 'offline', steps: 2 })
+    expect(events.at(-1)).toHaveProperty('text', expect.stringContaining('"Slack notification"'))
+    expect(notate(desk.desk.now)).toContain('Fetch > Slack notification')
+    expect(notate(desk.desk.now)).toContain('Slack notification > Response')
+  })
+
+  it('asks back without a change when it does not understand', async () => {
+    const desk = openDesk(BASE)
+    const events = await Array.fromAsync(runAgent(ask('florble the wug', desk)))
+    expect(events.map(({ type }) => type)).not.toContain('tool_call')
+    expect(events.at(-1)).toHaveProperty('text', expect.stringContaining('?'))
+    expect(desk.desk.now).toBe(BASE)
+  })
+
+  it('answers in words where it may use no tool', async () => {
+    const desk = openDesk(BASE)
+    const events = await Array.fromAsync(runAgent(ask('delete Fetch', desk, { maxSteps: 1 })))
+    expect(events.map(({ type }) => type)).not.toContain('tool_call')
+    expect(events.at(-1)).toMatchObject({ type: 'end', steps: 1 })
+  })
+
+  it('tells what the tool refuses', async () => {
+    const desk = openDesk(BASE)
+    const refusing = {
+      ...desk,
+      modify: { ...desk.modify, execute: () => Promise.reject(new Error('The workflow is read-only.')) },
+    }
+    const events = await Array.fromAsync(runAgent(ask('delete Fetch', refusing)))
+    expect(events.at(-1)).toHaveProperty('text', expect.stringContaining('The workflow is read-only.'))
+  })
+})
