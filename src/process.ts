@@ -72,6 +72,8 @@ export async function startProcess(
     corsOrigins: config.http.corsOrigins,
     allowPrivateNetwork: config.allowPrivateNetwork,
     ...config.rateLimits,
+    models: config.models,
+    compat: config.compat,
     subscriptions: config.subscriptions,
     publicUrl: () => config.http.publicUrl ?? listening,
     draining: drain.signal,

@@ -1,3 +1,4 @@
+import { TURN_QUEUES } from '../domain/copilot/turn-queue.ts'
 import { Janitor } from '../engine/retention/janitor.ts'
 import { RUN_QUEUES } from '../engine/workflow/run-queue.ts'
 import type { Engine } from './engine.ts'
@@ -20,7 +21,7 @@ export interface Background {
 export function createBackground(
   options: AppOptions,
   engine: Engine,
-  { capabilities, approvalPolicies, apiKeys, audit, accountRefresh }: Services,
+  { capabilities, approvalPolicies, apiKeys, audit, accountRefresh, copilotWorker }: Services,
   onBug: OnBug,
 ): Background {
   const { database, bus, role } = options
@@ -32,20 +33,21 @@ export function createBackground(
     janitor,
     async open() {
       runner.open()
-      await jobs.open(RUN_QUEUES)
+      await jobs.open([...RUN_QUEUES, ...TURN_QUEUES])
       if (role === 'api') return
       work.open()
       accountRefresh.open()
       janitor.open()
       deliveries.open()
       workflowRunner.open()
+      copilotWorker.open()
     },
     async close(graceMs) {
       janitor.close()
       const held = [runner.close(graceMs), deliveries.close(graceMs), workflowRunner.close(graceMs)]
-      await Promise.all([work.close(), accountRefresh.close(), ...held])
+      await Promise.all([work.close(), accountRefresh.close(), copilotWorker.close(graceMs), ...held])
       await jobs.close()
-      await engine.remote.mcp.close()
+      await Promise.all([engine.remote.mcp.close(), engine.providers.close()])
       await Promise.all([apiKeys.close(), audit.close()])
       capabilities.close()
       approvalPolicies.close()

@@ -12,6 +12,7 @@ import { createMergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
 import { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import { createRemoteConnectors } from './accounts.ts'
+import { createLanguageModels } from './models.ts'
 import type { AppOptions, OnBug } from './options.ts'
 import { createWorkflowEngine } from './workflow-engine.ts'
 
@@ -62,6 +63,7 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
     runner,
     timing,
     approvalStore,
+    ...createLanguageModels(options),
     ...createWorkflowEngine(options, { feed, outbound, webhookOutbox, onBug }),
   }
 }

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { ExecutionTiming } from '../engine/executions/execution-timing.ts'
 import type { Bus } from '../platform/bus/bus.ts'
+import type { ModelAccess } from '../platform/config.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Keyring } from '../platform/keyring.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -38,6 +39,12 @@ export interface AppOptions extends AccountOptions {
   subscriptions?: SubscriptionLimits | undefined
   /** The same for what GraphQL operations cost; unlimited unless told otherwise. */
   graphqlCostPerMinute?: number | undefined
+  /** What messages to the copilot a key may send in a minute; unlimited unless told otherwise. */
+  copilotTurnsPerMinute?: number | undefined
+  /** Where answers differ from the contract for the sake of older clients. */
+  compat?: { nullSession: boolean } | undefined
+  /** The providers of models; none unless told otherwise. */
+  models?: ModelAccess | undefined
   /** Base of every URL in an answer; asked at each use, since a free port is known only after listening. */
   publicUrl: () => string
   /** Aborted when the server begins to drain. */

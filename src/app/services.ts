@@ -26,12 +26,13 @@ import { WorkflowRuns } from '../domain/workflow-runs.ts'
 import { EventPages } from '../engine/event-log/event-pages.ts'
 import { LiveCount } from '../platform/live-count.ts'
 import { type AccountServices, createAccountServices } from './accounts.ts'
+import { type CopilotServices, createCopilotServices } from './copilot.ts'
 import type { Engine } from './engine.ts'
 import { type AppOptions, type OnBug, SUBSCRIPTION_LIMITS } from './options.ts'
 import { createWorkflowServices, type WorkflowServices } from './workflows.ts'
 
 /** The use cases, which every transport shares. */
-export interface Services extends AccountServices, WorkflowServices {
+export interface Services extends AccountServices, WorkflowServices, CopilotServices {
   audit: Audit
   organizations: Organizations
   organizationSettings: OrganizationSettings
@@ -70,6 +71,8 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
   const shared = { planner, sessions, executions, idempotency }
   const workflowRuns = new WorkflowRuns({ ...engine, pool, prisma, idempotency })
   const webhooks = new Webhooks({ ...engine, prisma, keyring, audit })
+  const workflowServices = createWorkflowServices(options, { audit })
+  const copilotNeeds = { audit, idempotency, onBug: onError }
   return {
     audit,
     capabilities,
@@ -80,7 +83,8 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     capabilityStatistics: new CapabilityStatisticsReader(pool),
     apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
     ...createAccountServices(options, { ...engine, capabilities, audit }, onError),
-    ...createWorkflowServices(options, { audit }),
+    ...workflowServices,
+    ...createCopilotServices(options, engine, copilotNeeds),
     invocations: new Invocations({ ...shared, runner, syncWaitMs, draining }),
     approvals: new Approvals({ prisma, store, executions, capabilities, connectors, audit }),
     approvalPolicies,

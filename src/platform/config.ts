@@ -35,6 +35,12 @@ export interface Config {
     requestsPerMinute: number
     /** Per API key; 0: unlimited. */
     graphqlCostPerMinute: number
+    /** Per API key; 0: unlimited. */
+    copilotTurnsPerMinute: number
+  }
+  compat: {
+    /** Whether a workflow without a copilot session is no error. */
+    nullSession: boolean
   }
   /** Live at a time. */
   subscriptions: { perKey: number; perSocket: number }
@@ -162,7 +168,9 @@ function toConfig(values: Values, warnings: string[]): Config {
     rateLimits: {
       requestsPerMinute: values.RATE_LIMIT_REQUESTS,
       graphqlCostPerMinute: values.RATE_LIMIT_GRAPHQL_COST,
+      copilotTurnsPerMinute: values.RATE_LIMIT_COPILOT_TURNS,
     },
+    compat: { nullSession: values.COMPAT_NULL_SESSION === '1' },
     subscriptions: { perKey: values.SUBSCRIPTIONS_PER_KEY, perSocket: values.SUBSCRIPTIONS_PER_SOCKET },
     logLevel: values.LOG_LEVEL,
     warnings,

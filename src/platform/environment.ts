@@ -155,6 +155,15 @@ export const environment = z.object({
     meaning: 'Points of GraphQL cost per minute and key (`extensions.cost`); `0` switches the limit off.',
     expected: `an integer from 0 to ${MAX_REQUESTS_PER_MINUTE}`,
   }),
+  RATE_LIMIT_COPILOT_TURNS: variable(integer(0, MAX_REQUESTS_PER_MINUTE), '20', {
+    meaning: 'Messages to the copilot per minute and key; `0` switches the limit off.',
+    expected: `an integer from 0 to ${MAX_REQUESTS_PER_MINUTE}`,
+  }),
+  COMPAT_NULL_SESSION: variable(z.enum(['0', '1']), '0', {
+    meaning:
+      '`1`: asking for the copilot session of a workflow that has none is a 200 with `session: null`, not a 404.',
+    expected: '0 or 1',
+  }),
   LOG_LEVEL: variable(z.enum(LOG_LEVELS), 'info', {
     meaning: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
     expected: `one of ${LOG_LEVELS.join(', ')}`,

@@ -26,6 +26,12 @@ export interface TestServerOptions {
   subscriptions: { perKey: number; perSocket: number }
   /** What GraphQL operations may cost per minute and key; unlimited by default. */
   graphqlCostPerMinute: number
+  /** Messages to the copilot per minute and key; unlimited by default. */
+  copilotTurnsPerMinute: number
+  /** The providers of models; none by default. */
+  models: AppOptions['models']
+  /** Where answers differ from the contract for older clients; nowhere by default. */
+  compat: AppOptions['compat']
   /** Networks that requests of the server may reach besides public ones; none by default. */
   allowPrivateNetwork: readonly string[]
   /** Whether MCP servers may be started as programs; not by default. */
@@ -80,6 +86,9 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     accountTiming: options.accountTiming,
     requestsPerMinute: options.rateLimitRequests ?? 0,
     graphqlCostPerMinute: options.graphqlCostPerMinute,
+    copilotTurnsPerMinute: options.copilotTurnsPerMinute,
+    models: options.models,
+    compat: options.compat,
     publicUrl: () => options.publicUrl ?? listening,
     draining: drain.signal,
     syncWaitMs: options.syncWaitMs,

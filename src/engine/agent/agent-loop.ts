@@ -7,7 +7,7 @@ import { providerFailure } from './provider-failure.ts'
 import { ToolBelt } from './tool-belt.ts'
 
 /** Seed 003: at most 25 steps. The last one has no tools, so that an agent always ends in words. */
-const MAX_STEPS = 25
+export const MAX_STEPS = 25
 /** Seed 003. Models that take no temperature get none. */
 const DEFAULT_TEMPERATURE = 0.7
 const PROVIDER_RETRIES = 2

@@ -23,6 +23,7 @@ export class ToolBelt {
 
   #toTool(tool: AgentTool) {
     const validate = compileSchema(tool.inputSchema)
+    const { toModelText } = tool
     return dynamicTool({
       description: tool.description,
       inputSchema: jsonSchema(tool.inputSchema, {
@@ -32,6 +33,12 @@ export class ToolBelt {
         const signal = abortSignal ?? new AbortController().signal
         return this.#counted(tool, () => tool.execute(isJsonObject(input) ? input : {}, { callId, signal }))
       },
+      ...(toModelText && {
+        toModelOutput: ({ output }: { output: unknown }) => ({
+          type: 'text' as const,
+          value: toModelText(output),
+        }),
+      }),
     })
   }
 

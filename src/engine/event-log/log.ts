@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { AppError } from '../../base/errors.ts'
+import type { Transaction } from '../../platform/db/transaction.ts'
 import type { EventPage, NewEvent, StreamEvent, StreamRef } from './event.ts'
 import { APPEND } from './sql/append.ts'
 import { FIND_QUIET } from './sql/find-quiet.ts'
@@ -111,13 +112,14 @@ export class EventLog {
   }
 
   /**
-   * Appends to a stream inside the caller's transaction, so that the events commit with what they tell about.
+   * Appends to a stream inside the caller's transaction, so that the events commit with what they tell about, or
+   * on its own where they tell of nothing that is kept elsewhere.
    * `closes` marks the last of them as terminal. Throws when the stream does not exist or is closed.
    */
   async append(
-    client: pg.ClientBase,
+    client: Transaction | Pick<pg.Pool, 'query'>,
     stream: StreamRef,
-    events: readonly [NewEvent, ...NewEvent[]],
+    events: readonly NewEvent[],
     closes = false,
   ): Promise<StreamEvent[]> {
     const { rows } = await client.query<StreamEvent>({

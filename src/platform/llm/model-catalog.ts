@@ -7,7 +7,8 @@ export interface ModelOption {
   label: string
 }
 
-const OFFLINE_MODEL = 'offline'
+/** Answered inside this process. */
+export const OFFLINE_MODEL = 'offline'
 
 /** What can be chosen without any configuration: contract, The copilot, Models. All of them call functions. */
 const OPTIONS: readonly ModelOption[] = [

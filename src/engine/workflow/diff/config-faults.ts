@@ -7,8 +7,8 @@ import { textsOf } from '../config-text.ts'
 import { type Skip, skip } from './skip.ts'
 
 /** What stands at the end of a value that was cut for a model, and instead of a config that was left out. */
-const TRUNCATION_MARK = '... [truncated]'
-const TRUNCATION_KEY = '_truncated'
+export const TRUNCATION_MARK = '... [truncated]'
+export const TRUNCATION_KEY = '_truncated'
 
 /**
  * Why a config cannot be written to a block: it is a cut copy of one, larger than it may be, or of wrong types. Null

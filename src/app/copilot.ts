@@ -1,0 +1,75 @@
+import { CopilotMessages } from '../domain/copilot/copilot-messages.ts'
+import { CopilotSessions } from '../domain/copilot/copilot-sessions.ts'
+import { CopilotSettings } from '../domain/copilot/copilot-settings.ts'
+import { CopilotTurns } from '../domain/copilot/copilot-turns.ts'
+import { getBlockInfo } from '../domain/copilot/tools/get-block-info.ts'
+import { modifyWorkflow } from '../domain/copilot/tools/modify-workflow.ts'
+import type { CopilotTool } from '../domain/copilot/turn-context.ts'
+import { TurnEnds } from '../domain/copilot/turn-ends.ts'
+import { TurnRun } from '../domain/copilot/turn-run.ts'
+import { TurnStart } from '../domain/copilot/turn-start.ts'
+import { TurnStore } from '../domain/copilot/turn-store.ts'
+import { TurnWorker } from '../domain/copilot/turn-worker.ts'
+import { readWorkflowFacts } from '../domain/copilot/workflow-facts.ts'
+import type { IdempotencyRecords } from '../domain/idempotency.ts'
+import { createRateLimiter } from '../platform/http/rate-limit.ts'
+import type { Engine } from './engine.ts'
+import type { AppOptions, OnBug } from './options.ts'
+import type { Services } from './services.ts'
+
+export interface CopilotServices {
+  copilotSessions: CopilotSessions
+  copilotMessages: CopilotMessages
+  copilotTurns: CopilotTurns
+  copilotSettings: CopilotSettings
+  /** Answers: opened in processes that are workers. */
+  copilotWorker: TurnWorker
+}
+
+interface Needs extends Pick<Services, 'audit'> {
+  idempotency: IdempotencyRecords
+  onBug: OnBug
+}
+
+export function createCopilotServices(
+  options: AppOptions,
+  engine: Engine,
+  { audit, idempotency, onBug }: Needs,
+): CopilotServices {
+  const { database, bus, copilotTurnsPerMinute = 0, redis } = options
+  const { pool, prisma } = database
+  const store = new TurnStore({ ...engine, pool })
+  const ends = new TurnEnds({ pool, bus, store })
+  const settings = new CopilotSettings({ ...engine, prisma, audit })
+  const sessions = new CopilotSessions({ pool, prisma, ends })
+  const limiter = createRateLimiter({
+    ...{ name: 'copilot-turns', pointsPerMinute: copilotTurnsPerMinute },
+    ...(redis && { redis }),
+  })
+  const turnStart = new TurnStart({
+    ...{ ...engine, pool, store, settings, idempotency, credits: engine.workflowRunner },
+    limitTurns: (keyId) => limiter.consume(keyId),
+  })
+  const turnRun = new TurnRun({
+    ...{ ...engine, store, onBug },
+    tools: createTools(),
+    offlineModel: () => null,
+    loadFacts: (organizationId, workflowId) => readWorkflowFacts(prisma, organizationId, workflowId),
+    readDecisions: async () => [],
+  })
+  return {
+    copilotSessions: sessions,
+    copilotMessages: new CopilotMessages({ prisma, sessions }),
+    copilotTurns: new CopilotTurns({ ...engine, prisma, turnStart, ends }),
+    copilotSettings: settings,
+    copilotWorker: new TurnWorker({
+      ...{ ...engine, store, ends, onBug },
+      run: (ref, signal) => turnRun.run(ref, signal),
+    }),
+  }
+}
+
+/** Seed 003, Copilot tools. */
+function createTools(): CopilotTool[] {
+  return [modifyWorkflow, getBlockInfo]
+}

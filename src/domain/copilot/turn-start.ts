@@ -1,0 +1,196 @@
+import type pg from 'pg'
+import { AppError, type FieldIssue } from '../../base/errors.ts'
+import { createId } from '../../base/ids.ts'
+import { isJsonObject, jsonHash } from '../../base/json.ts'
+import { isStorableText } from '../../base/storable-text.ts'
+import type { JobQueue } from '../../engine/jobs/job-queue.ts'
+import type { SpentLimit } from '../../engine/workflow/credits.ts'
+import { rebaseDiff } from '../../engine/workflow/diff/rebase-diff.ts'
+import type { WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
+import type { Graph } from '../../engine/workflow/graph.ts'
+import { parseGraph } from '../../engine/workflow/parse-graph.ts'
+import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
+import type { Actor } from '../actor.ts'
+import { type IdempotencyRecords, parseIdempotencyKey } from '../idempotency.ts'
+import { unknownSession } from './copilot-sessions.ts'
+import type { CopilotSettings } from './copilot-settings.ts'
+import { CLAIM_KEY, FIND_KEY, FIND_PROPOSAL, LOCK_SESSION } from './sql/accept-turn.ts'
+import { TURN_QUEUE } from './turn-queue.ts'
+import type { TurnStore } from './turn-store.ts'
+
+const MAX_MESSAGE_CHARS = 32_000
+const ROUTE = 'copilot-chat'
+
+export interface TurnRequest {
+  sessionId: string
+  message: string
+  /** What stands in the caller's editor, where that is not what is saved; parsed here. */
+  workflowState?: unknown
+  idempotencyKey?: string | undefined
+}
+
+/** What keeps spending within its limits, in the transaction that is to spend. */
+export interface CreditGate {
+  findSpentLimit(tx: Transaction, organizationId: string, workflowId: string): Promise<SpentLimit | null>
+  tellReached(tx: Transaction, of: { organizationId: string; workflowId: string }): Promise<void>
+  /** After the commit. */
+  announce(): void
+}
+
+export interface TurnStartParts {
+  pool: pg.Pool
+  jobs: JobQueue
+  store: TurnStore
+  settings: CopilotSettings
+  idempotency: IdempotencyRecords
+  credits: CreditGate
+  /** Takes one turn from the key's allowance. Throws RATE_LIMITED. */
+  limitTurns(keyId: string): Promise<unknown>
+}
+
+interface Claim {
+  route: string
+  key: string
+  fingerprint: string
+}
+
+interface PlannedTurn {
+  actor: Actor
+  turnId: string
+  sessionId: string
+  message: string
+  model: string
+  state: Graph | null
+  claim: Claim | null
+}
+
+interface HeldSession {
+  workflowId: string
+  activeTurnId: string | null
+  version: number
+  graph: Graph
+}
+
+type Outcome = 'accepted' | 'replayed' | { spent: SpentLimit }
+
+/** The door of a session: one turn at a time, whichever process is asked. */
+export class TurnStart {
+  readonly #parts: TurnStartParts
+
+  constructor(parts: TurnStartParts) {
+    this.#parts = parts
+  }
+
+  /** The turn that answers; a replay is the turn of an earlier request with the same key. */
+  async start(actor: Actor, request: TurnRequest): Promise<{ turnId: string; isReplay: boolean }> {
+    const claim = toClaim(request)
+    const first = claim && (await this.#findFirst(actor, claim))
+    if (first) return { turnId: first, isReplay: true }
+    const turn = { ...(await this.#plan(actor, request)), claim }
+    await this.#parts.limitTurns(actor.keyId)
+    const outcome = await inTransaction(this.#parts.pool, (tx) => this.#accept(tx, turn))
+    if (outcome === 'replayed') return this.start(actor, request)
+    if (outcome === 'accepted') {
+      this.#parts.jobs.wake(TURN_QUEUE)
+      return { turnId: turn.turnId, isReplay: false }
+    }
+    this.#parts.credits.announce()
+    throw new AppError('CREDIT_LIMIT_REACHED', 'The credits of this month are used up', { ...outcome.spent })
+  }
+
+  async #findFirst({ organizationId }: Actor, claim: Claim): Promise<string | null> {
+    const first = await this.#parts.idempotency.find({ ...claim, organizationId })
+    return first?.subjectId ?? null
+  }
+
+  async #plan(
+    actor: Actor,
+    { sessionId, message, workflowState }: TurnRequest,
+  ): Promise<Omit<PlannedTurn, 'claim'>> {
+    checkMessage(message)
+    const state = workflowState == null ? null : parseState(workflowState)
+    const model = await this.#parts.settings.chosenModel(actor.organizationId)
+    return { actor, turnId: createId('turn'), sessionId, message, model, state }
+  }
+
+  async #accept(tx: Transaction, turn: PlannedTurn): Promise<Outcome> {
+    const { actor, turnId, sessionId, claim, state } = turn
+    const { organizationId, keyId, scopes } = actor
+    const { rows } = await tx.query<HeldSession>(LOCK_SESSION, [organizationId, sessionId])
+    const [session] = rows
+    if (!session) throw unknownSession()
+    if (claim && (await isTaken(tx, organizationId, claim))) return 'replayed'
+    if (session.activeTurnId !== null) throw new AppError('CONFLICT', 'a copilot turn is already in progress')
+    const spent = await this.#findSpent(tx, organizationId, session.workflowId)
+    if (spent) return { spent }
+    if (claim && !(await claimKey(tx, { ...claim, organizationId, turnId }))) return 'replayed'
+    const { message, model } = turn
+    const asked = { organizationId, turnId, sessionId, messageId: createId('msg'), message, model }
+    const draft = state ? null : await this.#findDraft(tx, asked, session.graph)
+    const graphs = { baseVersion: session.version, graph: state ?? session.graph, draft }
+    await this.#parts.store.accept(tx, { ...asked, ...graphs, keyId, scopes: [...scopes] })
+    await this.#parts.jobs.insert(tx, TURN_QUEUE, [{ organizationId, data: { organizationId, turnId } }])
+    return 'accepted'
+  }
+
+  async #findSpent(tx: Transaction, organizationId: string, workflowId: string): Promise<SpentLimit | null> {
+    const spent = await this.#parts.credits.findSpentLimit(tx, organizationId, workflowId)
+    if (spent) await this.#parts.credits.tellReached(tx, { organizationId, workflowId })
+    return spent
+  }
+
+  /**
+   * Seed 003: turns refine a workflow before it is saved. Where the caller does not say what stands in the editor, a
+   * turn goes on from the proposal before it, as long as that fits what is saved now.
+   */
+  async #findDraft(
+    tx: Transaction,
+    { organizationId, sessionId }: { organizationId: string; sessionId: string },
+    current: Graph,
+  ): Promise<Graph | null> {
+    const values = [organizationId, sessionId]
+    const { rows } = await tx.query<{ diff: WorkflowDiff; graph: Graph }>(FIND_PROPOSAL, values)
+    const [proposal] = rows
+    return proposal ? rebaseDiff({ base: proposal.graph, current, diff: proposal.diff }).graph : null
+  }
+}
+
+async function isTaken(tx: Transaction, organizationId: string, { route, key }: Claim): Promise<boolean> {
+  return (await tx.query(FIND_KEY, [organizationId, route, key])).rowCount === 1
+}
+
+/** False when another session's request has the key. */
+async function claimKey(
+  tx: Transaction,
+  { organizationId, route, key, fingerprint, turnId }: Claim & { organizationId: string; turnId: string },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(CLAIM_KEY, [organizationId, route, key, fingerprint, turnId])
+  return rowCount === 1
+}
+
+function toClaim({ idempotencyKey, sessionId, message, workflowState = null }: TurnRequest): Claim | null {
+  if (idempotencyKey === undefined) return null
+  const fingerprint = jsonHash({ sessionId, message, workflowState })
+  return { route: ROUTE, key: parseIdempotencyKey(idempotencyKey), fingerprint }
+}
+
+function checkMessage(message: string): void {
+  if (message.trim() === '') throw invalid('message', 'message is required')
+  if (message.length > MAX_MESSAGE_CHARS) {
+    throw invalid('message', `message has at most ${MAX_MESSAGE_CHARS} characters`)
+  }
+  if (!isStorableText(message))
+    throw invalid('message', 'message holds a NUL character or is not valid Unicode')
+}
+
+function parseState(state: unknown): Graph {
+  if (!isJsonObject(state) || !Array.isArray(state.nodes) || !Array.isArray(state.edges)) {
+    throw invalid('workflow_state', 'workflow_state must have nodes and edges arrays')
+  }
+  return parseGraph(state)
+}
+
+function invalid(field: string, message: string): AppError<'VALIDATION'> {
+  const issue: FieldIssue = { path: [field], code: 'invalid_value', message }
+  return new AppError('VALIDATION', message, { issues: [issue] })
+}
