@@ -1,7 +1,7 @@
 import { lookup as lookupName } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { promisify } from 'node:util'
-import { type Agent, fetch as sendRequest } from 'undici'
+import { type Agent, type Dispatcher, fetch as sendRequest } from 'undici'
 import { AddressPolicy, routeOf } from './address-policy.ts'
 import { createGuardedAgent, guardLookup } from './guarded-agent.ts'
 import { limitBody, readBody } from './limited-body.ts'
@@ -59,18 +59,25 @@ export class Outbound {
   readonly #policy: AddressPolicy
   readonly #lookup: LookupFunction
   readonly #agent: Agent
+  /** The same, without an end to silence. */
+  readonly #patient: Dispatcher
   readonly #onOutcome: (outcome: string) => void
 
   constructor({ allowPrivateNetwork, lookup = lookupName, onOutcome = () => undefined }: OutboundOptions) {
     this.#policy = new AddressPolicy(allowPrivateNetwork)
     this.#lookup = lookup
     this.#agent = createGuardedAgent(this.#policy, lookup)
+    this.#patient = this.#agent.compose(
+      (dispatch) => (options, handler) =>
+        dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler),
+    )
     this.#onOutcome = onOutcome
   }
 
   /**
    * `fetch` behind the guard, for libraries that take one. Bodies stream in both directions; an answer breaks off
-   * after 20 MiB unless it is an event stream, and after 5 minutes of silence. Time limits are the caller's.
+   * after 20 MiB unless it is an event stream, and after 5 minutes of silence unless one was accepted. Other time
+   * limits are the caller's.
    */
   readonly fetch: typeof globalThis.fetch = async (input, init = {}) => {
     // A Request is taken apart: the client does not know those of another copy of its class
@@ -150,7 +157,9 @@ export class Outbound {
   }
 
   async #send({ url, method, headers, body }: Hop, init: RequestInit): Promise<Response> {
-    const options = { ...init, method, headers, redirect: 'manual', dispatcher: this.#agent, duplex: 'half' }
+    const isPatient = headers.get('accept')?.includes('text/event-stream') ?? false
+    const dispatcher = isPatient ? this.#patient : this.#agent
+    const options = { ...init, method, headers, redirect: 'manual', dispatcher, duplex: 'half' }
     const response: unknown = await sendRequest(url, {
       ...options,
       ...(body === undefined ? {} : { body }),
