@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { isJsonObject } from '../../src/base/json.ts'
 import type { Approvals } from '../../src/domain/approvals.ts'
 import type { Approval } from '../../src/platform/db/generated/client.ts'
 import { readBody } from '../request-body.ts'
@@ -12,7 +13,8 @@ const DecideApprovalBody = z
     comment: optional(z.string()).openapi({ type: 'string', description: 'At most 2,000 characters.' }),
     input: optional(jsonObject).openapi({
       type: 'object',
-      description: 'Approved in place of the input that was asked about.',
+      description:
+        'Approved in place of the input that was asked about; or the answer to what a tool has asked.',
     }),
   })
   .openapi('DecideApprovalRequest')
@@ -25,6 +27,9 @@ const ApprovalResponse = z
       status: z.enum(['pending', 'approved', 'denied', 'expired', 'cancelled']),
       reason: z.string(),
       input: z.unknown(),
+      inputSchema: jsonObject.nullable().openapi({
+        description: 'Of what a tool has asked while it runs: what `input` has to fit when it is decided.',
+      }),
       editedInput: z.unknown(),
       comment: z.string().nullable(),
       requestedAt: z.iso.datetime(),
@@ -58,13 +63,15 @@ export function addApprovalRoute(routes: Routes, { approvals }: { approvals: App
 }
 
 function toApproval(approval: Approval) {
-  const { id, subjectKind, subjectId, status, reason, input, editedInput, comment, decidedBy } = approval
+  const { id, subjectKind, subjectId, status, reason, input, inputSchema, editedInput, comment, decidedBy } =
+    approval
   return {
     id,
     executionId: subjectKind === 'execution' ? subjectId : null,
     status,
     reason,
     input,
+    inputSchema: isJsonObject(inputSchema) ? inputSchema : null,
     editedInput,
     comment,
     requestedAt: approval.requestedAt.toISOString(),

@@ -4,6 +4,7 @@ import { createConnectors } from '../engine/connectors/connector-registry.ts'
 import { EventFeed } from '../engine/event-log/feed.ts'
 import { EventLog } from '../engine/event-log/log.ts'
 import { ExecutionApprovals } from '../engine/executions/execution-approvals.ts'
+import { ExecutionQuestions } from '../engine/executions/execution-questions.ts'
 import { ExecutionRunner } from '../engine/executions/execution-runner.ts'
 import { ExecutionStore } from '../engine/executions/execution-store.ts'
 import { EXECUTION_TIMING } from '../engine/executions/execution-timing.ts'
@@ -46,7 +47,8 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
     ...timing,
     maxInFlight,
   })
-  const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
+  const questions = new ExecutionQuestions({ pool, feed, mergedFeeds, ...timing })
+  const runner = new ExecutionRunner({ store, questions, bus, timing, resultUrl, onBug })
   const execution = new ExecutionApprovals({ feed, mergedFeeds, bus })
   const approvalStore = new ApprovalStore({ pool, mergedFeeds, subjects: { execution } })
   const webhookOutbox = new WebhookOutbox(bus)

@@ -1,5 +1,5 @@
 import { AppError } from '../base/errors.ts'
-import type { JsonObject } from '../base/json.ts'
+import { isJsonObject, type JsonObject } from '../base/json.ts'
 import { isStorableText } from '../base/storable-text.ts'
 import { compileSchema } from '../base/validate.ts'
 import type { ApprovalState, ApprovalStatus, Verdict } from '../engine/approvals/approval.ts'
@@ -88,7 +88,8 @@ export class Approvals {
 
   /**
    * Approves or denies. What waits goes on or ends in the same transaction; of two who decide at the same time one
-   * does so. An edited input is checked as the first one was.
+   * does so. An edited input is checked as the first one was. Of a question that a tool has asked it is the answer,
+   * with the defaults of its schema for what is left out; a tool whose question is denied is told so, and goes on.
    *
    * Throws NOT_FOUND, APPROVAL_CLOSED when it is decided, expired or no longer needed, and VALIDATION for the
    * comment or the edited input.
@@ -116,12 +117,14 @@ export class Approvals {
     { approve, comment, editedInput }: Decision,
   ): Promise<Verdict> {
     const decided = { decidedBy: actor.keyId, comment: parseComment(comment) }
-    if (!editedInput) {
-      return { ...decided, status: approve ? 'approved' : 'denied', editedInput: null, shownInput: null }
+    if (!approve) {
+      if (editedInput) throw invalid('editedInput', 'A denied call has no input')
+      return { ...decided, status: 'denied', editedInput: null, shownInput: null }
     }
-    if (!approve) throw invalid('editedInput', 'A denied call has no input')
-    const shownInput = await this.#checkInput(actor, approval, editedInput)
-    return { ...decided, status: 'approved', editedInput, shownInput }
+    const input = isQuestion(approval) ? withDefaults(approval.inputSchema, editedInput ?? {}) : editedInput
+    if (!input) return { ...decided, status: 'approved', editedInput: null, shownInput: null }
+    const shownInput = await this.#checkInput(actor, approval, input)
+    return { ...decided, status: 'approved', editedInput: input, shownInput }
   }
 
   /** Throws VALIDATION with every issue. Resolves with the input as it may be shown. */
@@ -138,6 +141,18 @@ export class Approvals {
     this.#inputs.check(capability, connectorOf(connectors, capability), input)
     return maskSecrets(capability.parameters, input)
   }
+}
+
+/** A call that waits to begin has no schema of its own: its input is the capability's. */
+function isQuestion(approval: ApprovalState): approval is ApprovalState & { inputSchema: JsonObject } {
+  return approval.subjectKind === 'execution' && approval.inputSchema !== null
+}
+
+function withDefaults({ properties }: JsonObject, input: JsonObject): JsonObject {
+  const defaults = Object.entries(isJsonObject(properties) ? properties : {}).flatMap(([name, schema]) =>
+    isJsonObject(schema) && schema.default !== undefined ? [[name, schema.default] as const] : [],
+  )
+  return { ...Object.fromEntries(defaults), ...input }
 }
 
 function toAuditEntry({ id, subjectKind, subjectId }: ApprovalState, verdict: Verdict): AuditEntry {

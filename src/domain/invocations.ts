@@ -50,8 +50,8 @@ export class Invocations {
 
   /**
    * Invokes a capability and waits up to 120 s for its end; after that the answer says `executing`, and the
-   * execution goes on. One that has to wait, for its time or for an approval, is answered as `waiting` at once. A
-   * failing tool is an answer, not a rejection. Without a session one is opened.
+   * execution goes on. One that has to wait, for its time, for an approval or for what its tool asks a person, is
+   * answered as `waiting` at once. A failing tool is an answer, not a rejection. Without a session one is opened.
    *
    * Throws FORBIDDEN, NOT_FOUND (capability, session), SESSION_ARCHIVED, AMBIGUOUS_ACCOUNT, VALIDATION,
    * IDEMPOTENCY_MISMATCH and UNAVAILABLE; then nothing has been started.
@@ -120,7 +120,8 @@ export class Invocations {
     const { plan, running, context, session } = call
     const { capability, isAsync } = context
     const execution = isAsync ? begun(plan.id, context) : await this.#outcome(actor, plan, running)
-    return { session, capability, execution, isAsync, isReplay: false }
+    const isWaiting = execution.status === 'waiting'
+    return { session, capability, execution, isAsync: isAsync || isWaiting, isReplay: false }
   }
 
   async #replay(actor: Actor, first: FirstRequest<ReplayContext>): Promise<Invocation> {
@@ -135,7 +136,10 @@ export class Invocations {
 
   async #outcome(actor: Actor, plan: ExecutionPlan, running: RunningExecution): Promise<InvokedExecution> {
     const deadlineMs = performance.now() + this.#syncWaitMs
-    const outcome = await withinTime(running.outcome, this.#syncWaitMs, this.#hurry.signal)
+    const asked = running.asked.then((approvalId) => ({ status: 'waiting' as const, approvalId }))
+    const ended = Promise.race([asked, running.outcome])
+    const outcome = await withinTime(ended, this.#syncWaitMs, this.#hurry.signal)
+    if (outcome?.status === 'waiting') return begun(plan.id, { runId: plan.runId, wait: outcome })
     if (!outcome) return this.#end(actor, plan, Math.max(0, deadlineMs - performance.now()))
     if (outcome.status !== 'completed') return { ...begun(plan.id, { runId: plan.runId }), ...outcome }
     const { status, summary, output: result } = outcome

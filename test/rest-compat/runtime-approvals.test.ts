@@ -55,6 +55,7 @@ describe('approvals over REST', () => {
         status: 'approved',
         reason: 'Call demo_echo: The approval policy asks for it',
         input: { value: 1 },
+        inputSchema: null,
         editedInput: { value: 2 },
         comment: 'yes',
         requestedAt: expect.any(String),

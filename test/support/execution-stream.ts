@@ -14,7 +14,8 @@ const RUN_STATUSES = new Set(['executing', 'waiting', 'failed'])
  * What is wrong with a whole stream by streams.md, in words; empty for a legal one. Legal is
  * `session (run_status | tool_use | checkpoint | tool_result)* (done | error)`, numbered from 1 without a gap, every
  * event naming its execution and its attempt; an attempt begins with `run_status executing` and one `tool_use`,
- * which has one `tool_result`; `failed` comes before `error` and nowhere else. With `isOpen` the end may be missing.
+ * which has one `tool_result`; between them a tool may wait for approval and go on (`executing`, the same reason);
+ * `failed` comes before `error` and nowhere else. With `isOpen` the end may be missing.
  */
 export function streamFaults(events: readonly ExecutionEvent[], { isOpen = false } = {}): string[] {
   const reader = new StreamCheck(isOpen)
@@ -32,6 +33,8 @@ class StreamCheck {
   /** The tool_use that has no result yet. */
   #openUse: JsonObject | null = null
   #hasUsed = false
+  /** The tool at work waits for the answer of a person. */
+  #isAsking = false
   #status: unknown
   #terminals = 0
 
@@ -64,10 +67,12 @@ class StreamCheck {
   }
 
   #takeStatus(event: ExecutionEvent): void {
-    const { status, runId } = event.payload
+    const { status, runId, reason } = event.payload
     this.#expect(RUN_STATUSES.has(String(status)), event, `has the status ${status}`)
+    const isAnswered = this.#isAsking && status === 'executing' && reason === 'approval'
+    this.#isAsking = this.#openUse !== null && status === 'waiting' && reason === 'approval'
     this.#status = status
-    if (status !== 'executing') return
+    if (status !== 'executing' || isAnswered) return
     this.#expect(this.#openUse === null, event, 'begins an attempt while another is at work')
     this.#expect(!this.#runs.has(runId), event, 'begins an attempt again')
     this.#runs.add(runId)

@@ -57,6 +57,27 @@ export interface Checkpoint {
   data?: JsonValue
 }
 
+/** What a tool wants to know from a person before it goes on. */
+export interface ToolQuestion {
+  message: string
+  /** JSON Schema of the answer, an object. */
+  schema: JsonObject
+}
+
+/** What became of a question: in the words of the approval that it was asked as. */
+export type ToolAnswer =
+  | { status: 'approved'; content: JsonObject }
+  | { status: 'denied' }
+  /** Nobody has answered in time. */
+  | { status: 'expired' }
+
+/** The call is over for now: it goes on with another one, which is given the answer and `state` back. */
+export interface ToolPause {
+  question: ToolQuestion
+  /** The connector's own; callers never see it. */
+  state: JsonObject
+}
+
 export interface ToolCall {
   organizationId: string
   account: ConnectorAccount | null
@@ -73,6 +94,14 @@ export interface ToolCall {
   idempotencyKey: string
   /** Aborted on cancel, timeout and lost lease; a connector stops as soon as it can and writes nothing after. */
   signal: AbortSignal
+  /** Where an earlier call of the same attempt has paused. */
+  resume: { state: JsonObject; answer: ToolAnswer } | null
+  /**
+   * Asks a person while the call goes on, for as long as that takes: the call's time does not run meanwhile. When
+   * this process is lost, so is the call; a tool that can be left alone until the answer pauses instead. Rejects
+   * when the call is stopped.
+   */
+  ask(question: ToolQuestion): Promise<ToolAnswer>
   /** Records progress; resolves when it is durable, so that a fast tool waits for the log and not for memory. */
   checkpoint(checkpoint: Checkpoint): Promise<void>
 }
@@ -84,8 +113,8 @@ export interface ToolOutcome {
 }
 
 /**
- * A kind of service that offers tools. `call` resolves with the outcome or throws a `ToolError` for a failure of
- * the tool; anything else that it throws counts as a bug of the connector.
+ * A kind of service that offers tools. `call` resolves with the outcome, or with the question that it waits for, or
+ * throws a `ToolError` for a failure of the tool; anything else that it throws counts as a bug of the connector.
  */
 export interface Connector {
   /** Whether each checkpoint counts; otherwise those that follow within 250 ms are dropped. */
@@ -104,7 +133,7 @@ export interface Connector {
    * before anything is started; a connector without it has nothing to add.
    */
   check?(tool: string, input: JsonObject): FieldIssue[]
-  call(call: ToolCall): Promise<ToolOutcome>
+  call(call: ToolCall): Promise<ToolOutcome | ToolPause>
 }
 
 /** What a failed call says of its account: its service cannot be reached, or does not let us in (401, 403). */

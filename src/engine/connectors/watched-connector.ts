@@ -5,6 +5,7 @@ import {
   type ToolCall,
   ToolError,
   type ToolOutcome,
+  type ToolPause,
 } from './connector.ts'
 
 /** The connector, with its calls counted for or against their accounts; see AccountHealth. */
@@ -29,7 +30,7 @@ async function settle(
   connector: Connector,
   call: ToolCall & { account: ConnectorAccount },
   health: AccountHealth,
-): Promise<ToolOutcome> {
+): Promise<ToolOutcome | ToolPause> {
   try {
     const outcome = await connector.call(call)
     await health.succeeded(call.account)

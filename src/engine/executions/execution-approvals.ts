@@ -1,13 +1,15 @@
 import type pg from 'pg'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { ApprovalSubject, Settle, SubjectRef, Verdict } from '../approvals/approval.ts'
+import type { ToolAnswer } from '../connectors/connector.ts'
 import type { EventFeed } from '../event-log/feed.ts'
 import type { FeedHints } from '../merged-feeds/feed-hints.ts'
 import type { ExecutionError } from './execution.ts'
 import { failureEvents, runStatusEvent } from './execution-events.ts'
 import { deniedError, expiredError } from './execution-failure.ts'
 import type { Held } from './execution-progress.ts'
-import { DUE_CHANNEL } from './execution-runner.ts'
+import { ANSWERED_CHANNEL, DUE_CHANNEL } from './execution-runner.ts'
+import { ANSWER } from './sql/questions.ts'
 import { RECORD, type RecordedRow, toRecordValues } from './sql/record.ts'
 import { APPROVE, LOCK_WAITING } from './sql/waiting.ts'
 
@@ -18,7 +20,10 @@ export interface ExecutionApprovalsParts {
   bus: Bus
 }
 
-/** Executions that wait for approval before they begin: one that is approved becomes due, any other fails. */
+/**
+ * Executions that wait for people. One that waits to begin becomes due when it is approved, and fails otherwise. One
+ * whose tool has asked goes on with the answer, whatever it is: a tool may well know what to do without.
+ */
 export class ExecutionApprovals implements ApprovalSubject {
   readonly #feed: EventFeed
   readonly #hints: FeedHints
@@ -31,11 +36,15 @@ export class ExecutionApprovals implements ApprovalSubject {
   }
 
   async lock(client: pg.ClientBase, { organizationId, id }: SubjectRef): Promise<Settle | null> {
-    const { rows } = await client.query<{ runId: string }>(LOCK_WAITING, [organizationId, id])
+    const { rows } = await client.query<{ runId: string; isQuestion: boolean }>(LOCK_WAITING, [
+      organizationId,
+      id,
+    ])
     const [row] = rows
     if (!row) return null
     const held = { organizationId, executionId: id, runId: row.runId }
-    return (verdict) => this.#settle(client, held, verdict)
+    return (verdict) =>
+      row.isQuestion ? this.#answer(client, held, verdict) : this.#settle(client, held, verdict)
   }
 
   async #settle(client: pg.ClientBase, held: Held, verdict: Verdict): Promise<() => void> {
@@ -61,6 +70,13 @@ export class ExecutionApprovals implements ApprovalSubject {
     }
   }
 
+  async #answer(client: pg.ClientBase, held: Held, verdict: Verdict): Promise<() => void> {
+    const answer = JSON.stringify(toAnswer(verdict))
+    const { organizationId, executionId } = held
+    const { rows } = await client.query<{ isHeld: boolean }>(ANSWER, [organizationId, executionId, answer])
+    return () => this.#bus.publish(rows[0]?.isHeld ? ANSWERED_CHANNEL : DUE_CHANNEL, executionId)
+  }
+
   async #end(client: pg.ClientBase, held: Held, error: ExecutionError): Promise<() => void> {
     const events = failureEvents(held, error)
     const end = { held, status: 'failed', error, events, seqBefore: null, lostOnly: true } as const
@@ -72,4 +88,9 @@ export class ExecutionApprovals implements ApprovalSubject {
     this.#feed.announce(executionId, [], closes)
     this.#hints.tell(organizationId, [organizationId, ...(feedId ? [feedId] : [])])
   }
+}
+
+/** Approved as it is, a question has an answer without content. */
+function toAnswer({ status, editedInput }: Verdict): ToolAnswer {
+  return status === 'approved' ? { status, content: editedInput ?? {} } : { status }
 }

@@ -23,7 +23,7 @@ export function sessionEvent(ids: ExecutionIds, sessionId: string): NewEvent {
 }
 
 export type RunStatus = 'executing' | 'waiting' | 'failed'
-export type RunStatusReason = 'retry' | 'cancelled' | 'scheduled'
+export type RunStatusReason = 'retry' | 'cancelled' | 'scheduled' | 'approval'
 
 export function runStatusEvent(ids: ExecutionIds, status: RunStatus, reason?: RunStatusReason): NewEvent {
   return statusEvent(ids, status, reason ? { reason } : {})
@@ -32,7 +32,12 @@ export function runStatusEvent(ids: ExecutionIds, status: RunStatus, reason?: Ru
 /** What an execution that does not begin at once begins with. */
 export function waitingEvent(ids: ExecutionIds, { approval }: ExecutionWait): NewEvent {
   if (!approval) return runStatusEvent(ids, 'waiting', 'scheduled')
-  return statusEvent(ids, 'waiting', { reason: 'approval', approvalId: approval.id })
+  return questionEvent(ids, approval.id)
+}
+
+/** The tool asks, and the attempt goes on with the answer. */
+export function questionEvent(ids: ExecutionIds, approvalId: string): NewEvent {
+  return statusEvent(ids, 'waiting', { reason: 'approval', approvalId })
 }
 
 function statusEvent({ runId, executionId }: ExecutionIds, status: RunStatus, facts: object): NewEvent {

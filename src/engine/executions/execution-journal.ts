@@ -47,6 +47,15 @@ export class ExecutionJournal {
     return this.#enqueue(() => this.#record(entry))
   }
 
+  /** Asks a person as `ask` does, given the attempt and the last event of its stream. False as for `write`. */
+  ask(ask: (held: Held, lastSeq: number) => Promise<boolean>): Promise<boolean> {
+    return this.#enqueue(async () => {
+      const isAsked = (await this.#persist(() => ask(this.#held, this.#lastSeq))) ?? false
+      if (isAsked) this.#lastSeq++
+      return isAsked
+    })
+  }
+
   /** Begins the next attempt and resolves with its number; null when the execution is in other hands. */
   beginAttempt(next: NextAttempt): Promise<number | null> {
     return this.#enqueue(() => this.#begin(next))

@@ -1,8 +1,10 @@
 import { sleep } from '../../base/async.ts'
 import { createId } from '../../base/ids.ts'
 import type { JsonValue } from '../../base/json.ts'
+import type { ToolAnswer, ToolPause, ToolQuestion } from '../connectors/connector.ts'
 import type { NewEvent } from '../event-log/event.ts'
 import { AttemptCheckpoints } from './attempt-checkpoints.ts'
+import { AttemptQuestions } from './attempt-questions.ts'
 import type { ExecutionError, ExecutionOutcome, ExecutionPlan } from './execution.ts'
 import {
   attemptEvents,
@@ -15,6 +17,7 @@ import {
 import { cancelledError } from './execution-failure.ts'
 import { ExecutionJournal } from './execution-journal.ts'
 import type { Held } from './execution-progress.ts'
+import type { ExecutionQuestions } from './execution-questions.ts'
 import type { ExecutionStore } from './execution-store.ts'
 import type { ExecutionTiming } from './execution-timing.ts'
 import { Stopped } from './stopped.ts'
@@ -30,6 +33,7 @@ const MAX_EVENT_OUTPUT_BYTES = 256 * 1024
 
 export interface RunParts {
   store: ExecutionStore
+  questions: ExecutionQuestions
   plan: ExecutionPlan
   /** The attempt that has begun, and the last event of its stream. */
   begun: { attempt: number; lastSeq: number }
@@ -47,6 +51,8 @@ export class ExecutionRun {
   readonly #parts: RunParts
   readonly #journal: ExecutionJournal
   readonly #stopping = new AbortController()
+  readonly #asked = Promise.withResolvers<string>()
+  readonly #questions: AttemptQuestions
   #attempt: number
   #checkpoints: AttemptCheckpoints | null = null
   #isAbandoned = false
@@ -57,6 +63,13 @@ export class ExecutionRun {
     this.#parts = parts
     this.#attempt = begun.attempt
     this.#journal = new ExecutionJournal({ store, held, lastSeq: begun.lastSeq })
+    this.#questions = new AttemptQuestions({
+      plan,
+      journal: this.#journal,
+      questions: parts.questions,
+      signal: this.#stopping.signal,
+      onAsked: (approvalId) => this.#asked.resolve(approvalId),
+    })
   }
 
   get held(): Held {
@@ -66,6 +79,16 @@ export class ExecutionRun {
   /** Whether the attempt that is held is about to be another one. */
   get isBeginning(): boolean {
     return this.#journal.isBeginning
+  }
+
+  /** The id of the first approval that its tool asks for; for ever pending when it asks for none. */
+  get asked(): Promise<string> {
+    return this.#asked.promise
+  }
+
+  /** There may be an answer to what its tool has asked. */
+  hearAnswer(): void {
+    this.#questions.hear()
   }
 
   /** Stops the call; the execution ends as cancelled, unless it has just come to another end. */
@@ -97,7 +120,7 @@ export class ExecutionRun {
   async #attemptUntilEnd(): Promise<ExecutionOutcome | null> {
     for (;;) {
       const result = await this.#dispatch()
-      if (result.ok) return await this.#complete(result.outcome)
+      if (result.ok) return await this.#settle(result.outcome)
       if (this.#isAbandoned) return null
       if (result.isBug) this.#report(result.cause)
       if (!this.#mayRetry(result)) return await this.#fail(result.error, this.#toolError(result.error))
@@ -111,6 +134,7 @@ export class ExecutionRun {
     const { plan, timing } = this.#parts
     const checkpoints = new AttemptCheckpoints({
       write: async (checkpoint) => {
+        if (this.#questions.isWaiting) return
         const events = [checkpointEvent(this.held, checkpoint)]
         if (!(await this.#journal.write({ status: 'executing', events }))) this.abandon('lease lost')
       },
@@ -120,15 +144,30 @@ export class ExecutionRun {
       onBug: (cause) => this.#report(cause),
     })
     this.#checkpoints = checkpoints
+    const resume = this.#attempt === this.#parts.begun.attempt ? plan.resume : undefined
     const result = await dispatchTool({
-      plan,
+      plan: { ...plan, resume },
       attempt: this.#attempt,
       stopping: this.#stopping,
       stopGraceMs: timing.stopGraceMs,
       checkpoint: (checkpoint) => checkpoints.add(checkpoint),
+      ask: (question) => this.#ask(question),
     })
     checkpoints.close()
     return result
+  }
+
+  async #ask(question: ToolQuestion): Promise<ToolAnswer> {
+    const answer = await this.#questions.ask(question)
+    if (answer !== null) return answer
+    this.abandon('lease lost')
+    throw this.#stopping.signal.reason
+  }
+
+  async #settle(outcome: StorableOutcome | ToolPause): Promise<ExecutionOutcome | null> {
+    if (!('question' in outcome)) return await this.#complete(outcome)
+    if (!this.#isAbandoned) await this.#questions.pause(outcome)
+    return null
   }
 
   #mayRetry({ isTransient, error }: Extract<DispatchResult, { ok: false }>): boolean {

@@ -3,7 +3,8 @@ import { AppError } from '../../base/errors.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import { BackgroundLoop } from './background-loop.ts'
 import type { ExecutionOutcome, ExecutionPlan, ExecutionWait } from './execution.ts'
-import { attemptEvents, sessionEvent, waitingEvent } from './execution-events.ts'
+import { attemptEvents, runStatusEvent, sessionEvent, waitingEvent } from './execution-events.ts'
+import type { ExecutionQuestions } from './execution-questions.ts'
 import { ExecutionRun } from './execution-run.ts'
 import type { ExecutionStore, LostExecution } from './execution-store.ts'
 import type { ExecutionTiming } from './execution-timing.ts'
@@ -12,6 +13,8 @@ import { lostAttempt } from './lost-attempt.ts'
 /** Executions that one process works on at a time; one more is refused with UNAVAILABLE. */
 const MAX_RUNNING = 2_000
 const CANCEL_CHANNEL = 'execution.cancel'
+/** Tells the holder of an execution that what its tool has asked is answered. */
+export const ANSWERED_CHANNEL = 'execution.answered'
 /** Tells reapers that there is something to take over now. */
 export const LOST_CHANNEL = 'execution.lost'
 /** Tells whoever begins what has waited that there is something to begin now. */
@@ -21,6 +24,7 @@ const SETTLE_MS = 1_000
 
 export interface RunnerParts {
   store: ExecutionStore
+  questions: ExecutionQuestions
   bus: Bus
   timing: ExecutionTiming
   resultUrl: (executionId: string) => string
@@ -32,6 +36,8 @@ export interface RunningExecution {
   startedAt: Date
   /** The end, once it is durable; null when another process has taken the execution over. */
   outcome: Promise<ExecutionOutcome | null>
+  /** The id of the first approval that its tool asks for while it runs; for ever pending when it asks for none. */
+  asked: Promise<string>
 }
 
 /**
@@ -44,7 +50,7 @@ export class ExecutionRunner {
   readonly #running = new Map<string, ExecutionRun>()
   /** Everything that is under way: starts, take-overs, calls. */
   readonly #pending = new Set<Promise<unknown>>()
-  #unsubscribe: (() => void) | null = null
+  #unsubscribe: (() => void)[] = []
   #isClosing = false
 
   constructor(parts: RunnerParts) {
@@ -65,9 +71,15 @@ export class ExecutionRunner {
 
   open(): void {
     this.#renewal.open()
-    this.#unsubscribe = this.#parts.bus.subscribe(CANCEL_CHANNEL, (executionId) => {
-      if (executionId !== null) this.#running.get(executionId)?.cancel()
-    })
+    const onHint = (channel: string, act: (run: ExecutionRun) => void) =>
+      this.#parts.bus.subscribe(channel, (executionId) => {
+        const run = executionId === null ? undefined : this.#running.get(executionId)
+        if (run) act(run)
+      })
+    this.#unsubscribe = [
+      onHint(CANCEL_CHANNEL, (run) => run.cancel()),
+      onHint(ANSWERED_CHANNEL, (run) => run.hearAnswer()),
+    ]
   }
 
   /**
@@ -124,7 +136,7 @@ export class ExecutionRunner {
     const left = [...this.#running.values()]
     for (const run of left) run.abandon('shutdown')
     await withinTime(settled, SETTLE_MS)
-    this.#unsubscribe?.()
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
     await this.#renewal.close()
     if (left.length > 0) await this.#release(left)
   }
@@ -133,13 +145,14 @@ export class ExecutionRunner {
     const ids = { executionId: plan.id, runId: plan.runId }
     const events = [sessionEvent(ids, plan.session.id), ...attemptEvents(ids, plan)]
     const startedAt = await this.#parts.store.start(plan, events)
-    return startedAt && { startedAt, outcome: this.#run(plan, { attempt: 1, lastSeq: events.length }) }
+    return startedAt && { startedAt, ...this.#run(plan, { attempt: 1, lastSeq: events.length }) }
   }
 
   async #beginDue(plan: ExecutionPlan): Promise<boolean> {
     const held = { organizationId: plan.organizationId, executionId: plan.id, runId: plan.runId }
-    const begun = await this.#parts.store.beginDue(held, attemptEvents(held, plan))
-    if (begun) void this.#run(plan, begun)
+    const events = plan.resume ? [runStatusEvent(held, 'executing', 'approval')] : attemptEvents(held, plan)
+    const begun = await this.#parts.store.beginDue(held, events)
+    if (begun) this.#run(plan, begun)
     return begun !== null
   }
 
@@ -148,15 +161,18 @@ export class ExecutionRunner {
     const ids = { executionId: lost.id, runId: plan.runId }
     const next = { runId: plan.runId, events: [...events, ...attemptEvents(ids, plan)], lost: error }
     const begun = await this.#parts.store.beginAttempt(held, next)
-    if (begun) void this.#run(plan, begun)
+    if (begun) this.#run(plan, begun)
     return begun !== null
   }
 
-  #run(plan: ExecutionPlan, begun: { attempt: number; lastSeq: number }): Promise<ExecutionOutcome | null> {
-    const { store, timing, resultUrl, onBug } = this.#parts
-    const run = new ExecutionRun({ store, plan, begun, timing, resultUrl, onBug })
+  #run(
+    plan: ExecutionPlan,
+    begun: { attempt: number; lastSeq: number },
+  ): Pick<RunningExecution, 'outcome' | 'asked'> {
+    const run = new ExecutionRun({ ...this.#parts, plan, begun })
     this.#running.set(plan.id, run)
-    return this.#track(run.execute().finally(() => this.#running.delete(plan.id)))
+    const outcome = this.#track(run.execute().finally(() => this.#running.delete(plan.id)))
+    return { outcome, asked: run.asked }
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

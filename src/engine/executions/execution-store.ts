@@ -4,7 +4,13 @@ import type { NewEvent, StreamEvent } from '../event-log/event.ts'
 import type { EventFeed } from '../event-log/feed.ts'
 import { approvalsFeed } from '../merged-feeds/approval-changes.ts'
 import type { FeedHints } from '../merged-feeds/feed-hints.ts'
-import { type ExecutionError, type ExecutionPlan, type ExecutionRecord, isFinal } from './execution.ts'
+import {
+  type Continuation,
+  type ExecutionError,
+  type ExecutionPlan,
+  type ExecutionRecord,
+  isFinal,
+} from './execution.ts'
 import { type Held, inLockOrder, type Progress, type Start } from './execution-progress.ts'
 import { BEGIN_ATTEMPT, type BegunRow } from './sql/begin-attempt.ts'
 import { FIND, FIND_LOST, RELEASE, RENEW, REQUEST_CANCEL } from './sql/leases.ts'
@@ -31,11 +37,16 @@ export type LostExecution = Pick<
   timeoutMs: number
   /** Its tool has never been called. */
   isUntouched: boolean
+  /** Its tool has been called and has not answered. */
+  isCalling: boolean
   isCancelled: boolean
 }
 
-/** An execution that nobody has held yet. */
-export type DueExecution = Omit<LostExecution, 'isUntouched' | 'isCancelled'>
+/** An execution that nobody holds, and that can go on. */
+export type DueExecution = Omit<LostExecution, 'isUntouched' | 'isCalling' | 'isCancelled'> & {
+  /** Set when its tool was called before, and has asked. */
+  continuation: Continuation | null
+}
 
 export interface NextAttempt {
   runId: string

@@ -1,18 +1,19 @@
 import type { ErrorCode } from '../../base/errors.ts'
 import type { JsonObject, JsonValue } from '../../base/json.ts'
-import type { Connector, ConnectorAccount } from '../connectors/connector.ts'
+import type { Connector, ConnectorAccount, ToolAnswer } from '../connectors/connector.ts'
 
 /**
  *   (accept) ─► waiting (for approval, for its time)
  *                    │
  *                    ▼
- *   (start) ─► executing ─► waiting (backoff) ─► executing …
+ *   (start) ─► executing ─► waiting (backoff, an answer) ─► executing …
  *                    ├─► completed
  *                    ├─► failed       the tool failed, took too long, or its worker was lost
  *                    └─► cancelled
  *
- * `waiting` for its begin belongs to nobody: whoever finds it due begins it. Every other state that is not final
- * has a holder, whose lease says until when it is believed to be alive.
+ * `waiting` for its begin, or for an answer that its tool need not be held for, belongs to nobody: whoever finds it
+ * due goes on with it. Every other state that is not final has a holder, whose lease says until when it is believed
+ * to be alive.
  */
 export type ExecutionStatus = 'queued' | 'executing' | 'waiting' | 'completed' | 'failed' | 'cancelled'
 
@@ -74,8 +75,19 @@ export interface ExecutionPlan {
   timeoutMs: number
   /** What keeps it from beginning at once; nothing when it is absent. */
   wait?: ExecutionWait | undefined
+  /** What its tool goes on with after a pause: the attempt is the one that has paused. */
+  resume?: { state: JsonObject; answer: ToolAnswer } | undefined
   /** The execution that it repeats. */
   parentId?: string | undefined
+}
+
+/** What is kept of a question of the tool, until its answer is used. */
+export interface Continuation {
+  approvalId: string
+  /** Of a call that has paused; absent while the call goes on in the hands of its holder. */
+  state?: JsonObject
+  /** Absent until somebody has decided. */
+  answer?: ToolAnswer
 }
 
 /** What an accepted execution waits for before it begins: a decision first, where one is owed, then its time. */

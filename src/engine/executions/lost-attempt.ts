@@ -10,5 +10,5 @@ export function lostAttempt(lost: LostExecution): { held: Held; error: Execution
   const held = { organizationId: lost.organizationId, executionId: lost.id, runId: lost.runId }
   const error = workerLostError(lost)
   const result = () => toolResultEvent(held, lost.capabilityName, { output: error.message, error: true })
-  return { held, error, events: lost.status === 'executing' ? [result()] : [] }
+  return { held, error, events: lost.isCalling ? [result()] : [] }
 }

@@ -2,7 +2,7 @@ import { type AppError, isAppError } from '../../base/errors.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import { BackgroundLoop } from './background-loop.ts'
 import type { ExecutionPlan } from './execution.ts'
-import { failureEvents } from './execution-events.ts'
+import { failureEvents, toolResultEvent } from './execution-events.ts'
 import { DUE_CHANNEL, type ExecutionRunner } from './execution-runner.ts'
 import type { DueExecution, ExecutionStore } from './execution-store.ts'
 
@@ -79,11 +79,12 @@ export class Scheduler {
     }
   }
 
-  /** Nothing has been called, so that the same call may be made again where it can. */
+  /** A tool that has been called, and has asked, gets no answer: its call ends here. */
   #fail(due: DueExecution, { code, message }: AppError): Promise<boolean> {
     const held = { organizationId: due.organizationId, executionId: due.id, runId: due.runId }
     const error = { code, message, retryable: false }
-    const events = failureEvents(held, error)
+    const result = () => toolResultEvent(held, due.capabilityName, { output: message, error: true })
+    const events = [...(due.continuation ? [result()] : []), ...failureEvents(held, error)]
     return this.#parts.store.record({
       held,
       status: 'failed',

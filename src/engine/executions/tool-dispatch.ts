@@ -1,5 +1,13 @@
 import type { JsonValue } from '../../base/json.ts'
-import { type Checkpoint, ToolError, type ToolOutcome } from '../connectors/connector.ts'
+import { TimeLimit } from '../../base/time-limit.ts'
+import {
+  type Checkpoint,
+  type ToolAnswer,
+  ToolError,
+  type ToolOutcome,
+  type ToolPause,
+  type ToolQuestion,
+} from '../connectors/connector.ts'
 import type { ExecutionError, ExecutionPlan } from './execution.ts'
 import { toExecutionError } from './execution-failure.ts'
 import { Stopped } from './stopped.ts'
@@ -12,6 +20,8 @@ export interface Dispatch {
   /** How long a stopped tool is waited for. */
   stopGraceMs: number
   checkpoint: (checkpoint: Checkpoint) => Promise<void>
+  /** See ToolCall.ask. */
+  ask: (question: ToolQuestion) => Promise<ToolAnswer>
 }
 
 /** What a tool has brought, ready to be stored. */
@@ -22,7 +32,7 @@ export interface StorableOutcome {
 }
 
 export type DispatchResult =
-  | { ok: true; outcome: StorableOutcome }
+  | { ok: true; outcome: StorableOutcome | ToolPause }
   | { ok: false; error: ExecutionError; isTransient: boolean; isBug: boolean; cause: unknown }
 
 /**
@@ -31,9 +41,10 @@ export type DispatchResult =
  */
 export async function dispatchTool(dispatch: Dispatch): Promise<DispatchResult> {
   const { plan, stopping } = dispatch
-  const timeout = setTimeout(() => stopping.abort(new Stopped('timeout')), plan.timeoutMs)
+  const limit = new TimeLimit(plan.timeoutMs, () => stopping.abort(new Stopped('timeout')))
   try {
-    return { ok: true, outcome: toStorable(await settledOrStopped(callTool(dispatch), dispatch)) }
+    const outcome = await settledOrStopped(callTool(dispatch, limit), dispatch)
+    return { ok: true, outcome: 'question' in outcome ? outcome : toStorable(outcome) }
   } catch (error) {
     const cause: unknown = stopping.signal.aborted ? stopping.signal.reason : error
     return {
@@ -44,12 +55,15 @@ export async function dispatchTool(dispatch: Dispatch): Promise<DispatchResult> 
       isBug: !(cause instanceof ToolError || cause instanceof Stopped),
     }
   } finally {
-    clearTimeout(timeout)
+    limit.end()
   }
 }
 
 /** Within an async function, so that what a connector throws at once is a rejection like any other. */
-async function callTool({ plan, attempt, stopping, checkpoint }: Dispatch): Promise<ToolOutcome> {
+async function callTool(
+  { plan, attempt, stopping, checkpoint, ask }: Dispatch,
+  limit: TimeLimit,
+): Promise<ToolOutcome | ToolPause> {
   const { connector, tool, binding, account } = plan.target
   stopping.signal.throwIfAborted()
   return await connector.call({
@@ -62,14 +76,16 @@ async function callTool({ plan, attempt, stopping, checkpoint }: Dispatch): Prom
     attempt,
     idempotencyKey: plan.id,
     signal: stopping.signal,
+    resume: plan.resume ?? null,
+    ask: (question) => limit.pauseFor(() => ask(question)),
     checkpoint,
   })
 }
 
 async function settledOrStopped(
-  call: Promise<ToolOutcome>,
+  call: Promise<ToolOutcome | ToolPause>,
   { stopping: { signal }, stopGraceMs }: Dispatch,
-): Promise<ToolOutcome> {
+): Promise<ToolOutcome | ToolPause> {
   const { promise: stopped, reject } = Promise.withResolvers<never>()
   let grace: NodeJS.Timeout | undefined
   const stop = () => {

@@ -42,7 +42,9 @@ export const Approval = builder.prismaNode('Approval', {
     inputSchema: t.expose('inputSchema', {
       type: 'JSONSchema',
       nullable: true,
-      description: 'What `editedInput` has to fit; null: the parameters of the capability.',
+      description:
+        'What `editedInput` has to fit: the answer that a tool has asked for while it runs. Null: the parameters of the ' +
+        'capability.',
     }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
     expiresAt: t.expose('expiresAt', {
@@ -103,8 +105,9 @@ builder.mutationField('decideApproval', (t) =>
   t.field({
     type: ApprovalResult,
     description:
-      'Approves or denies. What waits goes on, with the edited input where one is given, or fails. A decided or ' +
-      'expired approval is a ConflictError; of two who decide at the same time one does so.',
+      'Approves or denies. What waits goes on, with the edited input where one is given, or fails. Where a tool has ' +
+      'asked (`inputSchema`), the edited input is the answer, and a denial is told to the tool. A decided or expired ' +
+      'approval is a ConflictError; of two who decide at the same time one does so.',
     authScopes: { write: 'runtime' },
     args: {
       id: t.arg.id({ required: true }),

@@ -34,8 +34,11 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-const call = (input: { url: string; [name: string]: JsonValue }) =>
-  connector.call(createToolCall({ tool: 'http_request', input }))
+const call = async (input: { url: string; [name: string]: JsonValue }) => {
+  const outcome = await connector.call(createToolCall({ tool: 'http_request', input }))
+  if ('question' in outcome) throw new Error('a request asks nobody')
+  return outcome
+}
 
 describe('http_request', () => {
   it('sends what it is told, and returns what came back', async () => {

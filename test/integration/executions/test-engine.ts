@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { EventFeed } from '../../../src/engine/event-log/feed.ts'
 import { EventLog } from '../../../src/engine/event-log/log.ts'
 import type { ExecutionOutcome, ExecutionPlan } from '../../../src/engine/executions/execution.ts'
+import { ExecutionQuestions } from '../../../src/engine/executions/execution-questions.ts'
 import { ExecutionRunner } from '../../../src/engine/executions/execution-runner.ts'
 import { ExecutionStore } from '../../../src/engine/executions/execution-store.ts'
 import { EXECUTION_TIMING, type ExecutionTiming } from '../../../src/engine/executions/execution-timing.ts'
@@ -48,7 +49,8 @@ export function openEngine(
   const mergedFeeds = { hints: new FeedHints(bus) }
   const store = new ExecutionStore({ pool, feed, mergedFeeds, workerId, ...timing, maxInFlight: 2 })
   const resultUrl = (id: string) => `http://host/results/${id}`
-  const runner = new ExecutionRunner({ store, bus, timing, resultUrl, onBug })
+  const questions = new ExecutionQuestions({ pool, feed, mergedFeeds, ...timing })
+  const runner = new ExecutionRunner({ store, questions, bus, timing, resultUrl, onBug })
   const reaper = new Reaper({
     store,
     runner,

@@ -14,6 +14,8 @@ export function createToolCall(
     attempt: 1,
     idempotencyKey: 'key',
     signal: new AbortController().signal,
+    resume: null,
+    ask: () => Promise.reject(new Error('nobody is there to ask')),
     checkpoint: async (checkpoint) => void checkpoints.push(checkpoint),
     checkpoints,
     ...facts,

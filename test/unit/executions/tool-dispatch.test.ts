@@ -41,7 +41,8 @@ function createConnector() {
 }
 
 function dispatch(plan: ExecutionPlan, stopping = new AbortController()) {
-  return dispatchTool({ plan, attempt: 2, stopping, stopGraceMs: 1, checkpoint: async () => {} })
+  const ask = () => Promise.reject(new Error('nobody is there to ask'))
+  return dispatchTool({ plan, attempt: 2, stopping, stopGraceMs: 1, checkpoint: async () => {}, ask })
 }
 
 describe('a dispatch', () => {

@@ -1,7 +1,7 @@
 /**
  * Gives an execution its next attempt: the new run id takes the place of the old one, which from then on writes
  * nothing. With `$9` only when the old holder's lease has run out, by the database's clock; the attempt that it
- * has left open then ends with the error `$10`.
+ * has left open then ends with the error `$10`, and what it has asked needs no answer any more.
  */
 export const BEGIN_ATTEMPT = `
 with held as (
@@ -9,6 +9,8 @@ with held as (
     run_id = $4,
     attempt = attempt + 1,
     status = 'executing',
+    wait_reason = null,
+    continuation = null,
     run_at = null,
     lease_until = now() + $5::int * interval '1 ms',
     position = pg_current_xact_id()::text::bigint
@@ -19,6 +21,11 @@ with held as (
 lost as (
   update execution_attempt set status = 'failed', finished_at = now(), error = $10::json
   where organization_id = $1 and id = $3 and finished_at is null and exists (select from held)
+),
+unanswered as (
+  update approval set
+    status = 'cancelled', decided_at = now(), position = pg_current_xact_id()::text::bigint
+  where organization_id = $1 and subject_id = $2 and status = 'pending' and exists (select from held)
 ),
 attempt as (
   insert into execution_attempt (id, organization_id, execution_id, number, status, worker_id)

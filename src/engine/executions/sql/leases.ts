@@ -18,6 +18,7 @@ export const FIND_LOST = `
 select id, organization_id as "organizationId", session_id as "sessionId", run_id as "runId", attempt, status,
   capability_name as "capabilityName", connected_account_id as "connectedAccountId",
   is_idempotent as "isIdempotent", input, timeout_ms as "timeoutMs", started_at is null as "isUntouched",
+  (status = 'executing' or continuation is not null) as "isCalling",
   cancel_requested_at is not null as "isCancelled"
 from execution /* across organisations: the reaper serves all of them */
 where status in ('queued', 'executing', 'waiting')

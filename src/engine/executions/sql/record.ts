@@ -25,6 +25,7 @@ held as (
     error = case when i.is_final then i.error::json end,
     finished_at = case when i.is_final then now() end,
     wait_reason = null,
+    continuation = null,
     run_at = case when i.status = 'waiting' then now() + i.wait_ms * interval '1 ms' end,
     lease_until = case when i.is_final then null else e.lease_until end,
     position = case when e.status::text = i.status then e.position else pg_current_xact_id()::text::bigint end

@@ -2,15 +2,16 @@
 export const FIND_DUE = `
 select id, organization_id as "organizationId", session_id as "sessionId", run_id as "runId", attempt, status,
   capability_name as "capabilityName", connected_account_id as "connectedAccountId",
-  is_idempotent as "isIdempotent", input, timeout_ms as "timeoutMs"
+  is_idempotent as "isIdempotent", input, timeout_ms as "timeoutMs", continuation
 from execution /* across organisations: whoever looks for what is due serves all of them */
 where wait_reason = 'scheduled' and run_at <= now() and cancel_requested_at is null
 order by run_at
 limit $1`
 
 /**
- * Begins the first attempt of an execution that has waited, with the run id that it was accepted under. Of all who
- * find it due one does so: the others find it waiting no longer.
+ * Begins the first attempt of an execution that has waited, with the run id that it was accepted under, or goes on
+ * with the one that has asked for what it now gets. Of all who find it due one does so: the others find it waiting
+ * no longer.
  */
 export const BEGIN_DUE = `
 with held as (
@@ -18,7 +19,8 @@ with held as (
     status = 'executing',
     wait_reason = null,
     run_at = null,
-    started_at = now(),
+    continuation = null,
+    started_at = coalesce(started_at, now()),
     lease_until = now() + $4::int * interval '1 ms',
     position = pg_current_xact_id()::text::bigint
   where organization_id = $1 and id = $2 and run_id = $3 and wait_reason = 'scheduled'
@@ -28,6 +30,7 @@ with held as (
 attempt as (
   insert into execution_attempt (id, organization_id, execution_id, number, status, worker_id)
   select $3, organization_id, id, attempt, 'executing', $5 from held
+  on conflict (id) do update set worker_id = excluded.worker_id
 ),
 stream as (
   update event_stream set
@@ -73,7 +76,7 @@ select is_later as "isLater", (select feed_id from stream) as "feedId" from held
 
 /** Whoever ends or allows what waits for approval takes this lock before the approval's own. */
 export const LOCK_WAITING = `
-select run_id as "runId"
+select run_id as "runId", continuation is not null as "isQuestion"
 from execution
 where organization_id = $1 and id = $2 and wait_reason = 'approval' and finished_at is null
   and cancel_requested_at is null
