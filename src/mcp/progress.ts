@@ -16,16 +16,16 @@ export interface ProgressParts {
 
 /**
  * Follows an execution to its end, or as long as a call waits, and tells the client of its checkpoints where it has
- * asked for progress.
+ * asked for progress. Resolves with the approval that it has come to wait for, which nobody waits for here.
  */
 export async function followProgress(
   { executions, syncWaitMs = SYNC_WAIT_MS, hurry }: ProgressParts,
   actor: Actor,
   executionId: string,
   mcpReq: ServerContext['mcpReq'],
-): Promise<void> {
+): Promise<{ approvalId: string } | null> {
   const follower = await executions.follow(actor, executionId, 0)
-  if (!follower) return
+  if (!follower) return null
   const stop = () => void follower.return()
   const timer = setTimeout(stop, syncWaitMs)
   hurry.addEventListener('abort', stop, { once: true })
@@ -34,12 +34,21 @@ export async function followProgress(
     const report = new ProgressReport(mcpReq)
     for (let page = await follower.next(); !page.done; page = await follower.next()) {
       for (const event of page.value.events) await report.tell(event)
+      const asked = askedFor(page.value.events.at(-1))
+      if (asked) return asked
     }
+    return null
   } finally {
     clearTimeout(timer)
     hurry.removeEventListener('abort', stop)
     await follower.return()
   }
+}
+
+function askedFor(event: StreamEvent | undefined): { approvalId: string } | null {
+  if (event?.type !== 'run_status') return null
+  const { status, approvalId }: { status: string; approvalId?: string } = JSON.parse(event.payload)
+  return status === 'waiting' && approvalId !== undefined ? { approvalId } : null
 }
 
 /** Progress must rise with every notification: a checkpoint that knows none counts as one step, others may be left out. */

@@ -63,7 +63,8 @@ async function resultOf(
   mcpReq.signal.addEventListener('abort', cancel, { once: true })
   try {
     if (mcpReq.signal.aborted) cancel()
-    await followProgress(parts, actor, id, mcpReq)
+    const asked = await followProgress(parts, actor, id, mcpReq)
+    if (asked) return toFailure(waiting(asked.approvalId), meta)
     return toCallResult(await parts.executions.get(actor, id), meta)
   } finally {
     mcpReq.signal.removeEventListener('abort', cancel)

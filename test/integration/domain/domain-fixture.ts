@@ -23,8 +23,8 @@ export interface DomainFixture {
   events(executionId: string): Promise<ExecutionEvent[]>
 }
 
-/** Opens a database of the test file's own, closed after its tests. */
-export async function openDomainFixture(): Promise<DomainFixture> {
+/** Opens a database of the test file's own, closed after its tests; the options are those of every process on it. */
+export async function openDomainFixture(common: Partial<AppOptions> = {}): Promise<DomainFixture> {
   const database = await openTestDatabase()
   const apps: App[] = []
   afterAll(async () => {
@@ -32,7 +32,7 @@ export async function openDomainFixture(): Promise<DomainFixture> {
     await database.close()
   })
   const openApp = (options: Partial<AppOptions> = {}) => {
-    const app = createApp({ ...defaults(database), ...options })
+    const app = createApp({ ...defaults(database), ...common, ...options })
     apps.push(app)
     app.open()
     return app

@@ -35,16 +35,20 @@ beforeAll(async () => {
   peer = await ScriptedServer.start(TOOLS)
   server = await startTestServer({ allowPrivateNetwork: ['127.0.0.0/8'] })
   connecting = new Connecting(server)
-  await connecting.connected('peer', { url: peer.url, trustHints: true, timeoutMs: 500 })
+  await connecting.connected('peer', { url: peer.url, trustHints: true, timeoutMs: 60_000 })
+  await connecting.connected('hurried', { url: peer.url, trustHints: true, timeoutMs: 500 })
 })
 afterAll(async () => {
   await server.close()
   await peer[Symbol.asyncDispose]()
 })
 
-async function callsOf(name: string): Promise<{ status: number; text: string; calls: number }> {
+async function callsOf(
+  name: string,
+  account = 'peer',
+): Promise<{ status: number; text: string; calls: number }> {
   const before = peer.calls
-  const { status, text } = await connecting.invoke(`peer_${name}`, {})
+  const { status, text } = await connecting.invoke(`${account}_${name}`, {})
   return { status, text, calls: peer.calls - before }
 }
 
@@ -63,7 +67,7 @@ describe('a server that dies while it works', () => {
 
 describe('a server that misbehaves', () => {
   it('is left alone when it does not answer in time, and told that it may stop', async () => {
-    const { status, text } = await callsOf('silent')
+    const { status, text } = await callsOf('silent', 'hurried')
     expect(status).toBe(500)
     expect(text).toContain('did not answer in time')
     expect(peer.received).toContain('notifications/cancelled')

@@ -1,8 +1,10 @@
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client'
 import { withinTime } from '../../../base/async.ts'
+import type { JsonObject } from '../../../base/json.ts'
 import { ToolError } from '../connector.ts'
 import { boundEvents } from './bounded-events.ts'
 import { toMcpFailure } from './mcp-failure.ts'
+import { type Asker, Askers } from './mcp-questions.ts'
 import type { McpCredentials, McpSettings } from './mcp-settings.ts'
 import { ProgramTransport } from './program-transport.ts'
 
@@ -23,6 +25,8 @@ export interface McpConnection {
   client: Client
   /** Whether it has ended, by whomever. */
   readonly isClosed: boolean
+  /** Runs a call over `client`: what its tool asks while it runs goes to `ask`. */
+  during<T>(ask: Asker, work: () => Promise<T>): Promise<T>
   /** Ends the session, and the program behind it. Never rejects. */
   close(): Promise<void>
 }
@@ -31,6 +35,11 @@ export interface McpConnection {
 export async function openMcpConnection(options: ConnectionOptions): Promise<McpConnection> {
   const transport = createTransport(options)
   const client = createClient(options)
+  const askers = new Askers()
+  client.setRequestHandler(
+    'elicitation/create',
+    ({ params }) => askers.answer(params as unknown as JsonObject), // it was read as JSON
+  )
   let isClosed = false
   client.onclose = () => {
     isClosed = true
@@ -50,6 +59,7 @@ export async function openMcpConnection(options: ConnectionOptions): Promise<Mcp
   return {
     client,
     close,
+    during: (ask, work) => askers.during(ask, work),
     get isClosed() {
       return isClosed
     },
@@ -60,7 +70,7 @@ function createClient({ settings, onListChanged }: ConnectionOptions): Client {
   return new Client(
     { name: 'switchyard', version: '0.1.0' },
     {
-      capabilities: {},
+      capabilities: { elicitation: { form: {} } },
       // A program is asked the older way first: to ask both ways it would be started twice.
       versionNegotiation: { mode: 'url' in settings ? 'auto' : 'legacy' },
       inputRequired: { autoFulfill: false },

@@ -1,6 +1,7 @@
-import type { Progress, Tool } from '@modelcontextprotocol/client'
+import type { CallToolResult, InputRequiredResult, Progress, Tool } from '@modelcontextprotocol/client'
 import type { FieldIssue } from '../../../base/errors.ts'
 import { isJsonObject, type JsonValue } from '../../../base/json.ts'
+import { TimeLimit } from '../../../base/time-limit.ts'
 import { compileSchema } from '../../../base/validate.ts'
 import type { AccountVault } from '../account-vault.ts'
 import type {
@@ -10,19 +11,22 @@ import type {
   ToolCall,
   ToolListing,
   ToolOutcome,
+  ToolPause,
+  ToolQuestion,
 } from '../connector.ts'
 import { ToolError } from '../connector.ts'
 import { type CredentialMask, createCredentialMask } from '../credential-mask.ts'
 import { type McpConnection, openMcpConnection } from './mcp-connection.ts'
 import { McpConnections } from './mcp-connections.ts'
-import { isConnectionUsable, isNotConnected, isSessionLost, toMcpFailure } from './mcp-failure.ts'
+import { isConnectionUsable, isNotConnected, isSessionLost, timedOut, toMcpFailure } from './mcp-failure.ts'
 import { toToolOutcome } from './mcp-result.ts'
+import { callInRounds } from './mcp-rounds.ts'
 import { type McpSettings, mcpAccountIssues, parseMcpAccount } from './mcp-settings.ts'
 import { toToolDescription } from './mcp-tools.ts'
 
 const LIST_MS = 60_000
-/** However often a server tells of progress. */
-const MAX_CALL_MS = 60 * 60_000
+/** Above every limit of ours: the time of a call stands still while a person is asked, which the library's does not. */
+const UNLIMITED_MS = 14 * 24 * 60 * 60_000
 
 export interface McpConnectorParts {
   vault: AccountVault
@@ -79,12 +83,14 @@ export class McpConnector implements Connector {
     })
   }
 
-  async call(call: ToolCall): Promise<ToolOutcome> {
+  async call(call: ToolCall): Promise<ToolOutcome | ToolPause> {
     const { account } = call
     if (account === null) throw new Error('an MCP server was called without an account')
     try {
       return await this.#use(account, async (session) => {
-        const outcome = session.mask({ ...(await callTool(call, session)) })
+        const called = await callTool(call, session)
+        if ('question' in called) return { ...called, question: session.mask({ ...called.question }) }
+        const outcome = session.mask({ ...called })
         await warnOfOutput(call, outcome.output)
         return outcome
       })
@@ -136,22 +142,35 @@ export class McpConnector implements Connector {
   }
 }
 
-async function callTool(call: ToolCall, { connection, settings, mask }: Session): Promise<ToolOutcome> {
-  const { tool: name, input, binding, signal } = call
+/** One call, in as many rounds as the server needs; it has so long until it answers, asks or tells of progress. */
+async function callTool(call: ToolCall, session: Session): Promise<ToolOutcome | ToolPause> {
+  const { connection, settings, mask } = session
+  const silence = new AbortController()
+  const limit = new TimeLimit(settings.timeoutMs, () => silence.abort())
+  const signal = AbortSignal.any([call.signal, silence.signal])
+  const ask = (question: ToolQuestion) => limit.pauseFor(() => call.ask(mask({ ...question })))
+  const onprogress = (progress: Progress) => {
+    limit.restart()
+    void call.checkpoint(mask(toCheckpoint(progress)))
+  }
+  const { tool: name, binding } = call
   const inputSchema = binding?.inputSchema ?? { type: 'object' }
-  const result = await connection.client.callTool(
-    { name, arguments: input },
-    {
-      signal,
-      timeout: settings.timeoutMs,
-      resetTimeoutOnProgress: true,
-      maxTotalTimeout: MAX_CALL_MS,
-      onprogress: (progress) => void call.checkpoint(mask(toCheckpoint(progress))),
-      // Without its output schema: what does not fit it is worth a warning, and the result is kept.
-      toolDefinition: { name, inputSchema: inputSchema as Tool['inputSchema'] }, // as the server listed it
-    },
-  )
-  return toToolOutcome(result)
+  // Without its output schema: what does not fit it is worth a warning, and the result is kept.
+  const toolDefinition = { name, inputSchema: inputSchema as Tool['inputSchema'] } // as the server listed it
+  const options = { signal, timeout: UNLIMITED_MS, onprogress, toolDefinition, allowInputRequired: true }
+  try {
+    const called = await connection.during(ask, () =>
+      callInRounds(call, async (params): Promise<CallToolResult | InputRequiredResult> => {
+        limit.restart()
+        return await connection.client.callTool(params, options)
+      }),
+    )
+    return 'question' in called ? called : toToolOutcome(called.result)
+  } catch (error) {
+    throw silence.signal.aborted && !call.signal.aborted ? timedOut(error) : error
+  } finally {
+    limit.end()
+  }
 }
 
 function toCheckpoint({ progress, total, message }: Progress) {

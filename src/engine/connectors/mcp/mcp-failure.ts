@@ -43,6 +43,12 @@ export function toMcpFailure(error: unknown): ToolError {
   return error instanceof SdkError ? sdkFailure(error) : brokenOff(error)
 }
 
+/** The server has been told to stop; whether it did, nobody knows. */
+export function timedOut(cause: unknown): ToolError {
+  const message = 'The server did not answer in time; the call may have taken effect'
+  return new ToolError(message, { code: 'PEER_TIMEOUT', retryable: true, cause })
+}
+
 function outboundFailure({ reason, message }: OutboundFailedError, error: unknown): ToolError {
   if (reason === 'UNREACHABLE') return failure(message, error, 'PEER_UNREACHABLE', 'unreachable')
   if (reason === 'TOO_LARGE') return new ToolError(message, { code: 'RESULT_TOO_LARGE', cause: error })
@@ -59,17 +65,7 @@ function httpFailure(status: number, error: unknown): ToolError {
 function sdkFailure(error: SdkError): ToolError {
   switch (error.code) {
     case SdkErrorCode.RequestTimeout:
-      return new ToolError('The server did not answer in time; the call may have taken effect', {
-        code: 'PEER_TIMEOUT',
-        retryable: true,
-        cause: error,
-      })
-    case SdkErrorCode.UnsupportedResultType:
-    case SdkErrorCode.InputRequiredRoundsExceeded:
-      return new ToolError('The tool asks for input while it runs, which is not supported', {
-        code: 'INPUT_REQUIRED',
-        cause: error,
-      })
+      return timedOut(error)
     case SdkErrorCode.InvalidResult:
     case SdkErrorCode.ListPaginationExceeded:
       return new ToolError('The server answered with what the protocol does not allow', {
