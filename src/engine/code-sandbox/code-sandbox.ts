@@ -1,9 +1,9 @@
 import { createRunner, setMaxWorkers } from 'run'
 import type { JsonObject, JsonValue } from '../../base/json.ts'
+import { Slots } from '../../base/slots.ts'
 import { CodeError, toCodeError } from './code-error.ts'
 import { CodeLog, type CodeLogLine } from './code-log.ts'
 import { guestProgram } from './guest-program.ts'
-import { Slots } from './slots.ts'
 
 const MAX_INPUT_BYTES = 4 * 1024 * 1024
 const MAX_OUTPUT_BYTES = 1024 * 1024

@@ -3,10 +3,13 @@ import { endPool } from '../end-pool.ts'
 import { prepareCluster } from './cluster.ts'
 import { openPool } from './open-pool.ts'
 import { WorkerPort } from './worker-port.ts'
+import type { WorkerBounds } from './worker-protocol.ts'
 
 export interface EmbeddedDatabase {
   readonly pool: pg.Pool
   close(): Promise<void>
+  /** Ends it at once, in the middle of a statement if need be: the only way to stop one. */
+  terminate(): Promise<void>
 }
 
 /** Longer than a server's: with one connection, waiting for it is queueing and not a fault. */
@@ -23,9 +26,10 @@ const CONNECTION_WAIT_MS = 30_000
 export async function openEmbedded(
   folder: string,
   onCrash: (error: Error) => void,
+  bounds: WorkerBounds = {},
 ): Promise<EmbeddedDatabase> {
   await prepareCluster(folder)
-  const port = new WorkerPort(folder, onCrash)
+  const port = new WorkerPort(folder, onCrash, bounds)
   await port.ready
   const pool = openPool(port, CONNECTION_WAIT_MS)
   return {
@@ -34,5 +38,6 @@ export async function openEmbedded(
       await endPool(pool)
       await port.close()
     },
+    terminate: () => port.terminate(),
   }
 }

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { answerTooLarge } from '../answer-too-large.ts'
 import type { ProtocolPort } from './protocol-port.ts'
-import type { WorkerInput, WorkerReply, WorkerRequest } from './worker-protocol.ts'
+import type { WorkerBounds, WorkerInput, WorkerReply, WorkerRequest } from './worker-protocol.ts'
 
 const CLOSE_MS = 8_000
 
@@ -27,11 +28,11 @@ export class WorkerPort implements ProtocolPort {
   #reason: Error | undefined
   #lastId = 0
 
-  constructor(folder: string, onCrash: (error: Error) => void) {
+  constructor(folder: string, onCrash: (error: Error) => void, bounds: WorkerBounds = {}) {
     this.#onCrash = onCrash
     this.ready = this.#opened.promise
     this.ready.catch(() => {}) // whoever awaits it is told; an early death must not be an unhandled rejection
-    const workerData: WorkerInput = { folder }
+    const workerData: WorkerInput = { folder, ...bounds }
     this.#worker = new Worker(path.join(import.meta.dirname, 'worker.ts'), { workerData })
     this.#worker.on('message', (reply: WorkerReply) => this.#receive(reply))
     this.#worker.on('error', (error) => this.#crash(error))
@@ -60,6 +61,12 @@ export class WorkerPort implements ProtocolPort {
     clearTimeout(timer)
   }
 
+  /** Ends the thread whatever it does; the data folder stays as after a crash, and can be opened again. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate()
+    await this.#exited.promise
+  }
+
   #send(request: WorkerRequest, transfer: ArrayBuffer[] = []): void {
     this.#worker.postMessage(request, transfer)
   }
@@ -72,6 +79,10 @@ export class WorkerPort implements ProtocolPort {
         return
       case 'done':
         this.#waiting.get(reply.id)?.resolve(reply.bytes)
+        this.#waiting.delete(reply.id)
+        return
+      case 'too-large':
+        this.#waiting.get(reply.id)?.reject(answerTooLarge())
         this.#waiting.delete(reply.id)
         return
       case 'closed':

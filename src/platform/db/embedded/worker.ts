@@ -1,10 +1,12 @@
 /** The thread that holds the embedded database, so that no query, however long, blocks the event loop. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
+import { boundMemory } from './bound-memory.ts'
 import { PGLITE_OPTIONS } from './pglite-options.ts'
 import type { WorkerInput, WorkerReply, WorkerRequest } from './worker-protocol.ts'
 
-const { folder }: WorkerInput = workerData
+const { folder, maxMemoryBytes, maxReplyBytes = Number.POSITIVE_INFINITY }: WorkerInput = workerData
+if (maxMemoryBytes !== undefined) boundMemory(maxMemoryBytes)
 const pglite = await PGlite.create({ ...PGLITE_OPTIONS, dataDir: folder })
 reply({ kind: 'ready' })
 
@@ -17,8 +19,13 @@ parentPort?.on('message', (request: WorkerRequest) => {
 
 async function exec(id: number, message: Uint8Array): Promise<void> {
   const chunks: Uint8Array[] = []
-  const onRawData = (chunk: Uint8Array) => chunks.push(Uint8Array.from(chunk)) // a view of memory that moves on
+  let size = 0
+  const onRawData = (chunk: Uint8Array) => {
+    size += chunk.length
+    if (size <= maxReplyBytes) chunks.push(Uint8Array.from(chunk)) // a view of memory that moves on
+  }
   await pglite.runExclusive(() => pglite.execProtocolRawStream(message, { onRawData }))
+  if (size > maxReplyBytes) return reply({ kind: 'too-large', id })
   const [first] = chunks
   reply({ kind: 'done', id, bytes: chunks.length === 1 && first ? first : Buffer.concat(chunks) })
 }

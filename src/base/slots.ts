@@ -1,4 +1,4 @@
-import { AppError } from '../../base/errors.ts'
+import { AppError } from './errors.ts'
 
 interface Waiting {
   begin(): void
@@ -25,7 +25,7 @@ export class Slots {
 
   #turn(signal: AbortSignal): Promise<void> {
     if (this.#waiting.size >= this.#maxWaiting) {
-      throw new AppError('UNAVAILABLE', 'Too many programs wait for their turn', { retryAfterMs: 1_000 })
+      throw new AppError('UNAVAILABLE', 'Too many wait for their turn', { retryAfterMs: 1_000 })
     }
     return new Promise((resolve, reject) => {
       const leave = () => {
