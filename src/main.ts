@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Role } from './app/options.ts'
+import { ProjectDatabaseError } from './engine/project-db/check-reader.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { FolderInUseError } from './platform/db/embedded/folder-in-use-error.ts'
 import { createLogger } from './platform/logger.ts'
@@ -15,7 +16,7 @@ const ROLES = ['all', 'api', 'worker'] as const satisfies Role[]
 class CommandLineError extends Error {}
 
 /** What a person can put right: the sentence says it all. */
-const PLAIN_ERRORS = [ConfigError, FolderInUseError, ListenError, CommandLineError]
+const PLAIN_ERRORS = [ConfigError, FolderInUseError, ListenError, ProjectDatabaseError, CommandLineError]
 
 try {
   await main()

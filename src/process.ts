@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Role } from './app/options.ts'
+import { openProject } from './app/project.ts'
 import { type App, createApp } from './app.ts'
 import { runOperatorCommand } from './cli/run-operator-command.ts'
 import { loadApiKeyPepper } from './domain/api-key-pepper.ts'
@@ -56,6 +57,8 @@ export async function startProcess(
   if (lock) opened.defer(() => lock.release())
   const database = opened.adopt(await openConfigured(config, logger, onCrash), (open) => open.close())
   await applyMigrations(database)
+  const project = await openProject(config, database, logger)
+  if (project) opened.defer(() => project.close())
   const { bus, redis } = await openBus(config, logger, opened)
 
   const drain = new AbortController()
@@ -63,6 +66,7 @@ export async function startProcess(
   const app = createApp({
     role,
     database,
+    project,
     bus,
     redis,
     logger,

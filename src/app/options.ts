@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { ExecutionTiming } from '../engine/executions/execution-timing.ts'
+import type { ProjectDatabase } from '../engine/project-db/project-database.ts'
 import type { Bus } from '../platform/bus/bus.ts'
 import type { ModelAccess } from '../platform/config.ts'
 import type { Database } from '../platform/db/database.ts'
@@ -22,6 +23,8 @@ export interface AppOptions extends AccountOptions {
   /** `all` unless told otherwise. */
   role?: Role | undefined
   database: Database
+  /** The project's own database; null where none is connected. */
+  project?: ProjectDatabase | null | undefined
   bus: Bus
   logger: Logger
   /** Keys the hash of API keys. */

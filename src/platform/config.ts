@@ -19,6 +19,8 @@ export interface Config {
   }
   database: { kind: 'embedded'; dataDir: string } | { kind: 'postgres'; url: string }
   dataDir: string
+  /** The project's own database on a server, which the copilot may look into. */
+  projectDatabaseUrl: string | null
   redisUrl: string | null
   bootstrapApiKey: string | null
   /** Null only with the embedded database, which keeps a generated one in `dataDir`. */
@@ -158,6 +160,7 @@ function toConfig(values: Values, warnings: string[]): Config {
         ? { kind: 'embedded', dataDir: values.DATA_DIR }
         : { kind: 'postgres', url: values.DATABASE_URL },
     dataDir: values.DATA_DIR,
+    projectDatabaseUrl: values.PROJECT_DATABASE_URL ?? null,
     redisUrl: values.REDIS_URL ?? null,
     bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
     apiKeyPepper: values.API_KEY_PEPPER ?? null,

@@ -65,6 +65,14 @@ export const environment = z.object({
     expected: 'a URL such as postgres://user:password@host:5432/database',
     secret: true,
   }),
+  PROJECT_DATABASE_URL: optionalVariable(urlOf('postgres:', 'postgresql:'), {
+    meaning:
+      "The project's own database, which the copilot may look into: Postgres 15 or newer, as a role that can only " +
+      'read, and never the database of `DATABASE_URL`.',
+    expected: 'a URL such as postgres://reader:password@host:5432/shop',
+    defaultInWords: 'a demonstration in `DATA_DIR` when embedded, none otherwise',
+    secret: true,
+  }),
   DATA_DIR: variable(z.string(), '.data', {
     meaning: 'Folder of the embedded database, its lock and generated secrets (mode 0600).',
     expected: 'the path of a folder',
