@@ -86,7 +86,6 @@ export function createAccountServices(
   const accountRefresh = new AccountRefresh({
     pool,
     syncs,
-    credentials,
     everyMs: timing.refreshEveryMs,
     onBug,
   })

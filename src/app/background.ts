@@ -4,6 +4,7 @@ import { RUN_QUEUES } from '../engine/workflow/run-queue.ts'
 import type { Engine } from './engine.ts'
 import { createExecutionWork } from './execution-work.ts'
 import type { AppOptions, OnBug } from './options.ts'
+import { resealAll } from './reseal.ts'
 import type { Services } from './services.ts'
 import { createWebhookWork } from './webhook-work.ts'
 
@@ -29,12 +30,14 @@ export function createBackground(
   const work = createExecutionWork({ ...engine, capabilities, bus, onBug })
   const janitor = new Janitor({ pool: database.pool, everyMs: CLEAN_EVERY_MS, onBug })
   const deliveries = createWebhookWork(options, engine, onBug)
+  let resealing: Promise<void> | null = null
   return {
     janitor,
     async open() {
       runner.open()
       await jobs.open([...RUN_QUEUES, ...TURN_QUEUES])
       if (role === 'api') return
+      resealing = resealAll(options).catch(onBug)
       work.open()
       accountRefresh.open()
       janitor.open()
@@ -44,6 +47,7 @@ export function createBackground(
     },
     async close(graceMs) {
       janitor.close()
+      await resealing
       const held = [runner.close(graceMs), deliveries.close(graceMs), workflowRunner.close(graceMs)]
       await Promise.all([work.close(), accountRefresh.close(), copilotWorker.close(graceMs), ...held])
       await jobs.close()

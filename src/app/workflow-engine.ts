@@ -3,6 +3,7 @@ import { createRunWebhooks } from '../domain/workflow-run-webhooks.ts'
 import { CodeSandbox } from '../engine/code-sandbox/code-sandbox.ts'
 import type { EventFeed } from '../engine/event-log/feed.ts'
 import { JobQueue } from '../engine/jobs/job-queue.ts'
+import { SecretStore } from '../engine/secrets/secret-store.ts'
 import type { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
 import { createBlockRunners } from '../engine/workflow/block-runners.ts'
 import { createCodeRunner } from '../engine/workflow/runners/code.ts'
@@ -15,6 +16,7 @@ export interface WorkflowEngine {
   jobs: JobQueue
   workflows: RunnableWorkflows
   workflowRunner: WorkflowRunner
+  secretStore: SecretStore
 }
 
 export interface WorkflowEngineParts {
@@ -26,12 +28,13 @@ export interface WorkflowEngineParts {
 
 /** The durable queue, and the runs of workflows on it. */
 export function createWorkflowEngine(
-  { database, bus, role, publicUrl }: AppOptions,
+  { database, bus, role, publicUrl, keyring }: AppOptions,
   { feed, outbound, webhookOutbox, onBug }: WorkflowEngineParts,
 ): WorkflowEngine {
   const { pool, prisma } = database
   const jobs = new JobQueue({ database, bus, supervises: role !== 'api', onBug })
   const workflows = new RunnableWorkflows(prisma)
+  const secretStore = new SecretStore({ pool, keyring })
   const runUrl = (workflowId: string, runId: string) =>
     `${publicUrl()}/api/workflow/${workflowId}/run/${runId}`
   const hooks = createRunWebhooks(webhookOutbox, runUrl)
@@ -47,7 +50,7 @@ export function createWorkflowEngine(
     ...{ pool, bus, feed, jobs, runners, hooks, onBug },
     loadWorkflow: (organizationId, workflowId, version) =>
       workflows.load(organizationId, workflowId, version),
-    loadSecrets: async () => new Map(),
+    loadSecrets: (organizationId, names) => secretStore.load(organizationId, names),
   })
-  return { jobs, workflows, workflowRunner }
+  return { jobs, workflows, workflowRunner, secretStore }
 }

@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import type { CredentialStore } from '../engine/connectors/credential-store.ts'
 import { BackgroundLoop } from '../engine/executions/background-loop.ts'
 import type { AccountSyncs } from './account-syncs.ts'
 
@@ -26,20 +25,17 @@ where organization_id = $1 and id = $2 and next_sync_at > now()`
 export interface AccountRefreshParts {
   pool: pg.Pool
   syncs: AccountSyncs
-  credentials: CredentialStore
   everyMs: number
   onBug: (cause: unknown) => void
 }
 
 /**
  * Reads the catalogues of accounts again when they are due: hourly, and when a service says that it has changed.
- * What an older key has sealed is sealed with the newest one when it is opened.
  */
 export class AccountRefresh {
   readonly #parts: AccountRefreshParts
   readonly #loop: BackgroundLoop
   #isOpen = false
-  #resealing: Promise<void> | null = null
 
   constructor(parts: AccountRefreshParts) {
     const { everyMs, onBug } = parts
@@ -49,14 +45,12 @@ export class AccountRefresh {
 
   open(): void {
     this.#isOpen = true
-    this.#resealing = this.#parts.credentials.reseal().then(() => undefined, this.#parts.onBug)
     this.#loop.open()
   }
 
   async close(): Promise<void> {
     this.#isOpen = false
     await this.#loop.close()
-    await this.#resealing
   }
 
   /** One round: everything that is due. */

@@ -17,6 +17,7 @@ import type { HintDecisions } from '../domain/hint-decisions.ts'
 import type { Invocations } from '../domain/invocations.ts'
 import type { KnowledgeDocuments } from '../domain/knowledge-documents.ts'
 import type { Memory } from '../domain/memory.ts'
+import type { OrganizationSecrets } from '../domain/organization-secrets.ts'
 import type { OrganizationSettings } from '../domain/organization-settings.ts'
 import type { Organizations } from '../domain/organizations.ts'
 import type { Sessions } from '../domain/sessions.ts'
@@ -61,6 +62,7 @@ export interface GraphqlServices {
   workflowBatches: WorkflowBatches
   assets: Assets
   knowledgeDocuments: KnowledgeDocuments
+  organizationSecrets: OrganizationSecrets
 }
 
 /** What the fields of one operation share. */

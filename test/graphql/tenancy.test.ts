@@ -149,6 +149,18 @@ describe('another organisation’s ids', () => {
     expect(await snapshot()).toEqual(before)
   })
 
+  it('hide the names of secrets, and leave them as they are', async () => {
+    const ask = (client: GraphqlClient) => client.data('{ organizationSecrets { name } }')
+    await owner.data('mutation { setOrganizationSecret(name: "KEY", value: "owners") { __typename } }')
+    expect(await ask(stranger)).toEqual({ organizationSecrets: [] })
+    expect(await stranger.data('mutation { deleteOrganizationSecret(name: "KEY") { __typename } }')).toEqual({
+      deleteOrganizationSecret: { __typename: 'NotFoundError' },
+    })
+    await stranger.data('mutation { setOrganizationSecret(name: "KEY", value: "strangers") { __typename } }')
+    await stranger.data('mutation { deleteOrganizationSecret(name: "KEY") { __typename } }')
+    expect(await ask(owner)).toEqual({ organizationSecrets: [{ name: 'KEY' }] })
+  })
+
   it('open no stream', async () => {
     for (const id of ids) {
       const { errors } = await stranger.ask(

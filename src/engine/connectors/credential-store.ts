@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { AppError } from '../../base/errors.ts'
 import { isJsonObject, type JsonObject } from '../../base/json.ts'
 import type { Keyring } from '../../platform/keyring.ts'
+import type { SealedTable } from '../secrets/sealed-table.ts'
 import type { AccountSecrets, AccountVault } from './account-vault.ts'
 
 /** Which sealed text of an account: each has at most one for a purpose. */
@@ -17,8 +18,6 @@ export interface SealedCredential extends CredentialRef {
 }
 
 const PURPOSE = 'account'
-const RESEAL_BATCH = 100
-
 const FIND = `
 select account.settings, credential.key_id as "keyId", credential.sealed as bytes
 from connected_account account
@@ -26,22 +25,11 @@ left join credential on credential.organization_id = account.organization_id
   and credential.account_id = account.id and credential.purpose = $3
 where account.organization_id = $1 and account.id = $2`
 
-const FIND_SEALED_OTHERWISE = `
-select organization_id as "organizationId", account_id as "accountId", purpose, key_id as "keyId", sealed as bytes
-from credential /* across organisations: a key is replaced for all of them */
-where key_id <> $1 and (organization_id, account_id, purpose) > ($2, $3, $4)
-order by organization_id, account_id, purpose
-limit $5`
-
-/** Only what still is as it was read: a credential that was replaced meanwhile has the newest key already. */
-const RESEAL = `
-update credential set key_id = $5, sealed = $6
-where organization_id = $1 and account_id = $2 and purpose = $3 and sealed = $4`
-
-interface SealedRow extends CredentialRef {
-  purpose: string
-  keyId: string
-  bytes: Buffer
+/** What a new key is to seal as well. */
+export const CREDENTIALS: SealedTable = {
+  name: 'credential',
+  key: ['organization_id', 'account_id', 'purpose'],
+  toPurpose: (key) => ['credential', ...key],
 }
 
 /** The credentials of connected accounts: sealed in their rows, opened only for a connector. */
@@ -83,29 +71,6 @@ export class CredentialStore implements AccountVault {
     const place = { organizationId, accountId, purpose: PURPOSE }
     const { keyId, bytes } = this.#keyring.seal(JSON.stringify(credentials), toPurpose(place))
     return { ...place, keyId, sealed: bytes }
-  }
-
-  /** Seals everything that an older key has sealed with the newest one. Resolves with how many credentials that were. */
-  async reseal(): Promise<number> {
-    let after = { organizationId: '', accountId: '', purpose: '' }
-    let count = 0
-    for (;;) {
-      const position = [after.organizationId, after.accountId, after.purpose]
-      const values = [this.#keyring.newestKeyId, ...position, RESEAL_BATCH]
-      const { rows } = await this.#pool.query<SealedRow>(FIND_SEALED_OTHERWISE, values)
-      for (const row of rows) count += await this.#resealRow(row)
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < RESEAL_BATCH) return count
-      after = last
-    }
-  }
-
-  async #resealRow(row: SealedRow): Promise<number> {
-    const purpose = toPurpose(row)
-    const { keyId, bytes } = this.#keyring.seal(this.#keyring.open(row, purpose), purpose)
-    const place = [row.organizationId, row.accountId, row.purpose]
-    const { rowCount } = await this.#pool.query(RESEAL, [...place, row.bytes, keyId, bytes])
-    return rowCount ?? 0
   }
 
   #openObject(sealed: { keyId: string; bytes: Uint8Array }, purpose: readonly string[]): JsonObject {

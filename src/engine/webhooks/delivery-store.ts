@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Keyring } from '../../platform/keyring.ts'
+import type { SealedTable } from '../secrets/sealed-table.ts'
 import type { AttemptOutcome, ClaimedDelivery } from './delivery-attempt.ts'
 import { CLAIM, FIND_SECRETS } from './sql/claim.ts'
 import { DISABLE, SETTLE } from './sql/settle.ts'
@@ -69,6 +70,12 @@ export class DeliveryStore {
     const { rows } = await tx.query<{ url: string }>(DISABLE, values)
     return rows[0]?.url ?? null
   }
+}
+
+export const WEBHOOK_SECRETS: SealedTable = {
+  name: 'webhook_secret',
+  key: ['organization_id', 'id'],
+  toPurpose: ([organizationId = '', id = '']) => secretPurpose(organizationId, id),
 }
 
 /** What a signing secret is sealed for: its own row. */

@@ -55,7 +55,7 @@ export async function executeBlock(execution: Execution): Promise<ExecutionOutco
 
 /** Within an async function, so that what a runner throws at once is a rejection like any other. */
 async function callRunner(execution: Execution, signal: AbortSignal): Promise<BlockOutcome> {
-  const { run, block, step, runner, config, results, progress } = execution
+  const { run, block, step, runner, config, results, progress, mask } = execution
   const call = {
     run,
     block,
@@ -66,6 +66,7 @@ async function callRunner(execution: Execution, signal: AbortSignal): Promise<Bl
     config,
     results,
     signal,
+    mask,
     log: progress.log.bind(progress),
     checkpoint: progress.checkpoint.bind(progress),
     chunk: progress.chunk.bind(progress),

@@ -20,6 +20,8 @@ export interface BlockCall {
   results: ReadonlyMap<string, JsonObject>
   /** Aborted when the run is cancelled, the block takes too long, or the process stops. */
   signal: AbortSignal
+  /** Takes secrets out of a text: before it is cut, since a part of one is not known any more. */
+  mask(text: string): string
   /** Adds a line to the step's log; at most 1,000 lines of 2,000 characters are kept. */
   log(level: LogLine['level'], message: string): void
   /** Tells watchers how far it is; `progress` from 0 to 1. */
@@ -49,6 +51,8 @@ export type BlockOutcome =
 
 /** The part of a block that does its work. */
 export interface BlockRunner {
+  /** Whether it may be given the values of secrets: only one that keeps nothing of its config. */
+  takesSecrets?: boolean
   /** Rejects with BlockError for what the run is to show; anything else counts as a bug. */
   run(call: BlockCall): Promise<BlockOutcome>
   /** Goes on after a suspension, whose state it is given. */

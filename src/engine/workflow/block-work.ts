@@ -76,6 +76,7 @@ export class BlockWork {
     }
     const scope = { results: state.results(), variables: state.variables }
     const names = secretNamesOf(block.config)
+    if (names.length > 0 && !runner.takesSecrets) throw secretsRefused(block)
     const { organizationId } = state.run
     const secrets = names.length === 0 ? new Map<string, string>() : await loadSecrets(organizationId, names)
     return asBlockErrors(() => ({
@@ -105,6 +106,14 @@ interface Prepared {
   input: JsonObject
   unresolved: string[]
   mask(text: string): string
+}
+
+/** What such a block is given is kept, or sent to where it would be kept: a stored input, a prompt, another run. */
+function secretsRefused({ type }: GraphNode): BlockError {
+  return new BlockError(
+    'VALIDATION',
+    `Secrets can be named in general_api blocks, not in those of the type ${type}`,
+  )
 }
 
 /** What is wrong with a config is the run's to show. */

@@ -29,6 +29,7 @@ export function blockCall(config: JsonObject, given: Partial<BlockCall> = {}): T
     config,
     results: new Map(),
     signal: new AbortController().signal,
+    mask: (text) => text,
     log: (level, message) => void log.push(`${level} ${message}`),
     checkpoint: () => {},
     chunk: () => {},

@@ -97,7 +97,7 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
       accept: (tx, requests) => runner.accept(tx, requests),
     },
     {
-      code: { run: (call) => (work.get(call.block.name) ?? giveName)(call) },
+      code: { takesSecrets: true, run: (call) => (work.get(call.block.name) ?? giveName)(call) },
     } satisfies BlockRunners['working'],
   )
   const runner: WorkflowRunner = new WorkflowRunner({

@@ -19,6 +19,7 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429])
  */
 export function createGeneralApiRunner(outbound: Pick<Outbound, 'request'>): BlockRunner {
   return {
+    takesSecrets: true,
     async run(call) {
       const { config, signal } = call
       const url = toUrl(config)
@@ -32,7 +33,7 @@ export function createGeneralApiRunner(outbound: Pick<Outbound, 'request'>): Blo
           maxResponseBytes: MAX_RESPONSE_BYTES,
           signal,
         })
-        return { kind: 'done', result: toResult(response), credits: CREDITS }
+        return { kind: 'done', result: toResult(response, call), credits: CREDITS }
       } catch (cause) {
         throw toBlockError(cause)
       }
@@ -91,12 +92,12 @@ function toText(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function toResult({ status, headers, body }: OutboundResponse): JsonObject {
+function toResult({ status, headers, body }: OutboundResponse, { mask }: BlockCall): JsonObject {
   const text = body.toString('utf8')
   if (status >= 200 && status < 300) {
     return { output: parseBody(text), status_code: status, headers: Object.fromEntries(headers) }
   }
-  const shown = text.trim().slice(0, MAX_SHOWN_CHARS)
+  const shown = mask(text.trim()).slice(0, MAX_SHOWN_CHARS)
   throw new BlockError('HTTP_ERROR', `The server answered ${status}${shown ? `: ${shown}` : ''}`, {
     retryable: RETRYABLE.has(status) || status >= 500,
     credits: CREDITS,
