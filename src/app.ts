@@ -117,6 +117,6 @@ function createGraphql(options: AppOptions, services: Services, edge: Edge) {
   const parts = { yoga, shared, admission, onBug, draining, maxSubscriptions: subscriptions.perSocket }
   return {
     listener: createGraphqlHttp({ ...parts, edge: new NodeEdge(edge) }),
-    upgrade: createGraphqlWebSocket({ ...parts, openStreams }),
+    upgrade: createGraphqlWebSocket({ ...parts, openStreams, timing: options.socketTiming }),
   }
 }

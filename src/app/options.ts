@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { ExecutionTiming } from '../engine/executions/execution-timing.ts'
 import type { ProjectDatabase } from '../engine/project-db/project-database.ts'
+import type { SocketTiming } from '../graphql/transports/web-socket.ts'
 import type { Bus } from '../platform/bus/bus.ts'
 import type { ModelAccess } from '../platform/config.ts'
 import type { Database } from '../platform/db/database.ts'
@@ -56,6 +57,8 @@ export interface AppOptions extends AccountOptions {
   syncWaitMs?: number | undefined
   /** What differs from the usual times in the life of an execution. */
   timing?: Partial<ExecutionTiming> | undefined
+  /** The same for a WebSocket. */
+  socketTiming?: Partial<SocketTiming> | undefined
 }
 
 /** Reports what went wrong where no caller waits for an answer. */

@@ -8,7 +8,7 @@ import { isServerTest } from '../support/database.ts'
 import { openCluster } from './cluster.ts'
 import { API_KEY } from './installation.ts'
 import { LinkFaults } from './link-faults.ts'
-import { overGraphql, overRest, overSession, roam, type SeenEvent } from './roaming-watcher.ts'
+import { overGraphql, overRest, overSession, overUpdates, roam, type SeenEvent } from './roaming-watcher.ts'
 
 /** The events of all executions together; `MANY_PROCESSES_EVENTS=100000` for the long run. */
 const EVENTS = Number(process.env.MANY_PROCESSES_EVENTS ?? 800)
@@ -27,6 +27,7 @@ it.skipIf(!isServerTest)(
     const random = createRandom(SEED)
     const anywhere = () => urls[Math.floor(random() * urls.length)] ?? ''
     const sessionId = await openSession(anywhere())
+    const after = await firstUpdate(urls, random)
     const faults = new LinkFaults([...links.postgres, ...links.redis], createRandom(SEED + 1))
     const watcher = { urls, random, isComplete: hasEnded }
     const watching = Array.from({ length: EXECUTIONS }, async () => {
@@ -34,6 +35,7 @@ it.skipIf(!isServerTest)(
       return Promise.all([
         roam({ ...watcher, connect: overGraphql('graphql-ws', id) }),
         roam({ ...watcher, connect: overGraphql('graphql-sse, distinct connections', id) }),
+        roam({ ...watcher, connect: overGraphql('graphql-sse, one connection', id) }),
         roam({ ...watcher, connect: overRest(id) }),
       ])
     })
@@ -44,20 +46,33 @@ it.skipIf(!isServerTest)(
       isComplete: hasAllEnded,
       connect: overSession('graphql-ws', sessionId),
     })
+    const updates = roam({
+      ...watcher,
+      isComplete: hasAllEnded,
+      connect: overUpdates('graphql-ws'),
+      after,
+    })
     const seen = await Promise.all(watching)
     await faults.stop()
     const merged = await session
+    const changes = await updates
     const stored = await storedEvents(database, sessionId)
     for (const [first, ...others] of seen) {
       const id = first?.[0]?.executionId ?? ''
       for (const events of [first, ...others]) expect(numbersOf(events)).toEqual(stored.get(id))
       expect(numbersOf(merged.filter(({ executionId }) => executionId === id))).toEqual(stored.get(id))
     }
+    for (const [id, seqs] of stored) {
+      const own = changes.filter(({ executionId }) => executionId === id)
+      expect(own.map(({ isLast }) => isLast).indexOf(true)).toBe(own.length - 1)
+      expect(own.at(-1)?.seq).toBe(seqs.length)
+    }
+    expect(new Set(changes.map(({ cursor }) => cursor)).size).toBe(changes.length)
     const total = [...stored.values()].flat().length
     expect(merged).toHaveLength(total)
     expect(stored.size).toBe(EXECUTIONS)
     expect(cluster.processes.every(({ isRunning }) => isRunning)).toBe(true)
-    console.log(`${total} events, seen 4 times each; ${JSON.stringify(faults.counts)}`)
+    console.log(`${total} events, seen 5 times each; ${JSON.stringify(faults.counts)}`)
   },
   LIMIT_MS,
 )
@@ -90,6 +105,22 @@ async function invoke(anywhere: () => string, sessionId: string): Promise<string
     }
     await delay(50)
   }
+}
+
+/** A cursor behind which every later change of an execution stands; the first one there is, of an execution of its own. */
+async function firstUpdate(urls: readonly string[], random: () => number): Promise<string> {
+  const isComplete = (seen: readonly SeenEvent[]) => seen.length > 0
+  let isSeen = false
+  const first = roam({ urls, random, isComplete, connect: overUpdates('graphql-ws') }).finally(() => {
+    isSeen = true
+  })
+  while (!isSeen) {
+    await new TestClient(urls[0] ?? '', API_KEY).post('/api/runtime/tools/demo_echo', {
+      input: { value: 'first' },
+    })
+    await delay(50)
+  }
+  return (await first)[0]?.cursor ?? ''
 }
 
 /** The sequence numbers of each execution, as the database has them. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isJsonObject } from '../../src/base/json.ts'
+import { isJsonObject, type JsonObject } from '../../src/base/json.ts'
 import { openWatcher, type Transport } from '../graphql/watchers.ts'
-import { TestClient } from '../support/client.ts'
+import { at, TestClient, textAt } from '../support/client.ts'
 import { API_KEY } from './installation.ts'
 
 /** An event as every transport tells it. */
@@ -21,14 +21,24 @@ const MAX_STAY = 60
 
 const EVENT = '{ __typename seq cursor executionId }'
 const EXECUTION = `subscription($id: ID!, $after: Cursor) { executionEvents(executionId: $id, after: $after) ${EVENT} }`
+const UPDATES =
+  'subscription($after: Cursor) { executionUpdates(after: $after) { cursor execution { id status lastSeq } } }'
 const SESSION = `subscription($id: ID!, $after: Cursor) { sessionEvents(sessionId: $id, after: $after) ${EVENT} }`
 
 export function overGraphql(transport: Transport, id: string): Connect {
-  return (url, after) => subscribe(transport, url, { query: EXECUTION, field: 'executionEvents', id, after })
+  const operation = { query: EXECUTION, field: 'executionEvents', toSeen: toSeenEvent }
+  return (url, after) => subscribe(transport, url, { ...operation, variables: { id, after } })
 }
 
 export function overSession(transport: Transport, id: string): Connect {
-  return (url, after) => subscribe(transport, url, { query: SESSION, field: 'sessionEvents', id, after })
+  const operation = { query: SESSION, field: 'sessionEvents', toSeen: toSeenEvent }
+  return (url, after) => subscribe(transport, url, { ...operation, variables: { id, after } })
+}
+
+/** Every change of an execution's status, as an event that is the last when the execution has ended. */
+export function overUpdates(transport: Transport): Connect {
+  const operation = { query: UPDATES, field: 'executionUpdates', toSeen: toSeenUpdate }
+  return (url, after) => subscribe(transport, url, { ...operation, variables: { after } })
 }
 
 export function overRest(id: string): Connect {
@@ -55,14 +65,16 @@ export async function roam(parts: {
   urls: readonly string[]
   random: () => number
   isComplete: (seen: readonly SeenEvent[]) => boolean
+  /** Where it begins: the beginning, or with what is live, unless told otherwise. */
+  after?: string
 }): Promise<SeenEvent[]> {
-  const { connect, urls, random, isComplete } = parts
+  const { connect, urls, random, isComplete, after = null } = parts
   const seen: SeenEvent[] = []
   while (!isComplete(seen)) {
     const url = urls[Math.floor(random() * urls.length)] ?? ''
     let stay = 1 + Math.floor(random() * MAX_STAY)
     try {
-      for await (const event of connect(url, seen.at(-1)?.cursor ?? null)) {
+      for await (const event of connect(url, seen.at(-1)?.cursor ?? after)) {
         seen.push(event)
         if (--stay === 0 || isComplete(seen)) break
       }
@@ -73,21 +85,37 @@ export async function roam(parts: {
   return seen
 }
 
+interface Operation {
+  query: string
+  field: string
+  variables: JsonObject
+  toSeen: (value: JsonObject) => SeenEvent
+}
+
 async function* subscribe(
   transport: Transport,
   url: string,
-  { query, field, id, after }: { query: string; field: string; id: string; after: string | null },
+  { query, field, variables, toSeen }: Operation,
 ): AsyncGenerator<SeenEvent> {
   const watcher = openWatcher(transport, url, API_KEY)
   try {
-    for await (const result of watcher.iterate({ id, after }, query)) {
-      const event = isJsonObject(result) && isJsonObject(result.data) ? result.data[field] : undefined
-      if (!isJsonObject(event)) throw new Error(JSON.stringify(result))
-      const isLast = /Execution(?:Done|Error)Event/.test(String(event.__typename))
-      const { executionId, seq, cursor } = event
-      yield { executionId: String(executionId), seq: Number(seq), cursor: String(cursor), isLast }
+    for await (const result of watcher.iterate(variables, query)) {
+      const value = isJsonObject(result) && isJsonObject(result.data) ? result.data[field] : undefined
+      if (!isJsonObject(value)) throw new Error(JSON.stringify(result))
+      yield toSeen(value)
     }
   } finally {
     await watcher.close()
   }
+}
+
+function toSeenEvent({ __typename, executionId, seq, cursor }: JsonObject): SeenEvent {
+  const isLast = /Execution(?:Done|Error)Event/.test(String(__typename))
+  return { executionId: String(executionId), seq: Number(seq), cursor: String(cursor), isLast }
+}
+
+function toSeenUpdate({ cursor, execution }: JsonObject): SeenEvent {
+  const isLast = /^(?:COMPLETED|FAILED|CANCELLED)$/.test(textAt(execution, 'status'))
+  const seq = Number(at(execution, 'lastSeq'))
+  return { executionId: textAt(execution, 'id'), seq, cursor: String(cursor), isLast }
 }

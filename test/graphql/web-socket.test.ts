@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import type { JsonObject } from '../../src/base/json.ts'
 import { at } from '../support/client.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -39,6 +39,42 @@ describe('a socket', () => {
     const socket = await open()
     socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query: '{ viewer { scopes } }' } }))
     expect(await closeCode(socket)).toBe(4401)
+  })
+
+  it('is closed with 4408 when no key comes in time', async () => {
+    await using impatient = await startTestServer({ socketTiming: { initWaitMs: 50 } })
+    expect(await closeCode(await open(impatient.url))).toBe(4408)
+  })
+
+  it('is closed with 4409 for a second operation under the same id', async () => {
+    const socket = await connect()
+    const query = 'subscription { capabilitiesChanged { cursor } }'
+    for (let n = 0; n < 2; n++) {
+      socket.send(JSON.stringify({ type: 'subscribe', id: 'same', payload: { query } }))
+    }
+    expect(await closeCode(socket)).toBe(4409)
+  })
+
+  it('answers a ping of the protocol, also before the key', async () => {
+    const socket = await open()
+    socket.send(JSON.stringify({ type: 'ping', payload: { sent: 1 } }))
+    expect(await message(socket)).toEqual({ type: 'pong', payload: { sent: 1 } })
+    socket.close()
+  })
+
+  it('is cut when its client answers no ping', async () => {
+    await using watchful = await startTestServer({ socketTiming: { pingEveryMs: 50 } })
+    expect(await closeCode(await open(watchful.url, { autoPong: false }))).toBe(1006)
+  })
+
+  it('stays open when its client answers every ping', async () => {
+    await using watchful = await startTestServer({ socketTiming: { pingEveryMs: 1_000 } })
+    const socket = await connect(watchful.apiKey, watchful.url)
+    await once(socket, 'ping')
+    await once(socket, 'ping') // comes only to a client that has answered the one before
+    socket.send(JSON.stringify({ type: 'ping' }))
+    expect(await message(socket)).toEqual({ type: 'pong' })
+    socket.close()
   })
 
   it('is closed with 4429 for a second key', async () => {
@@ -110,8 +146,8 @@ describe('a socket', () => {
 
 const received = new WeakMap<WebSocket, JsonObject[]>()
 
-async function open(url = server.url): Promise<WebSocket> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+async function open(url = server.url, options: ClientOptions = {}): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', options)
   const messages: JsonObject[] = []
   received.set(socket, messages)
   socket.on('message', (data) => messages.push(JSON.parse(String(data))))

@@ -38,6 +38,8 @@ export interface TestServerOptions {
   allowStdioMcp: boolean
   /** What differs from the usual times in the life of a connected account. */
   accountTiming: AppOptions['accountTiming']
+  /** The same for a WebSocket. */
+  socketTiming: AppOptions['socketTiming']
   /** Where the log goes; nowhere by default. */
   logger: Logger
   /** Migrated and empty, and closed with the server; one of its own by default. */
@@ -84,6 +86,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     allowPrivateNetwork: options.allowPrivateNetwork ?? [],
     allowStdioMcp: options.allowStdioMcp,
     accountTiming: options.accountTiming,
+    socketTiming: options.socketTiming,
     requestsPerMinute: options.rateLimitRequests ?? 0,
     graphqlCostPerMinute: options.graphqlCostPerMinute,
     copilotTurnsPerMinute: options.copilotTurnsPerMinute,

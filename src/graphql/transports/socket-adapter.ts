@@ -4,8 +4,6 @@ import type { WebSocket } from 'ws'
 import type { RequestOrigin } from '../../domain/actor.ts'
 import type { OnBug } from '../errors.ts'
 
-/** A client that does not answer one ping before the next is gone. */
-const PING_EVERY_MS = 15_000
 /** A socket that has more to send than this is waited for. */
 const MAX_UNTAKEN_BYTES = 64 * 1024
 
@@ -16,10 +14,17 @@ export interface SocketExtra extends Record<PropertyKey, unknown> {
   origin: RequestOrigin
 }
 
+export interface SocketParts {
+  /** A client that has not answered one ping before the next is gone. */
+  pingEveryMs: number
+  onBug: OnBug
+}
+
 /** Lets the protocol of graphql-ws speak over one socket. Sending waits for the socket, so a slow client is not queued for. */
-export function serveSocket(protocol: Server<SocketExtra>, extra: SocketExtra, onBug: OnBug): void {
+export function serveSocket(protocol: Server<SocketExtra>, extra: SocketExtra, parts: SocketParts): void {
   const { socket } = extra
-  const stopPings = startPings(socket)
+  const { onBug } = parts
+  const stopPings = startPings(socket, parts.pingEveryMs)
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
@@ -59,7 +64,7 @@ export function sendText({ socket, connection }: SocketExtra, text: string): Pro
   return new Promise((resolve) => socket.send(text, () => resolve()))
 }
 
-function startPings(socket: WebSocket): () => void {
+function startPings(socket: WebSocket, everyMs: number): () => void {
   let isAlive = true
   socket.on('pong', () => {
     isAlive = true
@@ -68,6 +73,6 @@ function startPings(socket: WebSocket): () => void {
     if (!isAlive) return socket.terminate()
     isAlive = false
     socket.ping()
-  }, PING_EVERY_MS)
+  }, everyMs)
   return () => clearInterval(timer)
 }

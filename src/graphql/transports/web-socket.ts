@@ -16,12 +16,20 @@ import { deliver } from './socket-delivery.ts'
 import { tooManyOperations } from './too-many-operations.ts'
 
 const MAX_MESSAGE_BYTES = 1024 * 1024
-const INIT_WAIT_MS = 5_000
 /** For clients to answer the closing of their socket, when the server stops. */
 const CLOSE_WAIT_MS = 1_000
 const UNAUTHORIZED = 4401
 const FORBIDDEN = 4403
 const GOING_AWAY = 1001
+
+export interface SocketTiming {
+  /** For the message that brings the key, before the socket is closed with 4408. */
+  initWaitMs: number
+  /** A client that has not answered one ping before the next is gone. */
+  pingEveryMs: number
+}
+
+const TIMING: SocketTiming = { initWaitMs: 5_000, pingEveryMs: 15_000 }
 
 export interface WebSocketParts {
   yoga: Yoga
@@ -31,6 +39,8 @@ export interface WebSocketParts {
   /** Of one socket, at a time. */
   maxSubscriptions: number
   onBug: OnBug
+  /** What differs from the usual times. */
+  timing?: Partial<SocketTiming> | undefined
   /** Aborted when the server begins to drain: sockets are closed with 1001. */
   draining: AbortSignal
 }
@@ -43,7 +53,8 @@ export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: B
  */
 export function createGraphqlWebSocket(parts: WebSocketParts): UpgradeListener {
   const { onBug, draining } = parts
-  const protocol = createProtocol(parts)
+  const { initWaitMs, pingEveryMs } = { ...TIMING, ...parts.timing }
+  const protocol = createProtocol(parts, initWaitMs)
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -55,7 +66,7 @@ export function createGraphqlWebSocket(parts: WebSocketParts): UpgradeListener {
     if (draining.aborted) return void socket.destroy()
     const origin = { requestId: randomUUID(), ip: request.socket.remoteAddress ?? null }
     server.handleUpgrade(request, socket, head, (webSocket) =>
-      serveSocket(protocol, { socket: webSocket, connection: socket, origin }, onBug),
+      serveSocket(protocol, { socket: webSocket, connection: socket, origin }, { pingEveryMs, onBug }),
     )
   }
 }
@@ -63,9 +74,10 @@ export function createGraphqlWebSocket(parts: WebSocketParts): UpgradeListener {
 /** An operation, and where its results go. */
 type SocketOperation = Operation & { extra: SocketExtra; id: string }
 
-function createProtocol({ yoga, shared, admission, openStreams, maxSubscriptions, onBug }: WebSocketParts) {
+function createProtocol(parts: WebSocketParts, initWaitMs: number) {
+  const { yoga, shared, admission, openStreams, maxSubscriptions, onBug } = parts
   return makeServer<Record<string, unknown>, SocketExtra>({
-    connectionInitWaitTimeout: INIT_WAIT_MS,
+    connectionInitWaitTimeout: initWaitMs,
     onConnect: async ({ connectionParams, extra }) => {
       const actor = await authenticate(admission, connectionParams, extra.origin)
       if (!actor) extra.socket.close(UNAUTHORIZED, 'Unauthorized')
