@@ -143,9 +143,16 @@ describe('memory', () => {
     })
     expect(await client.data(write, { version: 0 })).toEqual({ writeMemory: { currentVersion: 1 } })
     const append = `mutation { appendMemory(path: "/topics/plan.md", content: "narwhal") {
-      ... on MemoryFile { content version history { version actor } } } }`
+      ... on MemoryFile { content version history { version actor diff } } } }`
     expect(await client.data(append)).toMatchObject({
-      appendMemory: { content: '# Plan\nnarwhal', version: 2, history: [{ version: 2 }, { version: 1 }] },
+      appendMemory: {
+        content: '# Plan\nnarwhal',
+        version: 2,
+        history: [
+          { version: 2, diff: expect.stringContaining('\n # Plan\n+narwhal\n') },
+          { version: 1, diff: expect.stringContaining('\n+# Plan\n') },
+        ],
+      },
     })
     expect(await client.data('{ memorySearch(query: "narwhal") { path line } }')).toEqual({
       memorySearch: [{ path: '/topics/plan.md', line: 2 }],

@@ -1,5 +1,7 @@
+/** Revisions that a history shows; one more is kept, so that the oldest of them can be compared. */
+export const MAX_REVISIONS = 100
 /** Older revisions of a file are removed by the write that makes a newer one. */
-const KEPT_REVISIONS = 100
+const KEPT_REVISIONS = MAX_REVISIONS + 1
 
 const FILE_COLUMNS = `id, path, title, size, version, created_at as "createdAt", updated_at as "updatedAt"`
 

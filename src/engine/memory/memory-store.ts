@@ -4,7 +4,17 @@ import { createId } from '../../base/ids.ts'
 import { assertMemoryContent, fileTooLarge, MAX_CONTENT_BYTES } from './memory-content.ts'
 import { parseMemoryPath } from './memory-path.ts'
 import { type MemoryHit, searchMemory } from './memory-search.ts'
-import { APPEND, CREATE, DELETE, FIND, HISTORY, LIST, REPLACE, WRITE } from './memory-statements.ts'
+import {
+  APPEND,
+  CREATE,
+  DELETE,
+  FIND,
+  HISTORY,
+  LIST,
+  MAX_REVISIONS,
+  REPLACE,
+  WRITE,
+} from './memory-statements.ts'
 
 /** A file without its content. */
 export interface MemoryFileInfo {
@@ -31,6 +41,8 @@ export interface MemoryRevision {
   size: number
   actor: string
   createdAt: Date
+  /** What it was before; empty for the first version. */
+  previousContent: string
 }
 
 export interface MemoryWrite {
@@ -43,7 +55,6 @@ export interface MemoryWrite {
 }
 
 const MAX_LISTED = 10_000
-const MAX_REVISIONS = 100
 /** Postgres refuses a text search vector over 1 MiB; only a content of rare words in odd forms comes near. */
 const PROGRAM_LIMIT_EXCEEDED = '54000'
 /** So few characters fit whatever they are: 128 KiB of UTF-8, and at most seven times that in the vector. */
@@ -118,9 +129,13 @@ export class MemoryStore {
 
   /** What the file was at its newest versions, newest first, at most 100. Empty for a missing file. */
   async history(organizationId: string, path: string, limit: number): Promise<MemoryRevision[]> {
-    const values = [organizationId, parseMemoryPath(path), Math.min(limit, MAX_REVISIONS)]
-    const { rows } = await this.#pool.query<MemoryRevision>(HISTORY, values)
-    return rows
+    const wanted = Math.min(limit, MAX_REVISIONS)
+    const values = [organizationId, parseMemoryPath(path), wanted + 1]
+    const { rows } = await this.#pool.query<Omit<MemoryRevision, 'previousContent'>>(HISTORY, values)
+    return rows.slice(0, wanted).map((revision, index) => ({
+      ...revision,
+      previousContent: rows[index + 1]?.content ?? '',
+    }))
   }
 
   async #record(

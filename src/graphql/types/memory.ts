@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
+import { memoryDiff } from '../../engine/memory/memory-diff.ts'
 import type { MemoryHit as Hit } from '../../engine/memory/memory-search.ts'
 import type { MemoryRevision as Revision } from '../../engine/memory/memory-store.ts'
 import { builder } from '../builder.ts'
@@ -9,7 +11,7 @@ import { selectionOf, selectionOfPage } from '../selection.ts'
 import { DeleteResult } from './deletion.ts'
 import { ForbiddenError, NotFoundError, ValidationError, VersionConflictError } from './errors.ts'
 
-const MemoryRevision = builder.objectRef<Revision>('MemoryRevision').implement({
+const MemoryRevision = builder.objectRef<Revision & { path: string }>('MemoryRevision').implement({
   description: 'What a file was at one version.',
   fields: (t) => ({
     version: t.exposeInt('version'),
@@ -17,6 +19,15 @@ const MemoryRevision = builder.objectRef<Revision>('MemoryRevision').implement({
     actor: t.exposeString('actor', { description: "An API key's id, or the execution's that wrote it." }),
     size: t.exposeInt('size', { description: 'Bytes in UTF-8.' }),
     content: t.exposeString('content'),
+    diff: t.string({
+      description: 'What changed since the version before, as a unified diff.',
+      complexity: 20,
+      resolve: async ({ path, version, content, previousContent }) => {
+        await setImmediate() // a long history leaves room for others between two comparisons
+        const before = { version: version - 1, content: previousContent }
+        return memoryDiff(path, before, { version, content })
+      },
+    }),
   }),
 })
 
@@ -41,8 +52,10 @@ const MemoryFile = builder.prismaNode('MemoryFile', {
       select: { path: true },
       args: { first: t.arg.int({ defaultValue: 20, validate: z.int().min(0).max(100).nullish() }) },
       complexity: ({ first }) => ({ field: 5, multiplier: first ?? 20 }),
-      resolve: ({ path }, { first }, { actor, services }) =>
-        services.memory.history(actor, path, first ?? 20),
+      resolve: async ({ path }, { first }, { actor, services }) => {
+        const revisions = await services.memory.history(actor, path, first ?? 20)
+        return revisions.map((revision) => ({ ...revision, path }))
+      },
     }),
   }),
 })

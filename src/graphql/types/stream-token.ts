@@ -14,10 +14,13 @@ const StreamToken = builder
 builder.mutationField('createStreamToken', (t) =>
   t.field({
     type: StreamToken,
-    authScopes: { read: 'runtime' },
-    args: { streamId: t.arg.id({ required: true }) },
-    resolve: async (_root, { streamId }, { actor, services }) => ({
-      ...(await services.streamTokens.create(actor, streamId)),
+    description: 'Needs the scope that what the stream tells about is read with.',
+    args: {
+      streamId: t.arg.id({ required: true }),
+      ttlSeconds: t.arg.int({ defaultValue: 60, description: 'For the first use; 1 to 3,600.' }),
+    },
+    resolve: async (_root, { streamId, ttlSeconds }, { actor, services }) => ({
+      ...(await services.streamTokens.create(actor, streamId, ttlSeconds ?? undefined)),
       streamId,
     }),
   }),

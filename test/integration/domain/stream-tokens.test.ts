@@ -36,6 +36,19 @@ describe('a stream token', () => {
     await expect(streamTokens.redeem(token, streamId)).rejects.toMatchObject(UNAUTHENTICATED)
   })
 
+  it('waits as long as asked for its first use, an hour at most', async () => {
+    const streamId = await newStream()
+    const { token } = await streamTokens.create(actor, streamId, 3_600)
+    await letPass(streamId, '59 minutes')
+    expect(await streamTokens.redeem(token, streamId)).toMatchObject({ scopes: new Set(['read']) })
+    for (const ttlSeconds of [0, -1, 1.5, 3_601, Number.NaN]) {
+      await expect(streamTokens.create(actor, streamId, ttlSeconds)).rejects.toMatchObject({
+        code: 'VALIDATION',
+        details: { issues: [{ path: ['ttlSeconds'] }] },
+      })
+    }
+  })
+
   it('serves reconnects after that, once it was used in time', async () => {
     const streamId = await newStream()
     const { token } = await streamTokens.create(actor, streamId)

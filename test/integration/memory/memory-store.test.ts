@@ -65,15 +65,17 @@ describe('a memory file', () => {
     expect(await memory.history(org, PATH, 10)).toHaveLength(1)
   })
 
-  it('keeps its newest 100 revisions', async () => {
+  it('shows its newest 100 revisions, and keeps one more to compare the oldest with', async () => {
     for (let n = 1; n <= 103; n++) await write(`content ${n}`)
-    const versions = (await memory.history(org, PATH, 1000)).map(({ version }) => version)
+    const history = await memory.history(org, PATH, 1000)
+    const versions = history.map(({ version }) => version)
+    expect(history.at(-1)).toMatchObject({ content: 'content 4', previousContent: 'content 3' })
     expect([versions.length, versions[0], versions.at(-1)]).toEqual([100, 103, 4])
     const { rows } = await database.pool.query(
       'select count(*)::int as kept from memory_revision where organization_id = $1',
       [org],
     )
-    expect(rows).toEqual([{ kept: 100 }])
+    expect(rows).toEqual([{ kept: 101 }])
   })
 
   it('is gone with its history when it is deleted', async () => {
