@@ -179,9 +179,9 @@ function textOf(statement: Statement): string {
   return typeof statement === 'string' ? statement : statement.text
 }
 
-/** What no request asks for looks across organisations, and says so. */
+/** What no request asks for looks across organisations, and says so, or is the work of the job queue. */
 function isBackground(statement: string): boolean {
-  return statement.includes('across organisations')
+  return /across organisations|pgboss/.test(statement)
 }
 
 /** As Prisma names it or as a statement of our own does; the whole text where there is none. */
