@@ -13,6 +13,7 @@ import { CredentialStore } from '../engine/connectors/credential-store.ts'
 import { HttpToolsConnector } from '../engine/connectors/http/http-tools.ts'
 import { McpConnector } from '../engine/connectors/mcp/mcp-connector.ts'
 import { OpenApiConnector } from '../engine/connectors/openapi/openapi-connector.ts'
+import type { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import type { Keyring } from '../platform/keyring.ts'
 import type { AppOptions } from './options.ts'
@@ -76,13 +77,22 @@ export type AccountServices = ReturnType<typeof createAccountServices>
 /** The use cases around connected accounts. */
 export function createAccountServices(
   { database }: AppOptions,
-  parts: { connectors: Connectors; remote: RemoteParts; capabilities: Capabilities; audit: Audit },
+  parts: {
+    connectors: Connectors
+    remote: RemoteParts
+    capabilities: Capabilities
+    audit: Audit
+    webhookOutbox: WebhookOutbox
+  },
   onBug: (cause: unknown) => void,
 ) {
-  const { connectors, remote, capabilities, audit } = parts
+  const { connectors, remote, capabilities, audit, webhookOutbox } = parts
   const { pool, prisma } = database
   const { credentials, health, timing } = remote
-  const syncs = new AccountSyncs({ prisma, connectors, capabilities, onBug, everyMs: timing.syncEveryMs })
+  const syncs = new AccountSyncs({
+    ...{ prisma, connectors, capabilities, webhookOutbox, onBug },
+    everyMs: timing.syncEveryMs,
+  })
   const accountRefresh = new AccountRefresh({
     pool,
     syncs,

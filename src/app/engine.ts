@@ -39,19 +39,20 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   // The embedded database has one connection, which a second batch would only queue for.
   const maxInFlight = database.kind === 'embedded' ? 1 : 2
   const mergedFeeds = createMergedFeeds({ pool, bus })
+  const webhookOutbox = new WebhookOutbox(bus)
   const store = new ExecutionStore({
     pool,
     feed,
     mergedFeeds,
+    webhookOutbox,
     workerId: randomUUID(),
     ...timing,
     maxInFlight,
   })
-  const questions = new ExecutionQuestions({ pool, feed, mergedFeeds, ...timing })
+  const questions = new ExecutionQuestions({ pool, feed, mergedFeeds, webhookOutbox, ...timing })
   const runner = new ExecutionRunner({ store, questions, bus, timing, resultUrl, onBug })
-  const execution = new ExecutionApprovals({ feed, mergedFeeds, bus })
+  const execution = new ExecutionApprovals({ feed, mergedFeeds, bus, webhookOutbox })
   const approvalStore = new ApprovalStore({ pool, mergedFeeds, subjects: { execution } })
-  const webhookOutbox = new WebhookOutbox(bus)
   return {
     outbound,
     webhookOutbox,

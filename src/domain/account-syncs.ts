@@ -9,6 +9,7 @@ import {
   type ToolListing,
 } from '../engine/connectors/connector.ts'
 import type { Connectors } from '../engine/connectors/connector-registry.ts'
+import type { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
 import type { CatalogSync, ConnectedAccount, Integration } from '../platform/db/generated/client.ts'
 import type { TenantClient, TenantTransaction } from '../platform/db/prisma.ts'
 import { MAX_SYNCS } from './accounts.ts'
@@ -36,6 +37,8 @@ export interface AccountSyncsParts {
   prisma: TenantClient
   connectors: Connectors
   capabilities: Capabilities
+  /** Where endpoints are told of accounts that need new credentials. */
+  webhookOutbox: WebhookOutbox
   onBug: (cause: unknown) => void
   /** From one reading of an account's catalogue to the next. */
   everyMs: number
@@ -73,12 +76,25 @@ export class AccountSyncs {
   }
 
   /** What calls have found out about the account, where its status does not say so yet. */
-  async setTrouble({ organizationId, id }: ConnectorAccount, trouble: AccountTrouble): Promise<void> {
-    const { status, reason } = trouble
+  async setTrouble(account: ConnectorAccount, { status, reason }: AccountTrouble): Promise<void> {
+    const { organizationId, id } = account
     const where = { organizationId, id, status: { in: OFFERED, not: status } }
-    await this.#parts.capabilities.change(organizationId, (transaction) =>
-      transaction.connectedAccount.updateMany({ where, data: { status, statusReason: reason } }),
-    )
+    await this.#parts.capabilities.change(organizationId, async (transaction) => {
+      const data = { status, statusReason: reason }
+      const { count } = await transaction.connectedAccount.updateMany({ where, data })
+      if (count > 0 && status === 'needs_reauth') await this.#tellNeedsReauth(transaction, account, reason)
+    })
+    if (status === 'needs_reauth') this.#parts.webhookOutbox.announce()
+  }
+
+  async #tellNeedsReauth(
+    transaction: TenantTransaction,
+    { organizationId, id, displayName }: Pick<ConnectorAccount, 'organizationId' | 'id' | 'displayName'>,
+    reason: string | null,
+  ): Promise<void> {
+    const type = 'account.needsReauth'
+    const payload = { type, connectedAccountId: id, displayName, reason } as const
+    await this.#parts.webhookOutbox.record(transaction, { organizationId, type, workflowId: null, payload })
   }
 
   async #sync(account: SyncableAccount): Promise<SyncResult> {
@@ -130,18 +146,21 @@ export class AccountSyncs {
     )
     const sync = await this.#parts.capabilities.change(organizationId, async (transaction) => {
       const refusalCount = account.refusalCount + (fault === 'unauthorized' ? 1 : 0)
-      await transaction.connectedAccount.updateMany({
+      const needsReauth = fault === 'unauthorized' && refusalCount >= 2
+      const { count } = await transaction.connectedAccount.updateMany({
         where: { organizationId, id: accountId, status: { in: ['active', 'error', 'pending'] } },
         data: {
-          status: fault === 'unauthorized' && refusalCount >= 2 ? 'needs_reauth' : 'error',
+          status: needsReauth ? 'needs_reauth' : 'error',
           statusReason: error,
           refusalCount,
           nextSyncAt: new Date(Date.now() + this.#parts.everyMs),
         },
       })
+      if (count > 0 && needsReauth) await this.#tellNeedsReauth(transaction, account, error)
       const nothing = { added: [], changed: [], removed: [], warnings: [] }
       return writeReport(transaction, { organizationId, accountId }, { ok: false, error, ...nothing })
     })
+    if (fault === 'unauthorized') this.#parts.webhookOutbox.announce()
     return { sync, fault }
   }
 }

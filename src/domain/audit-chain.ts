@@ -1,11 +1,6 @@
-import type { ClientBase } from 'pg'
 import type { AuditEvent } from '../platform/db/generated/client.ts'
+import { type AnyTransaction, runIn } from '../platform/db/transaction.ts'
 import { type AuditDraft, hashOf } from './audit-event.ts'
-
-/** A transaction of Prisma, or a connection of the pool in one. */
-export type AuditTransaction =
-  | { $queryRawUnsafe<T>(sql: string, ...values: unknown[]): PromiseLike<T> }
-  | Pick<ClientBase, 'query'>
 
 /** Takes the end of the organisation's chain; whoever else appends waits until the transaction is over. */
 const TAKE_END = `
@@ -49,11 +44,11 @@ interface ChainEnd {
  * append last, so that others wait for nothing else.
  */
 export async function appendToChain(
-  transaction: AuditTransaction,
+  transaction: AnyTransaction,
   organizationId: string,
   drafts: readonly AuditDraft[],
 ): Promise<void> {
-  const [end] = await run<ChainEnd>(transaction, TAKE_END, [organizationId])
+  const [end] = await runIn<ChainEnd>(transaction, TAKE_END, [organizationId])
   if (!end) throw new Error('an insert of the audit chain returns its row')
   const entries: AuditEvent[] = []
   let prevHash = end.hash
@@ -63,7 +58,7 @@ export async function appendToChain(
     entries.push({ ...entry, hash: prevHash })
   }
   const values = [organizationId, end.at, ...toColumns(entries), end.lastSeq + entries.length, prevHash]
-  await run(transaction, APPEND, values)
+  await runIn(transaction, APPEND, values)
 }
 
 /** The last place up to which the entries follow one another and are as they were written. */
@@ -95,10 +90,4 @@ function toColumns(entries: readonly AuditEvent[]): unknown[][] {
     entries.map((entry) => entry.prevHash),
     entries.map(({ hash }) => hash),
   ]
-}
-
-async function run<Row>(transaction: AuditTransaction, sql: string, values: unknown[]): Promise<Row[]> {
-  if ('$queryRawUnsafe' in transaction) return transaction.$queryRawUnsafe<Row[]>(sql, ...values)
-  const { rows } = await transaction.query(sql, values)
-  return rows
 }

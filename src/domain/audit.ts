@@ -1,13 +1,8 @@
 import type { Database } from '../platform/db/database.ts'
 import type { AuditEvent, Prisma } from '../platform/db/generated/client.ts'
+import type { AnyTransaction } from '../platform/db/transaction.ts'
 import { type Actor, requireScope } from './actor.ts'
-import {
-  type AuditTransaction,
-  appendToChain,
-  type ChainPlace,
-  followChain,
-  GENESIS_HASH,
-} from './audit-chain.ts'
+import { appendToChain, type ChainPlace, followChain, GENESIS_HASH } from './audit-chain.ts'
 import { type AuditEntry, toDraft } from './audit-event.ts'
 import { AuditNotes } from './audit-notes.ts'
 import { type TextFilter, type TimeFilter, textCondition, timeCondition } from './filters.ts'
@@ -58,7 +53,7 @@ export class Audit {
    * Writes the entry in the transaction that makes the change: both happen or neither. Call it last; other
    * transactions of the organisation that record wait from here until the end of this one.
    */
-  async record(transaction: AuditTransaction, actor: Actor, entry: AuditEntry): Promise<void> {
+  async record(transaction: AnyTransaction, actor: Actor, entry: AuditEntry): Promise<void> {
     await appendToChain(transaction, actor.organizationId, [toDraft(actor, entry)])
   }
 

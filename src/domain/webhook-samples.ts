@@ -5,6 +5,7 @@ const RUN = {
   workflowRunId: 'WRUN-00000000-0000-4000-8000-000000000000',
   workflowId: 'WCFG-00000000-0000-4000-8000-000000000000',
 }
+const EXECUTION = { executionId: 'exec_00000000000000000000', sessionId: 'session_00000000000000000000' }
 const METADATA = { test: true }
 
 /** An event of the type as a receiver would get it, with made-up facts; `metadata.test` or `test` says so. */
@@ -19,19 +20,37 @@ const SAMPLES: Record<WebhookEventType, JsonObject> = {
     credits: 1,
   },
   'workflowCreditLimit.reached': { workflowId: null, creditLimit: 100, creditsUsed: 100, test: true },
-  'execution.completed': { executionId: 'exec_00000000000000000000', capability: 'demo_echo', test: true },
+  'execution.completed': {
+    ...EXECUTION,
+    capability: 'demo_echo',
+    connectedAccountId: 'acc_00000000000000000000',
+    summary: 'Echoed',
+    result: { value: 1 },
+    test: true,
+  },
   'execution.failed': {
-    executionId: 'exec_00000000000000000000',
+    ...EXECUTION,
     capability: 'demo_fail',
-    error: { message: 'A test', code: 'CAPABILITY_FAILED' },
+    connectedAccountId: 'acc_00000000000000000000',
+    error: { code: 'CAPABILITY_FAILED', message: 'A test', retryable: false },
     test: true,
   },
   'approval.requested': {
+    ...EXECUTION,
     approvalId: 'appr_00000000000000000000',
     capability: 'gmail_send_email',
+    reason: 'Call gmail_send_email: The approval policy asks for it',
+    input: { to: 'ada@example.com', subject: 'A test', body: 'Hello' },
+    inputSchema: null,
+    expiresAt: '2026-01-01T00:00:00.000Z',
     test: true,
   },
-  'account.needsReauth': { connectedAccountId: 'acc_00000000000000000000', test: true },
+  'account.needsReauth': {
+    connectedAccountId: 'acc_00000000000000000000',
+    displayName: 'A test',
+    reason: 'The server does not let us in (401)',
+    test: true,
+  },
   'webhookEndpoint.exhausted': {
     webhookEndpointId: 'whk_00000000000000000000',
     url: 'https://example.com/webhook',

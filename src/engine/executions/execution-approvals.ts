@@ -4,6 +4,7 @@ import type { ApprovalSubject, Settle, SubjectRef, Verdict } from '../approvals/
 import type { ToolAnswer } from '../connectors/connector.ts'
 import type { EventFeed } from '../event-log/feed.ts'
 import type { FeedHints } from '../merged-feeds/feed-hints.ts'
+import type { WebhookOutbox } from '../webhooks/webhook-outbox.ts'
 import type { ExecutionError } from './execution.ts'
 import { failureEvents, runStatusEvent } from './execution-events.ts'
 import { deniedError, expiredError } from './execution-failure.ts'
@@ -18,6 +19,8 @@ export interface ExecutionApprovalsParts {
   /** Tells the merged feeds that executions and their events belong to. */
   mergedFeeds: { hints: FeedHints }
   bus: Bus
+  /** Brings what endpoints are to be told to them. */
+  webhookOutbox: Pick<WebhookOutbox, 'announce'>
 }
 
 /**
@@ -28,11 +31,13 @@ export class ExecutionApprovals implements ApprovalSubject {
   readonly #feed: EventFeed
   readonly #hints: FeedHints
   readonly #bus: Bus
+  readonly #outbox: ExecutionApprovalsParts['webhookOutbox']
 
-  constructor({ feed, mergedFeeds, bus }: ExecutionApprovalsParts) {
+  constructor({ feed, mergedFeeds, bus, webhookOutbox }: ExecutionApprovalsParts) {
     this.#feed = feed
     this.#hints = mergedFeeds.hints
     this.#bus = bus
+    this.#outbox = webhookOutbox
   }
 
   async lock(client: pg.ClientBase, { organizationId, id }: SubjectRef): Promise<Settle | null> {
@@ -81,7 +86,10 @@ export class ExecutionApprovals implements ApprovalSubject {
     const events = failureEvents(held, error)
     const end = { held, status: 'failed', error, events, seqBefore: null, lostOnly: true } as const
     const { rows } = await client.query<RecordedRow>(RECORD, toRecordValues([end]))
-    return () => this.#announce(held, rows[0]?.feedId ?? null, true)
+    return () => {
+      this.#announce(held, rows[0]?.feedId ?? null, true)
+      if (rows[0]?.isTold) this.#outbox.announce()
+    }
   }
 
   #announce({ organizationId, executionId }: Held, feedId: string | null, closes: boolean): void {

@@ -31,6 +31,8 @@ export interface Progress {
   /** The last sequence number so far; null when another process may have moved it. */
   seqBefore: number | null
   resultJson?: string
+  /** Where the result is to be read, when it is too large to be told. */
+  resultUrl?: string
   summary?: string
   error?: ExecutionError
   /** For `waiting`: how long until the next attempt is due. */

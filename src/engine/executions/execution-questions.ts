@@ -1,15 +1,16 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { JsonObject } from '../../base/json.ts'
+import { isDuplicate } from '../../platform/db/refusal.ts'
 import type { ToolAnswer, ToolQuestion } from '../connectors/connector.ts'
 import type { EventFeed } from '../event-log/feed.ts'
 import { approvalsFeed } from '../merged-feeds/approval-changes.ts'
 import type { FeedHints } from '../merged-feeds/feed-hints.ts'
+import type { WebhookOutbox } from '../webhooks/webhook-outbox.ts'
 import type { Continuation } from './execution.ts'
 import { questionEvent } from './execution-events.ts'
 import type { Held } from './execution-progress.ts'
 import { ASK, FIND_ANSWER } from './sql/questions.ts'
 
-const UNIQUE_VIOLATION = '23505'
 /** Of what a tool says, so much is shown as the reason why a person is asked. */
 const MAX_REASON_CHARS = 2_000
 
@@ -29,6 +30,8 @@ export interface ExecutionQuestionsParts {
   mergedFeeds: { hints: FeedHints }
   /** How long an answer may take. */
   approvalMs: number
+  /** Brings what endpoints are to be told to them. */
+  webhookOutbox: Pick<WebhookOutbox, 'announce'>
 }
 
 /** What tools ask people while they are at work: approvals that carry the schema of their answer. */
@@ -44,11 +47,11 @@ export class ExecutionQuestions {
    * `lastSeq` is the last event of its stream; asking the same again changes nothing.
    */
   async ask(held: Held, question: AskedQuestion, lastSeq: number): Promise<boolean> {
-    const { pool, feed, mergedFeeds } = this.#parts
+    const { pool, feed, mergedFeeds, webhookOutbox } = this.#parts
     const { organizationId, executionId } = held
     try {
       const values = this.#toValues(held, question, lastSeq)
-      const { rows } = await pool.query<{ feedId: string | null }>(ASK, values)
+      const { rows } = await pool.query<{ feedId: string | null; isTold: boolean }>(ASK, values)
       const [row] = rows
       if (!row) return false
       const feeds = [
@@ -57,8 +60,9 @@ export class ExecutionQuestions {
         ...(row.feedId ? [row.feedId] : []),
       ]
       mergedFeeds.hints.tell(organizationId, feeds)
+      if (row.isTold) webhookOutbox.announce()
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION)) throw error
+      if (!isDuplicate(error)) throw error
     }
     feed.announce(executionId, [], false)
     return true

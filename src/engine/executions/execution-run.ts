@@ -201,9 +201,11 @@ export class ExecutionRun {
       const error = { code: 'RESULT_TOO_LARGE', message, retryable: false }
       return await this.#fail(error, this.#toolError(error))
     }
-    const shown = bytes > MAX_EVENT_OUTPUT_BYTES ? this.#reference() : output
+    const resultUrl = bytes > MAX_EVENT_OUTPUT_BYTES ? this.#parts.resultUrl(this.#parts.plan.id) : undefined
+    const shown = resultUrl === undefined ? output : { truncated: true, resultUrl }
     const events = [this.#toolResult(shown, false), doneEvent(this.held, summary)]
-    const end = { status: 'completed', resultJson: outputJson, summary, events } as const
+    const reference = resultUrl === undefined ? {} : { resultUrl }
+    const end = { status: 'completed', resultJson: outputJson, summary, events, ...reference } as const
     return (await this.#journal.write(end)) ? { status: 'completed', output, summary } : null
   }
 
@@ -231,10 +233,6 @@ export class ExecutionRun {
 
   #toolError({ message }: ExecutionError): NewEvent {
     return this.#toolResult(message, true)
-  }
-
-  #reference(): JsonValue {
-    return { truncated: true, resultUrl: this.#parts.resultUrl(this.#parts.plan.id) }
   }
 
   #report(cause: unknown): void {

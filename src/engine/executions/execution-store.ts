@@ -1,9 +1,11 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { isDuplicate } from '../../platform/db/refusal.ts'
 import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
 import type { NewEvent, StreamEvent } from '../event-log/event.ts'
 import type { EventFeed } from '../event-log/feed.ts'
 import { approvalsFeed } from '../merged-feeds/approval-changes.ts'
 import type { FeedHints } from '../merged-feeds/feed-hints.ts'
+import type { WebhookOutbox } from '../webhooks/webhook-outbox.ts'
 import {
   type Continuation,
   type ExecutionError,
@@ -17,8 +19,6 @@ import { FIND, FIND_LOST, RELEASE, RENEW, REQUEST_CANCEL } from './sql/leases.ts
 import { RECORD, type RecordedRow, toRecordValues } from './sql/record.ts'
 import { START, type StartedRow, toStartValues } from './sql/start.ts'
 import { BEGIN_DUE, FIND_DUE } from './sql/waiting.ts'
-
-const UNIQUE_VIOLATION = '23505'
 
 /** An execution whose holder is gone. */
 export type LostExecution = Pick<
@@ -67,6 +67,8 @@ export interface ExecutionStoreParts {
   approvalMs: number
   /** Statements of each kind at the same time. */
   maxInFlight: number
+  /** Brings what endpoints are to be told to them. */
+  webhookOutbox: Pick<WebhookOutbox, 'announce'>
 }
 
 /**
@@ -113,6 +115,7 @@ export class ExecutionStore {
       }
       return row !== null
     } catch (error) {
+      // Its place in the stream is taken, and only the holder writes there: the write is there already.
       if (!isDuplicate(error)) throw error
       this.#parts.feed.announce(held.executionId, [], false)
       return true
@@ -226,6 +229,7 @@ export class ExecutionStore {
       text: START,
       values,
     })
+    if (rows[0]?.isTold) this.#parts.webhookOutbox.announce()
     const begun = new Map(rows.map((row) => [row.id, row]))
     return starts.map(({ plan }) => begun.get(plan.id) ?? null)
   }
@@ -234,6 +238,7 @@ export class ExecutionStore {
     const ordered = items.toSorted((a, b) => inLockOrder(a.held, b.held))
     const query = { name: 'execution-record', text: RECORD, values: toRecordValues(ordered) }
     const { rows } = await this.#parts.pool.query<RecordedRow>(query)
+    if (rows[0]?.isTold) this.#parts.webhookOutbox.announce()
     const written = new Map(rows.map((row) => [row.id, row]))
     return items.map(({ held }) => written.get(held.executionId) ?? null)
   }
@@ -242,9 +247,4 @@ export class ExecutionStore {
 function toIds(held: readonly Held[]): [executionIds: string[], runIds: string[]] {
   const ordered = held.toSorted(inLockOrder)
   return [ordered.map((one) => one.executionId), ordered.map((one) => one.runId)]
-}
-
-/** Whether the write is there already: its place in the stream is taken, and only the holder writes there. */
-function isDuplicate(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION
 }

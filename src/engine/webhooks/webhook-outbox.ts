@@ -1,7 +1,7 @@
 import { createId } from '../../base/ids.ts'
 import type { JsonObject } from '../../base/json.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
-import type { Transaction } from '../../platform/db/transaction.ts'
+import { type AnyTransaction, runIn } from '../../platform/db/transaction.ts'
 import { FIND_ENDPOINTS, INSERT_DELIVERIES } from './sql/record.ts'
 import type { WebhookEvent } from './webhook-event.ts'
 
@@ -23,9 +23,9 @@ export class WebhookOutbox {
   }
 
   /** Resolves with how many endpoints are to be told; `announce` after the commit brings it to them at once. */
-  async record(tx: Transaction, event: WebhookEvent): Promise<number> {
+  async record(tx: AnyTransaction, event: WebhookEvent): Promise<number> {
     const wanted = [event.organizationId, event.type, event.workflowId, MAX_ENDPOINTS]
-    const { rows } = await tx.query<{ id: string }>(FIND_ENDPOINTS, wanted)
+    const rows = await runIn<{ id: string }>(tx, FIND_ENDPOINTS, wanted)
     if (rows.length > 0) await insertDeliveries(tx, event, { endpointIds: rows.map(({ id }) => id) })
     return rows.length
   }
@@ -42,14 +42,14 @@ export class WebhookOutbox {
 
 /** Puts an event on its way to the given endpoints, whatever they are registered for. */
 export async function insertDeliveries(
-  tx: Transaction,
+  tx: AnyTransaction,
   event: WebhookEvent,
   { endpointIds, messageId = createId('evt') }: { endpointIds: readonly string[]; messageId?: string },
 ): Promise<string[]> {
   const ids = endpointIds.map(() => createId('dlv'))
   const body = JSON.stringify(toBoundedPayload(event))
   const { organizationId, type, workflowId } = event
-  await tx.query(INSERT_DELIVERIES, [
+  await runIn(tx, INSERT_DELIVERIES, [
     organizationId,
     ids,
     [...endpointIds],

@@ -13,6 +13,11 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && REFUSED.test(error.code ?? '')
 }
 
+/** Whether there is a row with this key already. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505'
+}
+
 /** Whether others wrote the same at the same time: nothing has happened, and the next try may well succeed. */
 export function isConflict(error: unknown): boolean {
   return error instanceof pg.DatabaseError && CONFLICT.test(error.code ?? '')

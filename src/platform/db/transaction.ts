@@ -3,6 +3,18 @@ import type pg from 'pg'
 /** A transaction that is open: everything that is written through it is committed with it, or not at all. */
 export type Transaction = Pick<pg.ClientBase, 'query'>
 
+/** The same, or a transaction of Prisma. */
+export type AnyTransaction =
+  | Transaction
+  | { $queryRawUnsafe<T>(sql: string, ...values: unknown[]): PromiseLike<T> }
+
+/** Runs one statement of plain SQL, and resolves with its rows. */
+export async function runIn<Row>(tx: AnyTransaction, sql: string, values: unknown[]): Promise<Row[]> {
+  if ('$queryRawUnsafe' in tx) return tx.$queryRawUnsafe<Row[]>(sql, ...values)
+  const { rows } = await tx.query(sql, values)
+  return rows
+}
+
 /**
  * A process may freeze in the middle of a transaction. What it has locked is then given free long before its leases
  * run out, so that others can take its work over.

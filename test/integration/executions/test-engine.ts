@@ -8,6 +8,7 @@ import { ExecutionStore } from '../../../src/engine/executions/execution-store.t
 import { EXECUTION_TIMING, type ExecutionTiming } from '../../../src/engine/executions/execution-timing.ts'
 import { Reaper } from '../../../src/engine/executions/reaper.ts'
 import { FeedHints } from '../../../src/engine/merged-feeds/feed-hints.ts'
+import { WebhookOutbox } from '../../../src/engine/webhooks/webhook-outbox.ts'
 import type { Bus } from '../../../src/platform/bus/bus.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import type { Database } from '../../../src/platform/db/database.ts'
@@ -47,9 +48,10 @@ export function openEngine(
   const { pool } = database
   const feed = new EventFeed({ log: new EventLog(pool), bus })
   const mergedFeeds = { hints: new FeedHints(bus) }
-  const store = new ExecutionStore({ pool, feed, mergedFeeds, workerId, ...timing, maxInFlight: 2 })
+  const shared = { pool, feed, mergedFeeds, webhookOutbox: new WebhookOutbox(bus), ...timing }
+  const store = new ExecutionStore({ ...shared, workerId, maxInFlight: 2 })
   const resultUrl = (id: string) => `http://host/results/${id}`
-  const questions = new ExecutionQuestions({ pool, feed, mergedFeeds, ...timing })
+  const questions = new ExecutionQuestions(shared)
   const runner = new ExecutionRunner({ store, questions, bus, timing, resultUrl, onBug })
   const reaper = new Reaper({
     store,

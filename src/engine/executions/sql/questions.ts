@@ -1,5 +1,8 @@
+import { TELL } from '../../webhooks/sql/tell.ts'
+
 /**
- * Asks a person about an execution that is held: an approval with the schema of the answer, and a wait for it. With
+ * Asks a person about an execution that is held: an approval with the schema of the answer, and a wait for it, of which
+ * endpoints are told. With
  * `$6` the holder keeps its lease; otherwise nobody holds the execution until it is answered. The holder numbers the
  * event, so that asking twice what it does not know to be asked breaks the event's key and changes nothing.
  */
@@ -13,7 +16,7 @@ with held as (
     lease_until = case when $6::bool then lease_until end,
     position = pg_current_xact_id()::text::bigint
   where organization_id = $1 and id = $2 and run_id = $3 and finished_at is null
-  returning id, organization_id
+  returning id, organization_id, session_id, capability_name
 ),
 asked as (
   insert into approval (
@@ -21,7 +24,17 @@ asked as (
   select $4, organization_id, 'execution', id, $7, $8::json, $9::json, now() + $10::int * interval '1 ms',
     pg_current_xact_id()::text::bigint
   from held
+  returning *
 ),
+notice as (
+  select a.organization_id, a.id as subject_id, 'approval.requested' as event_type,
+    json_build_object(
+      'type', 'approval.requested', 'approvalId', a.id, 'executionId', a.subject_id, 'sessionId', h.session_id,
+      'capability', h.capability_name, 'reason', a.reason, 'input', a.input, 'inputSchema', a.input_schema,
+      'expiresAt', to_char(a.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as payload
+  from asked a, held h
+),
+${TELL},
 stream as (
   update event_stream set
     last_seq = $11::int + 1,
@@ -33,7 +46,7 @@ appended as (
   insert into event (stream_id, seq, organization_id, type, payload, feed_id, position)
   select $2, last_seq, $1, $12, $13::json, feed_id, position from stream
 )
-select feed_id as "feedId" from stream`
+select feed_id as "feedId", exists (select from told) as "isTold" from stream`
 
 /**
  * Keeps the answer where whoever goes on with the execution finds it: its holder, or, when it has none, whoever

@@ -1,10 +1,11 @@
+import { TELL } from '../../webhooks/sql/tell.ts'
 import type { ExecutionPlan, ExecutionWait } from '../execution.ts'
 import type { Start } from '../execution-progress.ts'
 
 /**
  * Begins executions, all in one statement: claims the idempotency keys, opens the sessions that are new, writes
  * each execution with its first attempt, its stream and its first events, and takes the lease. One that has to wait
- * gets neither attempt nor lease, but the approval that it waits for. Returns those that have begun: an execution
+ * gets neither attempt nor lease, but the approval that it waits for, of which endpoints are told. Returns those that have begun: an execution
  * whose key another request holds is left out. The arrays $21 to $24 have a row an event, the others a row an
  * execution. Keys are claimed in their order, so that two statements with
  * the same keys wait for each other and never in a circle.
@@ -59,7 +60,17 @@ asked as (
   select wait->>'approvalId', organization_id, 'execution', id, wait->>'approvalReason', wait->'input',
     now() + (wait->>'approvalMs')::int * interval '1 ms', pg_current_xact_id()::text::bigint
   from begun where wait->>'approvalId' is not null
+  returning *
 ),
+notice as (
+  select a.organization_id, a.id as subject_id, 'approval.requested' as event_type,
+    json_build_object(
+      'type', 'approval.requested', 'approvalId', a.id, 'executionId', a.subject_id, 'sessionId', b.session_id,
+      'capability', b.capability_name, 'reason', a.reason, 'input', a.input, 'inputSchema', a.input_schema,
+      'expiresAt', to_char(a.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as payload
+  from asked a join begun b on b.id = a.subject_id
+),
+${TELL},
 attempt as (
   insert into execution_attempt (id, organization_id, execution_id, number, status, worker_id)
   select run_id, organization_id, id, 1, 'executing', $20 from begun where wait is null
@@ -75,13 +86,17 @@ appended as (
   from unnest($21::text[], $22::int[], $23::text[], $24::text[]) as added(stream_id, seq, type, payload)
   join begun on begun.id = added.stream_id
 )
-select id, now()::timestamptz(3) as "startedAt", now()::timestamptz(3)::text as at from begun`
+select id, now()::timestamptz(3) as "startedAt", now()::timestamptz(3)::text as at,
+  exists (select from told) as "isTold"
+from begun`
 
 export interface StartedRow {
   id: string
   startedAt: Date
   /** The same time as its events have it. */
   at: string
+  /** Whether deliveries wait, of this execution or of another one in the same statement. */
+  isTold: boolean
 }
 
 export function toStartValues(
