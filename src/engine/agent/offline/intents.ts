@@ -1,8 +1,58 @@
 import type { Intent } from './intent.ts'
 import { append } from './intents/append.ts'
+import { assets } from './intents/assets.ts'
+import { branch } from './intents/branch.ts'
 import { build } from './intents/build.ts'
+import { check } from './intents/check.ts'
+import { configure } from './intents/configure.ts'
+import { instruct, useModel } from './intents/configure-agent.ts'
+import { addToRequest, declareInput } from './intents/configure-request.ts'
+import { connect } from './intents/connect.ts'
+import { data } from './intents/data.ts'
+import { diagnose } from './intents/diagnose.ts'
+import { duplicate } from './intents/duplicate.ts'
+import { enable } from './intents/enable.ts'
+import { explain } from './intents/explain.ts'
+import { help } from './intents/help.ts'
+import { limits } from './intents/limits.ts'
+import { move } from './intents/move.ts'
+import { parallel } from './intents/parallel.ts'
 import { remove } from './intents/remove.ts'
 import { rename } from './intents/rename.ts'
+import { replace } from './intents/replace.ts'
+import { schedule } from './intents/schedule.ts'
+import { trigger } from './intents/trigger.ts'
+import { undo } from './intents/undo.ts'
 
-/** Everything that can be asked, in the order in which a clause is tried. */
-export const INTENTS: readonly Intent[] = [rename, remove, build, append]
+/**
+ * Everything that can be asked, in the order in which a clause is tried: what is said in few fixed words first, what
+ * only names a step last.
+ */
+export const INTENTS: readonly Intent[] = [
+  schedule,
+  help,
+  undo,
+  limits,
+  diagnose,
+  check,
+  assets,
+  explain,
+  data,
+  trigger,
+  rename,
+  enable,
+  connect,
+  replace,
+  duplicate,
+  declareInput,
+  addToRequest,
+  useModel,
+  configure,
+  instruct,
+  remove,
+  move,
+  parallel,
+  build,
+  branch,
+  append,
+]

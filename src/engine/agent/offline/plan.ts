@@ -3,21 +3,15 @@ import type { Graph } from '../../workflow/graph.ts'
 import { type Assets, readAssets } from './assets.ts'
 import { toToolDiff } from './graph/edit.ts'
 import type { Clause, Outcome, Scene } from './intent.ts'
+import { ABILITIES } from './intents/help.ts'
 import { INTENTS } from './intents.ts'
 import { readClauses } from './language/clauses.ts'
 import { lastNamedBlock } from './language/focus.ts'
 import { report } from './report.ts'
 import { findResult, type Step, type Turn } from './turn.ts'
 
-const HELP = `I did not understand that. Which change should I make? I can, for example:
-- build: "build a workflow that takes a URL, fetches it, summarises it and posts it to Slack"
-- add: "add a step that translates the result to German before Response"
-- branch: "if the score is above 80 email me, otherwise log it"
-- change: "set the url of Fetch to https://…", "rename, remove, move, duplicate or disable a block"
-- run by itself: "every weekday at 9 in Berlin"
-- look: "what does this do?", "is anything wrong?", "the last run failed, fix it"`
+const HELP = `I did not understand that. Which change should I make? I can, for example:\n${ABILITIES}`
 
-/** What a request comes to, as far as the tools have been asked. */
 type Work =
   | { kind: 'needs'; tool: string; input: JsonObject }
   | { kind: 'done'; graph: Graph; said: readonly string[]; fill: readonly string[] }
@@ -82,7 +76,12 @@ function workOut(turn: Turn): Work {
   }
   if (clauses.length === 0) said.push(HELP)
   if (isCut) said.push('The message is long: I read only its beginning.')
-  return { kind: 'done', graph: scene.graph, said: [...new Set(said)], fill: [...new Set(fill)] }
+  return {
+    kind: 'done',
+    graph: scene.graph,
+    said: [...new Set(said)],
+    fill: [...new Set(fill)].filter((item) => !isProvided(item, turn.secretNames)),
+  }
 }
 
 function understand(clause: Clause, scene: Scene): Outcome {
@@ -113,4 +112,12 @@ function assetsIn({ results }: Turn): Assets {
 function withAsked(assets: Assets, input: unknown): Assets {
   const asked = isJsonObject(input) && typeof input.asset_type === 'string' ? input.asset_type : null
   return asked === null ? assets : { [asked]: [], ...assets }
+}
+
+/** Whether what is left to do is only to set secrets that the organisation has. */
+function isProvided(item: string, secretNames: Turn['secretNames']): boolean {
+  const secrets = /needs the secrets? /.test(item)
+    ? (item.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ?? [])
+    : []
+  return secrets.length > 0 && secrets.every((name) => secretNames?.has(name))
 }

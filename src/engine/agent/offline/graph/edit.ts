@@ -24,7 +24,13 @@ export interface Link {
 export interface Edit {
   addBlocks?: readonly NewBlock[]
   removeBlocks?: readonly string[]
-  updateBlocks?: readonly { id: string; name?: string; config?: JsonObject; enabled?: boolean }[]
+  updateBlocks?: readonly {
+    id: string
+    name?: string
+    config?: JsonObject
+    unset_config?: readonly string[]
+    enabled?: boolean
+  }[]
   addEdges?: readonly Link[]
   removeEdges?: readonly Link[]
 }
@@ -35,16 +41,28 @@ export type Edited = { graph: Graph } | { problem: string }
  * The graph with an edit, or in a sentence why it cannot be made: an item that the diff engine would skip, or an
  * error that the linter did not see before. Nothing that is proposed brings an error into a graph.
  */
-export function edit(
+export function edit(graph: Graph, changes: Edit): Edited {
+  const edited = editUnchecked(graph, changes)
+  return 'problem' in edited ? edited : checked(graph, edited.graph)
+}
+
+/** The edited graph, if it has no error that the one before had not. */
+export function checked(before: Graph, graph: Graph): Edited {
+  const fault = newError(before, graph)
+  return fault === null ? { graph } : { problem: fault }
+}
+
+/** The graph with one of several edits that are only right together. */
+export function editUnchecked(
   graph: Graph,
   { addBlocks, removeBlocks, updateBlocks, addEdges, removeEdges }: Edit,
 ): Edited {
   const nameOf = new Map(graph.nodes.map(({ id, name }) => [id, name]))
   const byName = (id: string) => nameOf.get(id) ?? id
-  const link = ({ source, target, ...rest }: Link) => ({
+  const link = ({ source, target, sourceHandle }: Link) => ({
     source: byName(source),
     target: byName(target),
-    ...rest,
+    ...(sourceHandle !== undefined && { sourceHandle }),
   })
   const applied = applyWireDiff(graph, {
     add_blocks: addBlocks?.map((block) => ({ ...block })),
@@ -54,9 +72,7 @@ export function edit(
     remove_edges: removeEdges?.map(link),
   })
   const [skipped] = applied.skipped
-  if (skipped) return { problem: skipped.message }
-  const fault = newError(graph, applied.graph)
-  return fault === null ? { graph: applied.graph } : { problem: fault }
+  return skipped ? { problem: skipped.message } : { graph: applied.graph }
 }
 
 /** What the linter finds wrong in a graph that was right in the one before. */
@@ -100,7 +116,7 @@ export class Namer {
 /** The arguments of `modify_workflow` that lead from one graph to the other; null where nothing changes. */
 export function toToolDiff(before: Graph, after: Graph): JsonObject | null {
   const nameOf = new Map(before.nodes.map(({ id, name }) => [id, name]))
-  const { diff } = { diff: compareGraphs(before, after) }
+  const diff = compareGraphs(before, after)
   const placed = { ...diff, updateBlocks: diff.updateBlocks.map(({ position: _, ...update }) => update) }
   const wire = toWireDiff(placed, nameOf)
   const blocks = Array.isArray(wire.add_blocks) ? wire.add_blocks : []

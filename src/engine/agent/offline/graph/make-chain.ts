@@ -29,7 +29,7 @@ export function makeChain(
     const named = namer.name(step.name, step.type)
     const block = { ...named, type: step.type, config: step.config(inputOf(graph, blocks, value)) }
     blocks.push(block)
-    for (const item of step.fill ?? []) fill.push(`${item} ("${block.name}")`)
+    for (const item of step.fill ?? []) fill.push(`"${block.name}" needs ${item}`)
     const node = { ...block, position: { x: 0, y: 0 }, enabled: true }
     if (givesContents(node)) value = resultOf(node)
   }

@@ -2,7 +2,8 @@ import { mapTexts } from '../../../workflow/config-text.ts'
 import type { Graph, GraphNode } from '../../../workflow/graph.ts'
 import { parseText } from '../../../workflow/references.ts'
 import { toCodeAccess } from '../steps/value-access.ts'
-import { type Edit, type Edited, edit, type Link } from './edit.ts'
+import { joinedEdges } from './detach.ts'
+import { type Edit, type Edited, edit } from './edit.ts'
 import { contentsAt, edgesFrom, edgesInto } from './flow.ts'
 
 export interface Removal {
@@ -21,27 +22,13 @@ export function removeBlock(graph: Graph, node: GraphNode): Removal {
   const firstHandle = outgoing.some(({ sourceHandle }) => sourceHandle === 'if') ? 'if' : undefined
   const kept =
     node.type === 'condition' ? outgoing.filter(({ sourceHandle }) => sourceHandle === firstHandle) : outgoing
-  const joined = new Map<string, Link>()
-  for (const { source, sourceHandle } of before) {
-    for (const { target } of kept) {
-      const isThere = graph.edges.some(
-        (edge) => edge.source === source && edge.target === target && edge.sourceHandle === sourceHandle,
-      )
-      if (!isThere)
-        joined.set(JSON.stringify([source, sourceHandle, target]), {
-          source,
-          target,
-          ...(sourceHandle !== undefined && { sourceHandle }),
-        })
-    }
-  }
   const [first] = before
   const value = first ? contentsAt(graph, first.source) : null
-  const updates = value === null ? [] : graph.nodes.flatMap((other) => redirect(other, node, value))
+  const updates = value === null ? [] : redirectReaders(graph, node, value)
   const change: Edit = {
     removeBlocks: [node.id],
     updateBlocks: updates.map(({ id, config }) => ({ id, config })),
-    addEdges: [...joined.values()],
+    addEdges: joinedEdges(graph, before, kept),
   }
   return {
     edited: edit(graph, change),
@@ -49,31 +36,39 @@ export function removeBlock(graph: Graph, node: GraphNode): Removal {
   }
 }
 
-/** The config keys of a block that mention another one, with something else in its place. */
-function redirect(node: GraphNode, removed: GraphNode, value: string): GraphNode[] {
+/** What takes the place of a reference: the same for all, or one made from each. */
+type Replacement = string | ((reference: string) => string)
+
+/** The blocks that read what another gives, with only those keys of their configs, reading something else. */
+export function redirectReaders(graph: Graph, removed: GraphNode, value: Replacement): GraphNode[] {
+  const replace = typeof value === 'string' ? () => value : value
+  return graph.nodes.flatMap((node) => redirect(node, removed, replace))
+}
+
+function redirect(node: GraphNode, removed: GraphNode, replace: (reference: string) => string): GraphNode[] {
   if (node.id === removed.id) return []
   const isCode = node.type === 'code'
   const changed = Object.entries(node.config).flatMap(([key, old]) => {
     const next = mapTexts(old, (text) =>
-      isCode && key === 'code' ? inCode(text, removed.name, value) : inText(text, removed.name, value),
+      isCode && key === 'code' ? inCode(text, removed.name, replace) : inText(text, removed.name, replace),
     )
     return next === old ? [] : [[key, next] as const]
   })
   return changed.length === 0 ? [] : [{ ...node, config: Object.fromEntries(changed) }]
 }
 
-function inText(text: string, name: string, value: string): string {
+function inText(text: string, name: string, replace: (reference: string) => string): string {
   return parseText(text)
     .map((part) => {
       if (typeof part === 'string') return part
-      return part.kind === 'reference' && part.block === name ? value : part.text
+      return part.kind === 'reference' && part.block === name ? replace(part.text) : part.text
     })
     .join('')
 }
 
-function inCode(code: string, name: string, value: string): string {
-  const quoted = JSON.stringify(name)
+function inCode(code: string, name: string, replace: (reference: string) => string): string {
+  const access = toCodeAccess(replace(`<${name}.output>`))
   return code
-    .replaceAll(`input_data[${quoted}]["output"]`, () => toCodeAccess(value))
-    .replaceAll(`input_data['${name}']['output']`, () => toCodeAccess(value))
+    .replaceAll(`input_data[${JSON.stringify(name)}]["output"]`, () => access)
+    .replaceAll(`input_data['${name}']['output']`, () => access)
 }

@@ -38,8 +38,7 @@ export function build(clause: Clause, scene: Scene): Outcome | null {
   const webhook = WEBHOOK_BEGIN.exec(wanted ?? text)
   const { inputs, rest } = takeInputs((wanted ?? text).slice(webhook?.[0].length ?? 0))
   const chain = readChain({ text: rest, literals, name: null, assets: scene.assets })
-  if (chain === null)
-    return wanted === undefined ? null : withoutSteps(clause, scene, Object.keys(inputs).length > 0)
+  if (chain === null) return wanted === undefined ? null : withoutSteps(scene, Object.keys(inputs).length > 0)
   if ('needs' in chain)
     return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
   if ('question' in chain) return asks(chain.question)
@@ -54,8 +53,8 @@ export function build(clause: Clause, scene: Scene): Outcome | null {
   })
 }
 
-function withoutSteps({ schedule }: Clause, { graph }: Scene, hasInputs: boolean): Outcome | null {
-  if (schedule !== null || hasInputs || !hasNoSteps(graph)) return null
+function withoutSteps({ graph }: Scene, hasInputs: boolean): Outcome | null {
+  if (hasInputs || !hasNoSteps(graph)) return null
   return asks(
     'What should the workflow do? Tell me its steps, such as "fetch https://example.com, summarise it and post it to Slack".',
   )

@@ -32,7 +32,7 @@ export function readClauses(request: string): { clauses: Clause[]; isCut: boolea
   const parts = sentences.flatMap(splitSentence).filter((part) => part !== '')
   const clauses = parts
     .slice(0, MAX_CLAUSES)
-    .map((part): Clause => toClause(part.slice(0, MAX_CLAUSE_CHARS), literals))
+    .flatMap((part) => toClauses(part.slice(0, MAX_CLAUSE_CHARS), literals))
   return { clauses, isCut: text.length > MAX_MASKED_CHARS || parts.length > MAX_CLAUSES }
 }
 
@@ -91,11 +91,13 @@ function splitSentence(sentence: string): string[] {
   return [...parts, text.slice(from)].map(stripCourtesy)
 }
 
-function toClause(text: string, literals: Clause['literals']): Clause {
-  const found = takeSchedule(text)
-  if (!found || isAboutData(text)) return { text, literals, schedule: null }
+/** What a part asks for, and then when it is to run, where it says so. */
+function toClauses(text: string, literals: Clause['literals']): Clause[] {
+  const found = isAboutData(text) ? null : takeSchedule(text)
+  if (!found) return [{ text, literals, schedule: null }]
   const rest = stripCourtesy(found.rest)
-  return { text: RUNS_ITSELF.test(rest) ? '' : rest, literals, schedule: found.schedule }
+  const when: Clause = { text: '', literals, schedule: found.schedule }
+  return RUNS_ITSELF.test(rest) ? [when] : [{ text: rest, literals, schedule: null }, when]
 }
 
 /** A question such as "how many users signed up every day?" schedules nothing. */

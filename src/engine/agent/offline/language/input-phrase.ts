@@ -38,7 +38,7 @@ function toVariable(phrase: string): [string, string][] {
 }
 
 /** The type of a start variable, by its noun; text unless the noun says otherwise. */
-function typeOf(noun: string): string {
+export function typeOf(noun: string): string {
   const bare = noun.replace(/^(?:an?|the)\s+/i, '').trim()
   return TYPES.find(([pattern]) => pattern.test(bare))?.[1] ?? 'string'
 }

@@ -38,6 +38,6 @@ export function stripCourtesy(clause: string): string {
   }
   return text
     .replace(CLOSERS, '')
-    .replace(/[\s.!,;]+$/, '')
+    .replace(/[\s.!,;?]+$/, '')
     .trim()
 }

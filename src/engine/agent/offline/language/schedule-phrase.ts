@@ -120,7 +120,25 @@ function toSchedule(phrase: string, clock: string | null, timezone: string | nul
   if (days === null) return null
   const time = clock ?? Object.entries(PARTS).find(([part]) => phrase.includes(part))?.[1] ?? '0 9'
   const cron = `${time} ${days}`
-  return { type: 'cron', cron, timezone, words: `on the cron schedule ${cron}` }
+  return { type: 'cron', cron, timezone, words: `${daysInWords(days)} at ${clockInWords(time)}` }
+}
+
+const WEEK = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+function daysInWords(days: string): string {
+  const [date = '*', , weekdays = '*'] = days.split(' ')
+  if (date !== '*') return `on day ${date} of every month`
+  if (weekdays === '*') return 'every day'
+  if (weekdays === '1-5') return 'on weekdays'
+  return `every ${weekdays
+    .split(',')
+    .map((day) => WEEK[Number(day)])
+    .join(' and ')}`
+}
+
+function clockInWords(time: string): string {
+  const [minute = '0', hour = '0'] = time.split(' ')
+  return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`
 }
 
 type Interval = { value: number; unit: 'minutes' | 'hours' | 'days' }

@@ -1,11 +1,11 @@
 import type { BlockType } from '../../../workflow/graph.ts'
-import { literalsIn } from '../language/literals.ts'
+import { literalsIn, unmask } from '../language/literals.ts'
 import { baseVerb, withoutArticle } from '../language/words.ts'
 import { typesNamed } from '../tables/block-words.ts'
 import { verbOfNoun } from '../tables/nominals.ts'
 import { findService } from '../tables/services.ts'
 import { STEP_VERBS } from '../tables/verbs.ts'
-import { readAgent, readPlainAgent } from './agent-step.ts'
+import { readAgent, readNamedAgent, readPlainAgent } from './agent-step.ts'
 import { readApproval } from './approval-step.ts'
 import { readCode, readPlainCode } from './code-step.ts'
 import { readHttpBlock } from './http-step.ts'
@@ -20,6 +20,8 @@ const NOUN_TAIL = /\s*\b(?:step|block|node|task|stage|action)s?$/i
 /** A noun phrase and what the thing does: `an agent that …`, `a step to …`. */
 const NOUN_AND_USE =
   /^((?:(?!\b(?:that|which|who|where)\b)[^,;]){1,60}?)\s+(?:that|which|who|where we|to|for|and have it|in order to)\s+(.{1,600})$/i
+const OWN_AGENT =
+  /^(?:the|my|our) (?:([\w-]{1,40}(?: [\w-]{1,40}){0,2}) agent|agent (?:called |named )?([\w -]{1,60}))$/i
 const ARTICLE = /^(?:an?|another|one|the|some|new|a new|two|three)\b/i
 
 /** `a Slack notification`, `an agent that …`, `approval step`, `a 5 minute delay`. */
@@ -77,7 +79,17 @@ function readTyped(type: BlockType, phrase: StepPhrase, use: string | null): Rea
   }
 }
 
+/** `the Support agent`: one that the organisation has, if it has one of this name. */
+function readOwnAgent(phrase: StepPhrase): ReadStep | null {
+  const [, named, called] = OWN_AGENT.exec(unmask(phrase.text, phrase.literals)) ?? []
+  const name = named ?? called
+  return name === undefined || /^(?:ai|llm|gpt|claude|new)$/i.test(name) ? null : readNamedAgent(phrase, name)
+}
+
 function readAgentUse(phrase: StepPhrase, use: string | null): ReadStep {
+  const own = readOwnAgent(phrase)
+  if (own !== null) return own
+
   const [word = '', ...others] = (use ?? '').split(/\s+/)
   const verb = use === null ? null : (baseVerb(word, (known) => STEP_VERBS.has(known)) ?? word)
   return verb === null || verb.startsWith('⟦')

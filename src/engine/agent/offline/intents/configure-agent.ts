@@ -1,0 +1,75 @@
+import type { GraphNode } from '../../../workflow/graph.ts'
+import { edit } from '../graph/edit.ts'
+import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { findOneBlock } from '../language/find-block.ts'
+import { unmask } from '../language/literals.ts'
+import { capitalise, listNames } from '../language/words.ts'
+import { findModel } from '../tables/models.ts'
+import { writeValue } from './configure.ts'
+
+const USES =
+  /^(?:(?:use|switch(?: over)? to|change (?:the model )?to|run|try|prefer|go with|set the model to|make it use)\s+)(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?(?:\s+(?:instead(?: of [\w.-]+)?))?(?:\s+(?:in|for|on|with|as the model (?:of|for|in))\s+(.{1,80}))?$/i
+const SWITCHES =
+  /^(?:switch|change|move|set|let|make|have)\s+(.{1,80}?)\s+(?:over )?(?:to |use |run (?:on |with )?|onto )(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?$/i
+const EVERY = /^(?:all|every|each|both)\b/i
+const TOLD = [
+  /^(?:tell|instruct|ask)\s+(.{1,60}?)\s+to\s+(.{2,600})$/i,
+  /^(?:have|let|make)\s+(.{1,60}?)\s+((?:answer|reply|write|respond|speak|summari[sz]e|use a|translate|be|keep|focus|return|include|mention|sound)\b.{0,600})$/i,
+  /^(.{1,60}?)\s+(?:should|must|needs to|has to)\s+((?:answer|reply|write|respond|speak|summari[sz]e|translate|be|keep|focus|include|mention|sound|always|never)\b.{0,600})$/i,
+] as const
+
+/** `use gpt-4.1 in Writer`, `switch Writer to claude`: the model of one agent, or of all. */
+export function useModel(clause: Clause, scene: Scene): Outcome | null {
+  const wanted = readWanted(clause)
+  if (wanted === null) return null
+  const { model, phrase } = wanted
+  const agents = scene.graph.nodes.filter(({ type }) => type === 'agent')
+  if (EVERY.test(phrase)) return setAll(scene, agents, model)
+  const named = phrase === '' ? null : findOneBlock(phrase, scene.graph, scene.focus)
+  if (named && named.type !== 'agent') return null
+  const [only, ...others] = agents
+  const node =
+    named ?? agents.find(({ name }) => name === scene.focus) ?? (others.length === 0 ? only : undefined)
+  if (node) return writeValue(scene, node, ['model'], { value: model })
+  if (!only) return asks('There is no agent in this workflow. Should I add one?')
+  return asks(
+    `Which agent should use ${model}: ${listNames(
+      agents.map(({ name }) => name),
+      'or',
+    )}?`,
+  )
+}
+
+/** The model, and the words for the agent that is to use it. */
+function readWanted({ text, literals }: Clause): { model: string; phrase: string } | null {
+  const [, used, usedIn] = USES.exec(text) ?? []
+  const first = findModel(used ?? '')
+  if (first !== null) return { model: first, phrase: unmask(usedIn ?? '', literals) }
+  const [, switched, switchedTo] = SWITCHES.exec(text) ?? []
+  const second = findModel(switchedTo ?? '')
+  return second === null ? null : { model: second, phrase: unmask(switched ?? '', literals) }
+}
+
+function setAll(scene: Scene, agents: readonly GraphNode[], model: string): Outcome {
+  const edited = edit(scene.graph, { updateBlocks: agents.map(({ id }) => ({ id, config: { model } })) })
+  if ('problem' in edited) return asks(`I could not change the model: ${edited.problem}.`)
+  return {
+    kind: 'changed',
+    graph: edited.graph,
+    said: `${listNames(agents.map(({ name }) => name))} now use ${model}.`,
+  }
+}
+
+/** `tell Writer to answer in German`: one sentence more in its prompt. */
+export function instruct(clause: Clause, scene: Scene): Outcome | null {
+  for (const pattern of TOLD) {
+    const [, phrase, told] = pattern.exec(clause.text) ?? []
+    if (phrase === undefined || told === undefined) continue
+    const node = findOneBlock(unmask(phrase, clause.literals), scene.graph, scene.focus)
+    if (node?.type !== 'agent') continue
+    const prompt = typeof node.config.system_prompt === 'string' ? `${node.config.system_prompt.trim()} ` : ''
+    const sentence = capitalise(unmask(told, clause.literals).trim()).replace(/[.!]*$/, '.')
+    return writeValue(scene, node, ['system_prompt'], { value: `${prompt}${sentence}` })
+  }
+  return null
+}

@@ -1,0 +1,145 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
+import type { GraphNode } from '../../../workflow/graph.ts'
+import { edit } from '../graph/edit.ts'
+import { contentsAt, edgesInto } from '../graph/flow.ts'
+import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { type ConfigValue, readConfigValue } from '../language/config-value.ts'
+import { findOneBlock } from '../language/find-block.ts'
+import { unmask } from '../language/literals.ts'
+import { readSettings, type Setting } from '../language/setting-phrase.ts'
+import { listNames, withoutArticle } from '../language/words.ts'
+import { type ConfigKey, findConfigKey, MESSAGE_FIELDS } from '../tables/config-keys.ts'
+
+const MAX_SHOWN_CHARS = 120
+
+/** `set the url of Fetch to https://…`, `change the prompt of Writer to "…"`: one key of one block. */
+export function configure(clause: Clause, scene: Scene): Outcome | null {
+  const settings = readSettings(clause.text)
+  let reason: string | null = null
+  for (const setting of settings) {
+    const target = findTarget(setting, clause, scene)
+    if (target === null) continue
+    if ('problem' in target) {
+      reason ??= target.problem
+      continue
+    }
+    return setValue(target, setting, clause, scene)
+  }
+  return reason === null ? null : asks(reason)
+}
+
+interface Target {
+  node: GraphNode
+  key: ConfigKey
+}
+
+function findTarget(
+  { key: words, block }: Setting,
+  { literals }: Clause,
+  scene: Scene,
+): Target | { problem: string } | null {
+  const plain = withoutArticle(unmask(words, literals))
+  if (block === null) return findByKey(plain, scene)
+  const node = findOneBlock(unmask(block, literals), scene.graph, scene.focus)
+  if (!node) return null
+  const key = findKeyOf(plain, node)
+  return key ? { node, key } : null
+}
+
+/** Without a block: the one spoken of last, else the only one that has such a key. */
+function findByKey(words: string, { graph, focus }: Scene): Target | { problem: string } | null {
+  const named = findOneBlock(words, graph, focus)
+  const own = named ? mainKeyOf(named) : undefined
+  const having = graph.nodes.flatMap((node) => {
+    const key = findKeyOf(words, node)
+    return key ? [{ node, key }] : []
+  })
+  const spoken = having.find(({ node }) => node.name === focus)
+  if (spoken) return spoken
+  const [only, ...others] = having
+  if (only && others.length === 0) return only
+  if (named && own) return { node: named, key: own }
+  if (!only) return null
+  return {
+    problem: `Of which block: ${listNames(
+      having.map(({ node }) => node.name),
+      'or',
+    )}?`,
+  }
+}
+
+function findKeyOf(words: string, node: GraphNode): ConfigKey | undefined {
+  const known = findConfigKey(words, node.type)
+  if (known) return known
+  const field = messageField(node)
+  if (field !== null && /^(?:message|text|content|wording)$/i.test(words))
+    return { types: [node.type], pattern: /^$/, path: ['body', field], reads: 'text' }
+  return Object.hasOwn(node.config, words)
+    ? { types: [node.type], pattern: /^$/, path: [words], reads: 'json' }
+    : undefined
+}
+
+function messageField({ config }: GraphNode): string | null {
+  const { body } = config
+  return isJsonObject(body) ? (MESSAGE_FIELDS.find((field) => Object.hasOwn(body, field)) ?? null) : null
+}
+
+/** What is meant where only a block is named: `change the wait to 10 minutes`. */
+function mainKeyOf({ type }: GraphNode): ConfigKey | undefined {
+  const words = { wait: 'time', condition: 'expression', response: 'output', split: 'branches' }
+  return type === 'wait' || type === 'condition' || type === 'response' || type === 'split'
+    ? findConfigKey(words[type], type)
+    : undefined
+}
+
+function setValue({ node, key }: Target, { value }: Setting, clause: Clause, scene: Scene): Outcome {
+  const [before] = edgesInto(scene.graph, node.id)
+  const contents = before ? contentsAt(scene.graph, before.source) : null
+  const read = readConfigValue(value, key, {
+    ...scene,
+    literals: clause.literals,
+    contents,
+    config: node.config,
+  })
+  return 'question' in read ? asks(read.question) : writeValue(scene, node, key.path, read)
+}
+
+/** The workflow with one value of a block's config changed, and what the value was. */
+export function writeValue(
+  scene: Scene,
+  node: GraphNode,
+  path: ConfigKey['path'],
+  { value }: ConfigValue,
+): Outcome {
+  const [key, field] = path
+  const old = node.config[key]
+  const whole = field === undefined ? value : { ...(isJsonObject(old) ? old : {}), [field]: value }
+  const config: JsonObject = { [key]: whole }
+  const edited = edit(scene.graph, { updateBlocks: [{ id: node.id, config, ...alternatives(node, key) }] })
+  if ('problem' in edited)
+    return asks(`I cannot set it so: ${edited.problem}. What should ${path.join('.')} of "${node.name}" be?`)
+  const was = field === undefined ? old : isJsonObject(old) ? old[field] : undefined
+  const before = was === undefined || was === null ? '' : ` (it was ${show(was)})`
+  return {
+    kind: 'changed',
+    graph: edited.graph,
+    said: `Set ${path.join('.')} of "${node.name}" to ${show(value)}${before}.`,
+    focus: node.name,
+  }
+}
+
+/** A block waits for a time or until a moment, and an agent is one of the organisation's or described here. */
+function alternatives({ type, config }: GraphNode, key: string): { unset_config?: string[] } {
+  const other =
+    type === 'wait'
+      ? { seconds: 'until', until: 'seconds' }[key]
+      : type === 'agent' && key === 'model'
+        ? 'agent_id'
+        : undefined
+  return other !== undefined && Object.hasOwn(config, other) ? { unset_config: [other] } : {}
+}
+
+function show(value: JsonValue): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return `\`${text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text}\``
+}

@@ -1,0 +1,68 @@
+import { isTrigger } from '../../../workflow/graph.ts'
+import { edit, Namer } from '../graph/edit.ts'
+import { contentsAt, edgesFrom, edgesInto } from '../graph/flow.ts'
+import { links } from '../graph/fragment.ts'
+import { makeChain } from '../graph/make-chain.ts'
+import { redirectReaders } from '../graph/remove.ts'
+import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { readBlock } from '../language/block-list.ts'
+import { listNames } from '../language/words.ts'
+import { readChain } from '../steps/read-chain.ts'
+
+const REPLACES = [
+  /^(?:replace|swap(?: out)?|exchange|substitute|change)\s+(.+?)\s+(?:with|by|for|into)\s+((?:an?|another)\s.+|.*\b(?:step|block|notification|message|request)\b.*)$/i,
+  /^(?:use|put|add|send)\s+(.+?)\s+(?:instead of|in place of|rather than)\s+(.+)$/i,
+] as const
+
+/** `replace the Slack step with an email`: the new step stands where the old one stood, and is read instead of it. */
+export function replace(clause: Clause, scene: Scene): Outcome | null {
+  const [forward, backward] = REPLACES.map((pattern) => pattern.exec(clause.text))
+  const phrase = forward?.[1] ?? backward?.[2]
+  const wanted = forward?.[2] ?? backward?.[1]
+  if (phrase === undefined || wanted === undefined) return null
+  const found = readBlock(phrase, { ...scene, literals: clause.literals })
+  const chain = readChain({ text: wanted, literals: clause.literals, name: null, assets: scene.assets })
+  if (chain === null) return null
+  if ('problem' in found) return asks(found.problem)
+  if ('needs' in chain)
+    return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
+  if ('question' in chain) return asks(chain.question)
+  const { node } = found
+  if (isTrigger(node))
+    return asks(
+      `"${node.name}" begins the workflow and cannot be replaced by such a step. Which other block should I replace?`,
+    )
+  const before = edgesInto(scene.graph, node.id)
+  const after = edgesFrom(scene.graph, node.id)
+  const [first] = before
+  const contents = first ? contentsAt(scene.graph, first.source) : null
+  const made = makeChain(scene.graph, new Namer(scene.graph), contents, chain.steps)
+  const readers = made.value === null ? [] : redirectReaders(scene.graph, node, made.value)
+  const edited = edit(scene.graph, {
+    removeBlocks: [node.id],
+    updateBlocks: readers.map(({ id, config }) => ({ id, config })),
+    addBlocks: made.blocks,
+    addEdges: [
+      ...links(
+        before.map(({ source, sourceHandle }) => ({
+          id: source,
+          ...(sourceHandle !== undefined && { handle: sourceHandle }),
+        })),
+        made.fragment.entries,
+      ),
+      ...made.fragment.edges,
+      ...links(made.fragment.exits, [...new Set(after.map(({ target }) => target))]),
+    ],
+  })
+  if ('problem' in edited)
+    return asks(`I cannot replace "${node.name}" so: ${edited.problem}. Should I change that first?`)
+  const names = made.blocks.map(({ name }) => name)
+  const reads = readers.map(({ name }) => ` "${name}" now reads ${made.value}.`).join('')
+  return {
+    kind: 'changed',
+    graph: edited.graph,
+    said: `Replaced "${node.name}" with ${listNames(names)}.${reads}`,
+    focus: names.at(-1),
+    fill: made.fill,
+  }
+}

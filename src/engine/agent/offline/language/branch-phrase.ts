@@ -1,0 +1,95 @@
+import { beginsStep } from '../steps/read-step.ts'
+import { readComparison } from './comparison.ts'
+
+export interface Case {
+  /** What is tested, and what happens then, in the words of the request. */
+  test: string
+  action: string
+}
+
+export interface Cases {
+  ifs: readonly Case[]
+  /** What happens else; null where nothing is said. */
+  otherwise: string | null
+  /** Whether the run goes on only if the condition holds. */
+  isOnly: boolean
+}
+
+const IF_FIRST =
+  /^(?:add (?:a |an )?(?:condition|branch|check|if|decision)(?: block| step| node)?\s*(?:that|which|so that|to|:|-)?\s*(?:checks?|tests?|says)?\s*:?\s*)?(if|when|unless|in case|whenever|whether)\s+(.+)$/i
+const ONLY_IF = /^(?:only\s+)?(.+?)\s*,?\s+(?:only (?:if|when)|if and only if)\s+(.+)$/i
+const ONLY_FIRST =
+  /^only\s+(?:continue|go on|proceed|run (?:the rest|it)|do (?:that|this|the rest))\s+(?:if|when)\s+(.+)$/i
+const IF_LATER = /^(.+?)\s*,?\s+(if|unless|in case)\s+(.+)$/i
+const ELSE =
+  /\s*[,;.]?\s*\b(?:otherwise|or else|else(?! if\b)|if not|in (?:all )?other cases?|in the other case)\b\s*[,:]?\s*/i
+const ELSE_IF = /\s*[,;.]?\s*\b(?:else if|elif|elseif|otherwise if|or if|but if|and if)\b\s*/i
+const THEN = /\s*(?:,|:|\bthen\b|->|=>)\s*(?:then\s+)?/gi
+const MAX_SPLITS = 40
+
+/** The cases of a sentence such as `if A do X, else if B do Y, otherwise Z`; null for a sentence without any. */
+export function readCases(text: string): Cases | null {
+  const only = ONLY_FIRST.exec(text)
+  if (only?.[1] !== undefined)
+    return { ifs: [{ test: only[1], action: 'continue' }], otherwise: null, isOnly: true }
+  const first = IF_FIRST.exec(text)
+  if (first?.[1] !== undefined && first[2] !== undefined) return fromIf(first[1], first[2])
+  const onlyIf = ONLY_IF.exec(text)
+  if (onlyIf?.[1] !== undefined && onlyIf[2] !== undefined && beginsStep(onlyIf[1]))
+    return later(onlyIf[1], 'if', onlyIf[2])
+  const [, action, word, rest] = IF_LATER.exec(text) ?? []
+  return action !== undefined && word !== undefined && rest !== undefined && isAction(action)
+    ? later(action, word, rest)
+    : null
+}
+
+function isAction(text: string): boolean {
+  return beginsStep(text) || /^(?:stop|end|continue|skip|go to|jump|abort)\b/i.test(text)
+}
+
+function later(action: string, word: string, rest: string): Cases | null {
+  const [test = '', ...others] = rest.split(ELSE)
+  const otherwise = others.join(' ').trim()
+  const given = { test, action }
+  if (readComparison(test) === null && !/approved?|denied|rejected/i.test(test)) return null
+  return word.toLowerCase() === 'unless'
+    ? { ifs: [{ test, action: otherwise === '' ? 'continue' : otherwise }], otherwise: action, isOnly: false }
+    : { ifs: [given], otherwise: otherwise === '' ? null : otherwise, isOnly: false }
+}
+
+function fromIf(word: string, rest: string): Cases | null {
+  const [main = '', ...others] = rest.split(ELSE)
+  const ifs = main.split(ELSE_IF).map(splitCase)
+  if (ifs.some((one) => one === null)) return null
+  const cases = ifs.flatMap((one) => one ?? [])
+  const otherwise = others.join(' ').trim()
+  if (word.toLowerCase() !== 'unless')
+    return { ifs: cases, otherwise: otherwise === '' ? null : otherwise, isOnly: false }
+  const [one] = cases
+  return one
+    ? {
+        ifs: [{ test: one.test, action: otherwise === '' ? 'continue' : otherwise }],
+        otherwise: one.action,
+        isOnly: false,
+      }
+    : null
+}
+
+/** Where the condition ends: at a comma, a colon or "then", else at the first word that begins a step. */
+function splitCase(text: string): Case | null {
+  const marks = [...text.matchAll(THEN)].slice(0, MAX_SPLITS)
+  for (const { index, 0: mark } of marks) {
+    const test = text.slice(0, index)
+    if (isTest(test)) return { test, action: text.slice(index + mark.length) }
+  }
+  const spaces = [...text.matchAll(/\s+/g)].slice(0, MAX_SPLITS)
+  for (const { index, 0: space } of spaces) {
+    const [test, action] = [text.slice(0, index), text.slice(index + space.length)]
+    if (isTest(test) && isAction(action)) return { test, action }
+  }
+  return isTest(text) ? { test: text, action: '' } : null
+}
+
+function isTest(text: string): boolean {
+  return readComparison(text) !== null || /\b(?:approved?|denied|rejected|declined)$/i.test(text.trim())
+}

@@ -1,0 +1,104 @@
+import { type Comparison, readComparison } from './comparison.ts'
+import { unmask } from './literals.ts'
+import { readReferencePhrase, type ValueScene } from './value-phrase.ts'
+import { capitalise, withoutArticle } from './words.ts'
+
+export interface ReadCondition {
+  expression: string
+  /** What the block that tests it is called. */
+  name: string
+}
+
+const JOINT = /\s+(and|or)\s+(?:if |when |the )?/i
+const MAX_PARTS = 8
+const ADJECTIVE = /^(?:it|this|that|the \w+|they)\s+(?:is|are|was|were)\s+(not\s+)?(?:an? )?([\w -]{2,40})$/i
+
+/** `the score of Fetch is above 80 and the status is 200` as an expression; null for what tests nothing. */
+export function readCondition(phrase: string, scene: ValueScene): ReadCondition | null {
+  const text = phrase.trim()
+  const pieces = text.split(JOINT).slice(0, MAX_PARTS * 2)
+  const parts = pieces.filter((_part, at) => at % 2 === 0).map((part) => readOne(part, scene))
+  if (parts.length > 1 && parts.every((part) => part !== null)) {
+    const joints = pieces.filter((_part, at) => at % 2 === 1).map((word) => word.toLowerCase())
+    const expression = parts
+      .map((part, at) => `${at === 0 ? '' : ` ${joints[at - 1]} `}${part.expression}`)
+      .join('')
+    return { expression, name: parts[0]?.name ?? 'Condition' }
+  }
+  return readOne(text, scene)
+}
+
+function readOne(phrase: string, scene: ValueScene): ReadCondition | null {
+  const comparison = readComparison(phrase)
+  if (comparison === null) return readTruth(phrase, scene)
+  const subject = readReferencePhrase(comparison.subject, scene)
+  if (subject === null) return null
+  const aboutWords = ADJECTIVE.exec(phrase)
+  if (aboutWords && typeof comparison.value === 'string' && !comparison.value.includes('⟦'))
+    return aboutContents(aboutWords, subject)
+  const name = nameOf(unmask(comparison.subject, scene.literals))
+  return { expression: toExpression(comparison, subject, scene), name }
+}
+
+/** `Check score`; `Condition` where the subject is only pointed at. */
+function nameOf(subject: string): string {
+  const [field = ''] = withoutArticle(subject).split(/ (?:of|from|in) |'s /)
+  const words = field
+    .replace(/[<>."]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const isPointed = /^(?:it|this|that|they|results?|output|answer|response|)$/i.test(words)
+  return isPointed ? 'Condition' : capitalise(`check ${words}`).slice(0, 40).trim()
+}
+
+/** `it is spam`: contents that a model gave are looked through for the word, in any letter case. */
+function aboutContents([, not, word = '']: RegExpExecArray, subject: string): ReadCondition {
+  const test = `contains(lower(${subject}), ${quote(word.toLowerCase().trim())})`
+  return { expression: not === undefined ? test : `not ${test}`, name: 'Condition' }
+}
+
+function readTruth(phrase: string, scene: ValueScene): ReadCondition | null {
+  const approved =
+    /^(?:it|this|that|they|i|someone|the (?:request|approval))?\s*(?:is|are|was|gets?|has been|have)?\s*(not |n't )?approved?$/i.exec(
+      phrase.trim(),
+    )
+  const denied =
+    /^(?:it|this|that|they|i|the request)?\s*(?:is|are|was|gets?|has been|have)?\s*(?:denied|rejected|declined)$/i.test(
+      phrase.trim(),
+    )
+  if (!approved && !denied) return null
+  const reference = readReferencePhrase('approved', scene)
+  if (reference === null || !reference.endsWith('.approved>')) return null
+  return {
+    expression: denied || approved?.[1] !== undefined ? `not ${reference}` : reference,
+    name: 'Check approval',
+  }
+}
+
+function toExpression(
+  { operator, isNegated, value }: Comparison,
+  subject: string,
+  scene: ValueScene,
+): string {
+  const other =
+    typeof value === 'string' ? quote(unmask(value, scene.literals)) : JSON.stringify(value ?? null)
+  switch (operator) {
+    case 'contains':
+      return `${isNegated ? 'not ' : ''}contains(${subject}, ${other})`
+    case 'empty':
+      return isNegated ? `len(${subject}) > 0` : `len(${subject}) == 0`
+    case 'true':
+      return isNegated ? `not ${subject}` : subject
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return `${subject} ${operator} ${other}`
+  }
+}
+
+function quote(text: string): string {
+  return `"${text.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')}"`
+}

@@ -1,0 +1,121 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
+import type { ConfigKey } from '../tables/config-keys.ts'
+import { findModel } from '../tables/models.ts'
+import { readCondition } from './condition-phrase.ts'
+import { literalsIn, parseJson, unmask } from './literals.ts'
+import { parseDuration } from './quantities.ts'
+import { readReferencePhrase, type ValueScene } from './value-phrase.ts'
+
+export interface ConfigValue {
+  value: JsonValue
+}
+type Read = ConfigValue | { question: string }
+export interface ConfigScene extends ValueScene {
+  /** What the block has now. */
+  config: JsonObject
+}
+
+const METHODS = /^(?:a |an )?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: request)?$/i
+const FROM_BLOCK =
+  /^(?:the )?(?:output|result|answer|response|value|text|contents?|body|[\w ]{1,40}) (?:of|from) .{1,80}$|^.{1,60}'s (?:output|result|answer|response|value|text)$/i
+const NUMBER = /-?\d[\d,]*(?:\.\d+)?/
+
+/** The value that a phrase means for a key; a question where it means none. */
+export function readConfigValue(phrase: string, { reads, path }: ConfigKey, scene: ConfigScene): Read {
+  const text = unmask(phrase, scene.literals).trim()
+  const isReference = literalsIn(phrase, scene.literals, ['reference']).some(
+    (literal) => literal.text === text,
+  )
+  if (isReference && reads !== 'expression') return { value: text }
+  switch (reads) {
+    case 'text':
+      return readText(phrase, text, path.at(-1) ?? '', scene)
+    case 'json':
+      return { value: readJson(phrase, text, scene) }
+    case 'number':
+    case 'count':
+      return readNumber(text, path.join('.'))
+    case 'milliseconds':
+      return scaled(text, 1_000)
+    case 'seconds':
+      return scaled(text, 1)
+    case 'method': {
+      const method = METHODS.exec(text)?.[1]
+      return method === undefined
+        ? { question: 'Which method should it use: GET, POST, PUT, PATCH or DELETE?' }
+        : { value: method.toUpperCase() }
+    }
+    case 'model': {
+      const model = findModel(text) ?? (/^[\w.:/-]{2,100}$/.test(text) ? text : null)
+      return model === null
+        ? { question: 'Which model should it use? For example gpt-4.1 or claude-sonnet-4-5.' }
+        : { value: model }
+    }
+    case 'expression':
+      return readExpression(phrase, text, scene)
+  }
+}
+
+function readText(phrase: string, text: string, key: string, scene: ConfigScene): Read {
+  const isQuoted = /^⟦[qcj]\d+⟧$/.test(phrase.trim())
+  if (!isQuoted && FROM_BLOCK.test(text)) {
+    const reference = readReferencePhrase(phrase, scene)
+    if (reference !== null) return { value: reference }
+  }
+  if (
+    !isQuoted &&
+    (key === 'output' || key === 'input') &&
+    /^(?:it|the result|that)$/i.test(text) &&
+    scene.contents !== null
+  )
+    return { value: scene.contents }
+  if (key === 'url' && !/^https?:|^[<{]/.test(text))
+    return { question: 'What is the address? It begins with https://.' }
+  return text === '' ? { question: 'To what should I set it?' } : { value: text }
+}
+
+function readJson(phrase: string, text: string, scene: ConfigScene): JsonValue {
+  if (!/⟦q\d+⟧/.test(phrase) && FROM_BLOCK.test(text)) {
+    const reference = readReferencePhrase(phrase, scene)
+    if (reference !== null) return reference
+  }
+  const parsed = parseJson(text)
+  return isJsonObject(parsed) ||
+    Array.isArray(parsed) ||
+    typeof parsed === 'number' ||
+    typeof parsed === 'boolean'
+    ? parsed
+    : text
+}
+
+function readNumber(text: string, key: string): Read {
+  const number = NUMBER.exec(text)?.[0]
+  return number === undefined
+    ? { question: `To which number should I set ${key}?` }
+    : { value: Number(number.replaceAll(',', '')) }
+}
+
+/** A duration in the unit of the key; a bare number is in that unit already. */
+function scaled(text: string, perSecond: number): Read {
+  const seconds = parseDuration(text)
+  if (seconds !== null) return { value: Math.round(seconds * perSecond * 1_000) / 1_000 }
+  const number = /^\d{1,9}$/.exec(text)?.[0]
+  return number === undefined
+    ? { question: 'How long should it be? Tell me a time such as "30 seconds".' }
+    : { value: Number(number) }
+}
+
+/** The first branch's expression; a bare number takes the place of the number that it compares with. */
+function readExpression(phrase: string, text: string, scene: ConfigScene): Read {
+  const branches = Array.isArray(scene.config.branches) ? scene.config.branches : []
+  const [first, ...others] = branches
+  const old = isJsonObject(first) && typeof first.expression === 'string' ? first.expression : ''
+  const bare = /^(?:more than |over |above |below |under )?(-?\d+(?:\.\d+)?)$/.exec(text)?.[1]
+  const replaced = bare === undefined ? null : old.replace(/(-?\d+(?:\.\d+)?)(?=[^\d<>]*$)/, bare)
+  const quoted = /^⟦q\d+⟧$/.test(phrase.trim()) ? text : null
+  const expression =
+    replaced !== null && replaced !== old ? replaced : (quoted ?? readCondition(phrase, scene)?.expression)
+  if (expression === undefined)
+    return { question: 'What should be compared? For example "the status code of Fetch is 200".' }
+  return { value: [{ expression }, ...others] }
+}

@@ -1,0 +1,81 @@
+/** A value for a key, of a block where one is named. */
+export interface Setting {
+  key: string
+  block: string | null
+  value: string
+}
+
+const SETS = String.raw`(?:set|change|update|make|put|switch|adjust|modify|edit|raise|lower|increase|decrease|reduce|bump|replace|configure)`
+const PATTERNS: readonly { pattern: RegExp; order: readonly ('key' | 'block' | 'value')[] }[] = [
+  {
+    pattern: new RegExp(
+      `^${SETS} (?:up )?(?:the |its )?(.{1,40}?) (?:of|for|in|on|from) (.{1,80}?) (?:to|=|as|into|with|at) (.{1,4000})$`,
+      'is',
+    ),
+    order: ['key', 'block', 'value'],
+  },
+  {
+    pattern: new RegExp(`^${SETS} (.{1,80}?)'s? (.{1,40}?) (?:to|=|as|into|with|at) (.{1,4000})$`, 'is'),
+    order: ['block', 'key', 'value'],
+  },
+  {
+    pattern: new RegExp(
+      `^(?:in|for|on|at) (?:the )?(.{1,80}?),? ${SETS} (?:the |its )?(.{1,40}?) (?:to|=|as|into|with|at) (.{1,4000})$`,
+      'is',
+    ),
+    order: ['block', 'key', 'value'],
+  },
+  {
+    pattern: /^(?:in|for|on) (?:the )?(.{1,80}?),? (?:use|take) (?:the )?(.{1,40}?) (⟦.{1,4000})$/is,
+    order: ['block', 'key', 'value'],
+  },
+  {
+    pattern: new RegExp(
+      `^${SETS} (?:the |its )?(.{1,40}?) (?:to|=|as|into|at) (.{1,4000}?) (?:in|for|on|of) ((?:the )?[^,]{1,80})$`,
+      'is',
+    ),
+    order: ['key', 'value', 'block'],
+  },
+  {
+    pattern: /^(?:use|take) (.{1,4000}?) (?:as|for) (?:the |its )?(.{1,40}?) (?:of|for|in|on) (.{1,80})$/is,
+    order: ['value', 'key', 'block'],
+  },
+  {
+    pattern:
+      /^(?:the )?(.{1,40}?) (?:of|for|in) (.{1,80}?) (?:should be|must be|is now|has to be|needs to be|=) (.{1,4000})$/is,
+    order: ['key', 'block', 'value'],
+  },
+  {
+    pattern: /^(.{1,80}?)'s (.{1,40}?) (?:should be|must be|is now|needs to be|=) (.{1,4000})$/is,
+    order: ['block', 'key', 'value'],
+  },
+  {
+    pattern: new RegExp(
+      `^${SETS} (.{1,80}?) (?:to )?(?:use|have) (?:the |an? )?(.{1,40}?) (?:of |to )?(⟦.{1,4000}|[\\d.].{0,200})$`,
+      'is',
+    ),
+    order: ['block', 'key', 'value'],
+  },
+  {
+    pattern: /^give (.{1,80}?) (?:the |an? )(.{1,40}?) (?:of )?(⟦.{1,4000}|[\d.].{0,200})$/is,
+    order: ['block', 'key', 'value'],
+  },
+]
+const WITHOUT_BLOCK = new RegExp(
+  `^${SETS} (?:up )?(?:the |its )?(.{1,80}?) (?:to|=|as|into|at) (.{1,4000})$`,
+  'is',
+)
+
+/** Every way in which a clause may set something, the most telling first; words decide which one has a meaning. */
+export function readSettings(text: string): Setting[] {
+  const settings = PATTERNS.flatMap(({ pattern, order }) => {
+    const match = pattern.exec(text)
+    if (!match) return []
+    const at = (part: 'key' | 'block' | 'value') => (match[order.indexOf(part) + 1] ?? '').trim()
+    return [{ key: at('key'), block: at('block'), value: at('value') }]
+  })
+  const bare = WITHOUT_BLOCK.exec(text)
+  return bare
+    ? [...settings, { key: (bare[1] ?? '').trim(), block: null, value: (bare[2] ?? '').trim() }]
+    : settings
+}

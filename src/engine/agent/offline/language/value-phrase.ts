@@ -1,0 +1,81 @@
+import { isJsonObject } from '../../../../base/json.ts'
+import { findBlockDescription } from '../../../workflow/block-descriptions.ts'
+import type { Graph, GraphNode } from '../../../workflow/graph.ts'
+import { inFlowOrder, resultOf } from '../graph/flow.ts'
+import { fieldOf } from '../steps/value-access.ts'
+import { findOneBlock } from './find-block.ts'
+import { type Literal, unmask } from './literals.ts'
+import { fold, withoutArticle } from './words.ts'
+
+export interface ValueScene {
+  graph: Graph
+  focus: string | null
+  literals: readonly Literal[]
+  /** What the run has come to where the value is read; null at its beginning. */
+  contents: string | null
+}
+
+const RESULT =
+  /^(?:it|this|that|they|the |its )?\s*(?:result|results|output|answer|response|value|contents?|text|message|reply|data|body|summary|it|this|that|they)?$/i
+const OF = /^(.{1,60}?) (?:of|from|in|by) (.{1,80})$/i
+const POSSESSIVE = /^(.{1,80}?)'s? (.{1,60})$/i
+const WHOLE = /^(?:output|result|results|answer|response|value|content|contents|text|data|body)$/i
+const STATUS = /^(?:(?:http |response )?status(?: code)?|status_code|http code)$/i
+
+/** A reference to what a phrase such as `the score of Fetch` or `status code` names; null where nothing is meant. */
+export function readReferencePhrase(phrase: string, scene: ValueScene): string | null {
+  const [token] = scene.literals
+    .filter(({ kind }) => kind === 'reference')
+    .filter(({ text }) => unmask(phrase, scene.literals).trim() === text)
+  if (token) return token.text
+  const text = withoutArticle(unmask(phrase, scene.literals)).replace(/[.,;:]+$/, '')
+  const [, field, owner] = OF.exec(text) ?? []
+  const [, possessor, owned] = POSSESSIVE.exec(text) ?? []
+  const named = findOwner(owner, scene) ?? findOwner(possessor, scene)
+  if (named)
+    return ofBlock(named, field !== undefined && findOwner(owner, scene) ? field : (owned ?? 'output'))
+  if (RESULT.test(phrase.trim()) || WHOLE.test(text)) return scene.contents
+  return ofField(text, scene)
+}
+
+function findOwner(phrase: string | undefined, { graph, focus }: ValueScene): GraphNode | null {
+  return phrase === undefined ? null : findOneBlock(phrase, graph, focus)
+}
+
+function ofBlock(node: GraphNode, field: string): string | null {
+  const whole = resultOf(node)
+  const name = withoutArticle(field)
+  if (whole === null) return null
+  if (WHOLE.test(name)) return node.type === 'starter' ? `<${node.name}.output>` : whole
+  if (STATUS.test(name) && node.type === 'general_api') return `<${node.name}.status_code>`
+  const outputs = Object.keys(findBlockDescription(node.type)?.outputs ?? {})
+  if (outputs.includes(name)) return `<${node.name}.${name}>`
+  return fieldOf(
+    node.type === 'starter' ? `<${node.name}.output>` : whole,
+    inputNamed(node, name) ?? toField(name),
+  )
+}
+
+/** A start variable of this name, what the last request answered, or a field of what the run has come to. */
+function ofField(field: string, { graph, contents }: ValueScene): string | null {
+  if (field === '' || field.length > 60 || field.split(' ').length > 4) return null
+  const order = inFlowOrder(graph)
+  for (const node of order) {
+    const input = node.type === 'starter' ? inputNamed(node, field) : null
+    if (input !== null) return fieldOf(`<${node.name}.output>`, input)
+  }
+  const request = order.findLast(({ type }) => type === 'general_api')
+  if (STATUS.test(field) && request) return `<${request.name}.status_code>`
+  const approval = order.findLast(({ type }) => type === 'approval')
+  if (/^(?:approved|approval)$/i.test(field) && approval) return `<${approval.name}.approved>`
+  return contents === null ? null : fieldOf(contents, toField(field))
+}
+
+function inputNamed({ config }: GraphNode, name: string): string | null {
+  const declared = isJsonObject(config.input) ? Object.keys(config.input) : []
+  return declared.find((input) => fold(input) === fold(name)) ?? null
+}
+
+function toField(phrase: string): string {
+  return /^[\w.]+$/.test(phrase) ? phrase : fold(phrase).replaceAll(' ', '_')
+}
