@@ -79,10 +79,12 @@ describe('a request', () => {
 })
 
 describe('the page of GraphiQL', () => {
-  it('is public and loads nothing from elsewhere', async () => {
-    const { status, headers, text } = await new TestClient(server.url, null).get('/graphql', {
-      accept: 'text/html',
-    })
+  it.each([
+    '/graphql',
+    '/graphql?query=%7B+viewer+%7B+scopes+%7D+%7D', // where the page keeps its operation
+  ])('is public and loads nothing from elsewhere: %s', async (path) => {
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+    const { status, headers, text } = await new TestClient(server.url, null).get(path, { accept })
     expect(status).toBe(200)
     expect(headers.get('content-type')).toContain('text/html')
     expect(text).not.toMatch(/<(?:script|link|img)[^>]+(?:src|href)="https?:/)

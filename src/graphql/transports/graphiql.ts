@@ -14,38 +14,65 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join('; ')
 
-const DEFAULT_QUERY = `# Put {"authorization": "Bearer …"} into the headers below; they are kept in this browser.
+/** A tab of the page. */
+interface Example {
+  query: string
+  variables?: string
+}
+
+const HEADERS = JSON.stringify({ authorization: 'Bearer <an API key>' }, null, 2)
+
+const EXAMPLES: readonly Example[] = [
+  {
+    query: `# Put an API key into the headers below; they are kept in this browser.
 query Viewer {
   viewer { organization { name } scopes }
   capabilities(first: 5) { nodes { name description } }
 }
-
+`,
+  },
+  {
+    query: `# Begins a call and does not wait for its end; watch it with its id.
 mutation Invoke {
-  invokeCapability(input: { name: "memory_ls", async: true }) {
+  invokeCapability(input: { name: "demo_slow", input: { steps: 5, delayMs: 1000 }, async: true }) {
     ... on InvokePayload { execution { id status } }
     ... on Error { code message }
   }
 }
-
+`,
+  },
+  {
+    query: `# Everything that happened in an execution, then what happens, to its end.
 subscription Watch($executionId: ID!) {
   executionEvents(executionId: $executionId) {
     __typename
     seq
     cursor
+    ... on ExecutionCheckpointEvent { message progress }
     ... on ExecutionDoneEvent { summary }
     ... on ExecutionErrorEvent { message }
   }
 }
-`
+`,
+    variables: JSON.stringify({ executionId: 'exec_' }, null, 2),
+  },
+  {
+    query: `# Every execution of the organisation whose status changes from now on.
+subscription Updates {
+  executionUpdates { cursor execution { id capabilityName status } }
+}
+`,
+  },
+]
 
 /** The page is 9 MB of text: read when it is first asked for, and kept. */
 let page: Promise<string> | undefined
 
-/** Answers a browser that opens the address itself, without an operation; whether it was one. */
+/** Answers a browser that opens the address itself, also with the operation that the page has put there; whether it was one. */
 export async function answersGraphiql(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  const { method, url = '', headers } = request
+  const { method, headers } = request
   const isPage = method === 'GET' && (headers.accept ?? '').includes('text/html')
-  if (!isPage || new URL(url, 'http://localhost').searchParams.has('query')) return false
+  if (!isPage) return false
   page ??= renderPage()
   response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY)
   response.setHeader('Content-Type', 'text/html; charset=utf-8')
@@ -59,7 +86,7 @@ async function renderPage(): Promise<string> {
     renderGraphiQL({
       title: 'Switchyard',
       endpoint: '/graphql',
-      defaultQuery: DEFAULT_QUERY,
+      defaultTabs: EXAMPLES.map((example) => ({ headers: HEADERS, ...example })),
       subscriptionsProtocol: 'GRAPHQL_SSE',
       shouldPersistHeaders: true,
     }),
