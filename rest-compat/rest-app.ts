@@ -23,9 +23,15 @@ import type { RestEnv } from './rest-env.ts'
 import { Routes } from './routes.ts'
 import { addRuntimeApi, type RuntimeApiParts } from './runtime-api/routes.ts'
 import { addStreamApi, type StreamApiParts } from './stream-api/routes.ts'
+import { addWebhooksApi, type WebhooksApiParts } from './webhooks-api/routes.ts'
 import { addWorkflowApi, type WorkflowApiParts } from './workflow-api/routes.ts'
 
-export interface RestAppParts extends RuntimeApiParts, StreamApiParts, WorkflowApiParts, McpApiParts {
+export interface RestAppParts
+  extends RuntimeApiParts,
+    StreamApiParts,
+    WorkflowApiParts,
+    WebhooksApiParts,
+    McpApiParts {
   audit: Pick<Audit, 'noteDenial'>
   apiKeys: ApiKeys
   rateLimiter: RateLimiter
@@ -56,6 +62,7 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   const routes = new Routes(app)
   addRuntimeApi(routes, parts)
   addWorkflowApi(routes, parts)
+  addWebhooksApi(routes, parts)
   addStreamApi(routes, parts)
   addMcpApi(routes, parts)
   routes.refuseOtherMethods()

@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts'
 import { createExecutionWork } from './execution-work.ts'
 import type { AppOptions, OnBug } from './options.ts'
 import { resealAll } from './reseal.ts'
+import { createScheduleWork } from './schedule-work.ts'
 import type { Services } from './services.ts'
 import { createWebhookWork } from './webhook-work.ts'
 
@@ -31,6 +32,7 @@ export function createBackground(
   const janitor = new Janitor({ pool: database.pool, everyMs: CLEAN_EVERY_MS, onBug })
   const deliveries = createWebhookWork(options, engine, onBug)
   let resealing: Promise<void> | null = null
+  const schedules = createScheduleWork(options, engine, onBug)
   return {
     janitor,
     async open() {
@@ -44,12 +46,14 @@ export function createBackground(
       deliveries.open()
       workflowRunner.open()
       copilotWorker.open()
+      schedules.open()
     },
     async close(graceMs) {
       janitor.close()
       await resealing
       const held = [runner.close(graceMs), deliveries.close(graceMs), workflowRunner.close(graceMs)]
-      await Promise.all([work.close(), accountRefresh.close(), copilotWorker.close(graceMs), ...held])
+      const loops = [schedules.close(), work.close(), accountRefresh.close()]
+      await Promise.all([...loops, copilotWorker.close(graceMs), ...held])
       await jobs.close()
       await Promise.all([engine.remote.mcp.close(), engine.providers.close()])
       await Promise.all([apiKeys.close(), audit.close()])

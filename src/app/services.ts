@@ -71,7 +71,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
   const shared = { planner, sessions, executions, idempotency }
   const workflowRuns = new WorkflowRuns({ ...engine, pool, prisma, idempotency })
   const webhooks = new Webhooks({ ...engine, prisma, keyring, audit })
-  const workflowServices = createWorkflowServices(options, { ...engine, audit })
+  const workflowServices = createWorkflowServices(options, engine, { audit, idempotency })
   const copilotNeeds = { audit, idempotency, onBug: onError }
   return {
     audit,

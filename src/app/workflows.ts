@@ -1,14 +1,21 @@
 import { Assets } from '../domain/assets.ts'
 import type { Audit } from '../domain/audit.ts'
+import { Deployments } from '../domain/deployments.ts'
+import type { IdempotencyRecords } from '../domain/idempotency.ts'
+import { InboundTriggers } from '../domain/inbound-triggers.ts'
 import { KnowledgeDocuments } from '../domain/knowledge-documents.ts'
 import { OrganizationSecrets } from '../domain/organization-secrets.ts'
+import { RunAnswers } from '../domain/run-answers.ts'
+import { RunWaiter } from '../domain/run-waiter.ts'
+import { Schedules } from '../domain/schedules.ts'
+import { Triggers } from '../domain/triggers.ts'
 import { WorkflowBatches } from '../domain/workflow-batches.ts'
 import { WorkflowVersions } from '../domain/workflow-versions.ts'
 import { Workflows } from '../domain/workflows.ts'
-import type { SecretStore } from '../engine/secrets/secret-store.ts'
+import type { Engine } from './engine.ts'
 import type { AppOptions } from './options.ts'
 
-/** What edits workflows. */
+/** What edits workflows, and what begins their runs without a call. */
 export interface WorkflowServices {
   workflows: Workflows
   workflowVersions: WorkflowVersions
@@ -16,17 +23,33 @@ export interface WorkflowServices {
   assets: Assets
   knowledgeDocuments: KnowledgeDocuments
   organizationSecrets: OrganizationSecrets
+  deployments: Deployments
+  schedules: Schedules
+  triggers: Triggers
+  inboundTriggers: InboundTriggers
+  runAnswers: RunAnswers
 }
 
 export function createWorkflowServices(
-  { database, bus }: AppOptions,
-  { audit, secretStore }: { audit: Audit; secretStore: SecretStore },
+  { database, bus, keyring, publicUrl, draining, syncWaitMs: waitMs }: AppOptions,
+  { workflows, workflowRunner, feed, secretStore }: Engine,
+  { audit, idempotency }: { audit: Audit; idempotency: IdempotencyRecords },
 ): WorkflowServices {
   const { pool, prisma } = database
+  const answers = new RunAnswers({ prisma, workflows, waiter: new RunWaiter({ feed, draining }) })
+  const triggerUrl = (webhookId: string) => `${publicUrl().replace(/\/+$/, '')}/api/webhooks/${webhookId}`
+  const parts = { prisma, bus, audit, keyring }
   return {
     workflows: new Workflows({ database, audit }),
     workflowBatches: new WorkflowBatches(prisma),
-    workflowVersions: new WorkflowVersions({ database, bus, audit }),
+    workflowVersions: new WorkflowVersions({ database, bus }),
+    deployments: new Deployments(parts),
+    schedules: new Schedules(parts),
+    triggers: new Triggers({ ...parts, triggerUrl }),
+    inboundTriggers: new InboundTriggers({
+      ...{ pool, keyring, workflows, workflowRunner, idempotency, answers, waitMs },
+    }),
+    runAnswers: answers,
     assets: new Assets({ pool, prisma, audit }),
     knowledgeDocuments: new KnowledgeDocuments({ pool, prisma, audit }),
     organizationSecrets: new OrganizationSecrets({ prisma, secretStore, audit }),

@@ -18,6 +18,8 @@ export type IdPrefix =
   | 'ver'
   | 'step'
   | 'appr'
+  | 'sched'
+  | 'trg'
   | 'whk'
   | 'whs'
   | 'dlv'

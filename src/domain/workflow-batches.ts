@@ -1,4 +1,4 @@
-import { Prisma, type WorkflowVersion } from '../platform/db/generated/client.ts'
+import { Prisma, type WorkflowRun, type WorkflowVersion } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type ColumnSelection, selectedColumns } from '../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from './actor.ts'
@@ -75,5 +75,14 @@ export class WorkflowBatches {
     const rows = await this.#prisma.workflow.findMany({ where, select })
     const byId = new Map(rows.map(({ id, deployedVersion }) => [id, deployedVersion]))
     return workflowIds.map((id) => byId.get(id) ?? null)
+  }
+
+  /** Each run, null for one that the organisation does not have. */
+  async runs(actor: Actor, ids: readonly string[], selection: object = {}): Promise<(WorkflowRun | null)[]> {
+    requireReadScope(actor, 'workflows')
+    const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
+    const rows = await this.#prisma.workflowRun.findMany({ ...selection, where })
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    return ids.map((id) => byId.get(id) ?? null)
   }
 }

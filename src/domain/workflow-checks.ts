@@ -36,6 +36,6 @@ export function previewDiff({ graph, variables }: Workflow, wireDiff: unknown): 
   return { ...applied, lint, diff: describeDiff(applied.diff, base) }
 }
 
-function toVariables(variables: unknown): JsonObject {
+export function toVariables(variables: unknown): JsonObject {
   return isJsonObject(variables) ? variables : {}
 }

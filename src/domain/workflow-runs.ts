@@ -9,11 +9,12 @@ import type { Startable } from '../engine/workflow/runners/subworkflow.ts'
 import type { WorkflowRunner } from '../engine/workflow/workflow-runner.ts'
 import type { RunStep, WorkflowRun } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
-import { inTransaction, type Transaction } from '../platform/db/transaction.ts'
+import { inTransaction } from '../platform/db/transaction.ts'
 import { type Actor, requireReadScope, requireScope } from './actor.ts'
 import { followStream, type StreamSource } from './follow-stream.ts'
 import { type IdempotencyRecords, parseIdempotencyKey } from './idempotency.ts'
 import { afterPosition, type Direction, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
+import { admitRuns, begunOf } from './run-admission.ts'
 import type { RunnableWorkflows } from './runnable-workflows.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-run-filter.ts'
 import { checkRunInput } from './workflow-run-input.ts'
@@ -193,22 +194,9 @@ export class WorkflowRuns {
   /** All in one transaction; what is refused for want of credits is told of in it. */
   async #accept(requests: readonly RunRequest[]): Promise<ReadonlySet<string>> {
     const { pool, workflowRunner } = this.#parts
-    const answer = await inTransaction(pool, async (tx) => {
-      const spent = await this.#findSpent(tx, requests)
-      return spent ? { spent } : workflowRunner.accept(tx, requests)
-    })
+    const admission = await inTransaction(pool, (tx) => admitRuns(tx, workflowRunner, { requests }))
     workflowRunner.announce()
-    if ('begun' in answer) return answer.begun
-    throw new AppError('CREDIT_LIMIT_REACHED', 'The credits of this month are used up', { ...answer.spent })
-  }
-
-  async #findSpent(tx: Transaction, requests: readonly RunRequest[]) {
-    for (const { organizationId, workflowId } of requests.slice(0, 1)) {
-      const spent = await this.#parts.workflowRunner.findSpentLimit(tx, organizationId, workflowId)
-      if (spent) await this.#parts.workflowRunner.tellReached(tx, { organizationId, workflowId })
-      return spent
-    }
-    return null
+    return begunOf(admission)
   }
 }
 

@@ -10,10 +10,10 @@ import type {
 } from '../platform/db/generated/client.ts'
 import type { TenantClient, TenantTransaction } from '../platform/db/prisma.ts'
 import { type Actor, requireReadScope, requireScope } from './actor.ts'
-import type { Audit } from './audit.ts'
+import { changeWorkflow } from './change-workflow.ts'
 import { toGraph } from './stored-graph.ts'
 import { appendVersion } from './version-append.ts'
-import { VersionFollower, versionChannel } from './version-follower.ts'
+import { VersionFollower } from './version-follower.ts'
 import { getVersion, nothingTo, unknownVersion, versionConflict } from './version-reads.ts'
 import { toWorkflowId } from './workflow-id.ts'
 import { parseLabel } from './workflow-input.ts'
@@ -40,12 +40,10 @@ const MAX_REDO = 100
 export class WorkflowVersions {
   readonly #prisma: TenantClient
   readonly #bus: Bus
-  readonly #audit: Audit
 
-  constructor({ database, bus, audit }: { database: Database; bus: Bus; audit: Audit }) {
+  constructor({ database, bus }: { database: Database; bus: Bus }) {
     this.#prisma = database.prisma
     this.#bus = bus
-    this.#audit = audit
   }
 
   /**
@@ -128,23 +126,6 @@ export class WorkflowVersions {
     })
   }
 
-  /** The version that triggers and calls run from now on: the newest unless one is named. Throws NOT_FOUND. */
-  async deploy(actor: Actor, workflowId: string, version?: number): Promise<Workflow> {
-    requireScope(actor, 'workflows')
-    return this.#change(actor, workflowId, async (transaction, workflow) => {
-      const { version: number } = await getVersion(transaction, workflow, version ?? workflow.version)
-      return this.#setDeployed(transaction, { actor, workflow, version: number })
-    })
-  }
-
-  /** No version is deployed any more: triggers stop, and calls run the newest. Throws NOT_FOUND. */
-  async undeploy(actor: Actor, workflowId: string): Promise<Workflow> {
-    requireScope(actor, 'workflows')
-    return this.#change(actor, workflowId, (transaction, workflow) =>
-      this.#setDeployed(transaction, { actor, workflow, version: null }),
-    )
-  }
-
   /** Null for a version that the organisation does not have. */
   async find(
     actor: Actor,
@@ -186,41 +167,11 @@ export class WorkflowVersions {
     })
   }
 
-  /** One change at a time of each workflow. */
-  async #change(
-    { organizationId }: Actor,
+  #change(
+    actor: Actor,
     workflowId: string,
     change: (transaction: TenantTransaction, workflow: Workflow) => Promise<Workflow>,
   ): Promise<Workflow> {
-    const id = toWorkflowId(workflowId)
-    const changed = await this.#prisma.$transaction(async (transaction) => {
-      await transaction.$executeRaw`
-        SELECT FROM workflow WHERE organization_id = ${organizationId} AND id = ${id} FOR UPDATE`
-      const where = { organizationId_id: { organizationId, id } }
-      const workflow = await transaction.workflow.findUnique({ where })
-      if (!workflow) throw unknownWorkflow(workflowId)
-      return change(transaction, workflow)
-    })
-    this.#bus.publish(versionChannel(id), String(changed.version))
-    return changed
-  }
-
-  async #setDeployed(
-    transaction: TenantTransaction,
-    { actor, workflow, version }: { actor: Actor; workflow: Workflow; version: number | null },
-  ): Promise<Workflow> {
-    if (workflow.deployedVersion === version) return workflow
-    const { organizationId, id } = workflow
-    const changed = await transaction.workflow.update({
-      where: { organizationId_id: { organizationId, id } },
-      data: { deployedVersion: version, state: version === null ? 'internal' : 'deployed' },
-    })
-    await this.#audit.record(transaction, actor, {
-      action: version === null ? 'workflow.undeployed' : 'workflow.deployed',
-      target: { type: 'workflow', id },
-      before: { version: workflow.deployedVersion },
-      after: { version },
-    })
-    return changed
+    return changeWorkflow({ prisma: this.#prisma, bus: this.#bus }, { actor, workflowId }, change)
   }
 }

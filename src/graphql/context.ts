@@ -9,6 +9,7 @@ import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import type { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
 import type { CreditAccounts } from '../domain/credit-accounts.ts'
+import type { Deployments } from '../domain/deployments.ts'
 import type { EventBatches } from '../domain/event-batches.ts'
 import type { ExecutionBatches } from '../domain/execution-batches.ts'
 import type { Executions } from '../domain/executions.ts'
@@ -20,8 +21,10 @@ import type { Memory } from '../domain/memory.ts'
 import type { OrganizationSecrets } from '../domain/organization-secrets.ts'
 import type { OrganizationSettings } from '../domain/organization-settings.ts'
 import type { Organizations } from '../domain/organizations.ts'
+import type { Schedules } from '../domain/schedules.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { StreamTokens } from '../domain/stream-tokens.ts'
+import type { Triggers } from '../domain/triggers.ts'
 import type { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
 import type { Webhooks } from '../domain/webhooks.ts'
 import type { WorkflowBatches } from '../domain/workflow-batches.ts'
@@ -63,6 +66,9 @@ export interface GraphqlServices {
   assets: Assets
   knowledgeDocuments: KnowledgeDocuments
   organizationSecrets: OrganizationSecrets
+  deployments: Deployments
+  schedules: Schedules
+  triggers: Triggers
 }
 
 /** What the fields of one operation share. */

@@ -4,6 +4,7 @@ import type { CapabilityStatistics, StatisticsWindow } from '../domain/capabilit
 import type { SessionPageRequest } from '../domain/execution-batches.ts'
 import type { ExecutionFilter } from '../domain/execution-filter.ts'
 import type { Page } from '../domain/page.ts'
+import type { Trigger } from '../domain/triggers.ts'
 import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhook-deliveries.ts'
 import type { WebhookEndpoint } from '../domain/webhook-endpoint.ts'
 import type { VersionPageRequest } from '../domain/workflow-batches.ts'
@@ -18,7 +19,9 @@ import type {
   Execution,
   ExecutionAttempt,
   RunStep,
+  Schedule,
   Session,
+  WorkflowRun,
   WorkflowVersion,
 } from '../platform/db/generated/client.ts'
 import type { GraphqlServices } from './context.ts'
@@ -36,6 +39,8 @@ export class Loaders {
   readonly deployedNumbers: DataLoader<string, number | null>
   readonly webhookDeliveries: DataLoader<string, WebhookDelivery | null>
   readonly deliveryAttempts: DataLoader<string, DeliveryAttempt[]>
+  readonly schedulesOfWorkflow: DataLoader<string, Schedule[]>
+  readonly triggersOfWorkflow: DataLoader<string, Trigger[]>
   readonly #actor: Actor
   readonly #services: GraphqlServices
   readonly #byPlace = new Map<string, DataLoader<string, unknown>>()
@@ -53,6 +58,8 @@ export class Loaders {
     this.deployedNumbers = new DataLoader((ids) => services.workflowBatches.deployedNumbers(actor, ids))
     this.webhookDeliveries = new DataLoader((ids) => inOrder(ids, webhookDeliveries.findMany(actor, ids)))
     this.deliveryAttempts = new DataLoader((ids) => webhookDeliveries.attemptsOf(actor, ids))
+    this.schedulesOfWorkflow = new DataLoader((ids) => services.schedules.ofWorkflows(actor, ids))
+    this.triggersOfWorkflow = new DataLoader((ids) => services.triggers.ofWorkflows(actor, ids))
   }
 
   sessions(place: string, selection: object): DataLoader<string, Session | null> {
@@ -138,6 +145,11 @@ export class Loaders {
   assets(kind: AssetKind): DataLoader<string, Asset | null> {
     const { assets } = this.#services
     return this.#at(`assets, ${kind}`, (ids) => inOrder(ids, assets.findMany(this.#actor, kind, ids)))
+  }
+
+  runs(place: string, selection: object): DataLoader<string, WorkflowRun | null> {
+    const { workflowBatches } = this.#services
+    return this.#at(place, (ids) => workflowBatches.runs(this.#actor, ids, selection))
   }
 
   #at<T>(place: string, load: (ids: readonly string[]) => Promise<(T | Error)[]>): DataLoader<string, T> {

@@ -36,6 +36,8 @@ import './types/workflow.ts'
 import './types/workflow-changes.ts'
 import './types/workflow-diff.ts'
 import './types/workflow-mutations.ts'
+import './types/schedule.ts'
+import './types/trigger-endpoint.ts'
 
 export function createSchema(): GraphQLSchema {
   return builder.toSchema()

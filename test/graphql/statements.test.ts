@@ -115,13 +115,13 @@ describe('every level of a query is one SQL statement', () => {
 })
 
 async function addWorkflows(count: number): Promise<void> {
-  const { workflows, workflowVersions } = server.app.services
+  const { workflows, workflowVersions, deployments } = server.app.services
   for (let w = 0; w < count; w++) {
     const { id } = await workflows.create(server.actor, { name: `Workflow ${w}` })
     await workflowVersions.save(server.actor, id, {
       graph: { nodes: [{ type: 'starter', name: 'S' }], edges: [] },
     })
-    await workflowVersions.deploy(server.actor, id)
+    await deployments.deploy(server.actor, id)
   }
 }
 

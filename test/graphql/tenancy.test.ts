@@ -45,6 +45,13 @@ const BY_ID: [operation: string, typename: string][] = [
   ['deleteDocument(id: $id) { __typename }', 'NotFoundError'],
   ['deployWorkflow(id: $id) { __typename }', 'NotFoundError'],
   ['undeployWorkflow(id: $id) { __typename }', 'NotFoundError'],
+  ['armTrigger(workflowId: $id) { __typename }', 'NotFoundError'],
+  ['rotateTriggerSecret(id: $id) { __typename }', 'NotFoundError'],
+  ['deleteSchedule(id: $id) { __typename }', 'NotFoundError'],
+  [
+    'setSchedule(workflowId: $id, input: { kind: INTERVAL, intervalSeconds: 60 }) { __typename }',
+    'NotFoundError',
+  ],
   ['rollbackWorkflow(id: $id, toVersion: 1) { __typename }', 'NotFoundError'],
   ['undoWorkflow(id: $id) { __typename }', 'NotFoundError'],
   ['redoWorkflow(id: $id) { __typename }', 'NotFoundError'],

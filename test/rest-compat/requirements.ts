@@ -1,8 +1,16 @@
 import { contract } from './requirements/contract.ts'
 import { reference } from './requirements/reference.ts'
 import { streams } from './requirements/streams.ts'
+import { triggers } from './requirements/triggers.ts'
 import { workflowRuns } from './requirements/workflow-runs.ts'
 import { workflowWebhooks } from './requirements/workflow-webhooks.ts'
 
 /** Everything that the reproduced APIs promise; coverage.test.ts holds each entry against the tests. */
-export const requirements = [...reference, ...contract, ...streams, ...workflowWebhooks, ...workflowRuns]
+export const requirements = [
+  ...reference,
+  ...contract,
+  ...streams,
+  ...workflowWebhooks,
+  ...workflowRuns,
+  ...triggers,
+]

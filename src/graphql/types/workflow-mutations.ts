@@ -5,11 +5,11 @@ import { ForbiddenError, NotFoundError, ValidationError, VersionConflictError } 
 import { Workflow } from './workflow.ts'
 import { GraphInput } from './workflow-graph.ts'
 
-const WorkflowResult = builder.errorUnion('WorkflowResult', {
+export const WorkflowResult = builder.errorUnion('WorkflowResult', {
   types: [Workflow, ValidationError, NotFoundError, VersionConflictError, ForbiddenError],
 })
 
-const branded = async (workflow: Promise<WorkflowRow>) => Workflow.addBrand(await workflow)
+export const branded = async (workflow: Promise<WorkflowRow>) => Workflow.addBrand(await workflow)
 
 builder.mutationFields((t) => ({
   createWorkflow: t.field({
@@ -79,18 +79,19 @@ builder.mutationFields((t) => ({
   }),
   deployWorkflow: t.field({
     type: WorkflowResult,
-    description: 'The version that triggers and calls run from now on: the newest unless one is named.',
+    description:
+      'The version that triggers, schedules and calls run from now on: the newest unless one is named. One with lint errors is refused.',
     authScopes: { write: 'workflows' },
     args: { id: t.arg.id({ required: true }), version: t.arg.int() },
     resolve: (_root, { id, version }, { actor, services }) =>
-      branded(services.workflowVersions.deploy(actor, id, version ?? undefined)),
+      branded(services.deployments.deploy(actor, id, version ?? undefined)),
   }),
   undeployWorkflow: t.field({
     type: WorkflowResult,
     description: 'No version is deployed any more.',
     authScopes: { write: 'workflows' },
     args: { id: t.arg.id({ required: true }) },
-    resolve: (_root, { id }, { actor, services }) => branded(services.workflowVersions.undeploy(actor, id)),
+    resolve: (_root, { id }, { actor, services }) => branded(services.deployments.undeploy(actor, id)),
   }),
   rollbackWorkflow: t.field({
     type: WorkflowResult,

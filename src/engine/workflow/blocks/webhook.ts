@@ -6,8 +6,23 @@ export const webhook = {
   description: 'Begins a run when a request arrives at its address, POST /api/webhooks/{webhook_id}.',
   config: {
     webhook_id: { type: 'string', maxLength: 100, description: 'The last part of the address.' },
-    webhook_secret: { type: 'string', maxLength: 200, description: 'What callers prove to know.' },
-    signature: { type: 'object', description: 'How callers sign what they send, if they do.' },
+    webhook_secret: {
+      type: 'string',
+      maxLength: 200,
+      description:
+        'What callers prove to know, at least 16 characters. Without it one can be made at the trigger.',
+    },
+    signature: {
+      type: 'object',
+      description:
+        'For callers that sign what they send: {"type": "standard_webhooks"}. A message older than five minutes is refused.',
+    },
+    dedupe_header: {
+      type: 'string',
+      maxLength: 100,
+      description:
+        'The header that is the same when a message is sent again. Without it: Idempotency-Key, webhook-id, svix-id, X-GitHub-Delivery or X-Shopify-Webhook-Id.',
+    },
   },
   needs: [],
   outputs: {
@@ -16,5 +31,10 @@ export const webhook = {
     query: { type: 'object', description: 'The parameters of the address.' },
   },
   handles: oneOutput,
-  syntax: { webhook_id: 'literal', webhook_secret: 'literal', signature: 'literal' },
+  syntax: {
+    webhook_id: 'literal',
+    webhook_secret: 'literal',
+    signature: 'literal',
+    dedupe_header: 'literal',
+  },
 } as const satisfies BlockDescription

@@ -1,0 +1,24 @@
+import { admitRuns } from '../domain/run-admission.ts'
+import { createTickPlan } from '../domain/scheduled-runs.ts'
+import { ScheduleStore } from '../engine/schedules/schedule-store.ts'
+import { ScheduleWorker } from '../engine/schedules/schedule-worker.ts'
+import type { Engine } from './engine.ts'
+import type { AppOptions, OnBug } from './options.ts'
+
+/** The runs that schedules begin, which every worker takes part in. */
+export function createScheduleWork(
+  { database: { pool } }: AppOptions,
+  { workflows, workflowRunner }: Engine,
+  onBug: OnBug,
+): ScheduleWorker {
+  return new ScheduleWorker({
+    ...{ pool, onBug },
+    store: new ScheduleStore(pool),
+    plan: createTickPlan(workflows),
+    accept: async (tx, request) => {
+      const admission = await admitRuns(tx, workflowRunner, { requests: [request] })
+      return 'spent' in admission ? 'The credits of this month are used up' : null
+    },
+    announce: () => workflowRunner.announce(),
+  })
+}

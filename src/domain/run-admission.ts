@@ -1,0 +1,33 @@
+import { AppError } from '../base/errors.ts'
+import type { SpentLimit } from '../engine/workflow/credits.ts'
+import type { RunRequest } from '../engine/workflow/run-request.ts'
+import type { Accepted, WorkflowRunner } from '../engine/workflow/workflow-runner.ts'
+import type { Transaction } from '../platform/db/transaction.ts'
+
+/** What became of requests to run one workflow: accepted, or refused for want of credits. */
+export type Admission = Accepted | { spent: SpentLimit }
+
+/**
+ * Accepts runs of one workflow with the transaction, unless its credits are spent, which is told of in it. `take`
+ * is done between the two: where it resolves with false, nothing is accepted.
+ */
+export async function admitRuns(
+  tx: Transaction,
+  runner: WorkflowRunner,
+  { requests, take }: { requests: readonly RunRequest[]; take?: (() => Promise<boolean>) | undefined },
+): Promise<Admission> {
+  const [first] = requests
+  const spent = first && (await runner.findSpentLimit(tx, first.organizationId, first.workflowId))
+  if (spent) {
+    await runner.tellReached(tx, first)
+    return { spent }
+  }
+  const isTaken = take === undefined || (await take())
+  return isTaken ? runner.accept(tx, requests) : { begun: new Set() }
+}
+
+/** The ids of the runs that have begun. Throws CREDIT_LIMIT_REACHED. */
+export function begunOf(admission: Admission): ReadonlySet<string> {
+  if ('begun' in admission) return admission.begun
+  throw new AppError('CREDIT_LIMIT_REACHED', 'The credits of this month are used up', { ...admission.spent })
+}
