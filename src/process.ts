@@ -88,8 +88,10 @@ export async function startProcess(
     canGenerate: isEmbedded,
     storeSecret: (secret) => keepSecret(config.dataDir, API_KEY_FILE, secret),
   })
-  if (isEmbedded) await app.services.sandbox.connect(asOperator(bootstrap.organizationId))
+  const operator = asOperator(bootstrap.organizationId)
+  if (isEmbedded) await app.services.sandbox.connect(operator)
   await app.open()
+  if (isEmbedded && bootstrap.secret) await app.services.demoWorkflow.create(operator)
   const server = await startServer({
     config: config.http,
     listener: app.listener,

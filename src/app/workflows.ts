@@ -1,5 +1,6 @@
 import { Assets } from '../domain/assets.ts'
 import type { Audit } from '../domain/audit.ts'
+import { DemoWorkflow } from '../domain/demo-workflow.ts'
 import { Deployments } from '../domain/deployments.ts'
 import type { IdempotencyRecords } from '../domain/idempotency.ts'
 import { InboundTriggers } from '../domain/inbound-triggers.ts'
@@ -24,6 +25,7 @@ export interface WorkflowServices {
   knowledgeDocuments: KnowledgeDocuments
   organizationSecrets: OrganizationSecrets
   deployments: Deployments
+  demoWorkflow: DemoWorkflow
   schedules: Schedules
   triggers: Triggers
   inboundTriggers: InboundTriggers
@@ -39,11 +41,14 @@ export function createWorkflowServices(
   const answers = new RunAnswers({ prisma, workflows, waiter: new RunWaiter({ feed, draining }) })
   const triggerUrl = (webhookId: string) => `${publicUrl().replace(/\/+$/, '')}/api/webhooks/${webhookId}`
   const parts = { prisma, bus, audit, keyring }
+  const editedWorkflows = new Workflows({ database, audit })
+  const deployments = new Deployments(parts)
   return {
-    workflows: new Workflows({ database, audit }),
     workflowBatches: new WorkflowBatches(prisma),
     workflowVersions: new WorkflowVersions({ database, bus }),
-    deployments: new Deployments(parts),
+    deployments,
+    demoWorkflow: new DemoWorkflow({ workflows: editedWorkflows, deployments }),
+    workflows: editedWorkflows,
     schedules: new Schedules(parts),
     triggers: new Triggers({ ...parts, triggerUrl }),
     inboundTriggers: new InboundTriggers({

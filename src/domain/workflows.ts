@@ -51,13 +51,13 @@ export class Workflows {
    */
   async create(
     actor: Actor,
-    input: WorkflowFacts & { name: string; graph?: unknown; origin?: VersionOrigin },
+    input: WorkflowFacts & { id?: string; name: string; graph?: unknown; origin?: VersionOrigin },
   ): Promise<WorkflowRow> {
     requireScope(actor, 'workflows')
     const { organizationId } = actor
     const facts = parseWorkflowFacts(input)
     const graph = toStored(input.graph == null ? EMPTY : parseGraph(input.graph))
-    const id = createWorkflowId()
+    const { id = createWorkflowId() } = input
     const version = { version: 1, graph, origin: input.origin ?? 'manual', author: actor.keyId } as const
     return this.#prisma.$transaction(async (transaction) => {
       const data = { ...facts, name: input.name.trim(), id, organizationId, graph }
@@ -67,6 +67,13 @@ export class Workflows {
       })
       return workflow
     })
+  }
+
+  /** Whether any organisation has a workflow of this id. */
+  async isTaken(id: string): Promise<boolean> {
+    const rows = await this.#prisma.$queryRaw<unknown[]>`
+      SELECT id FROM workflow /* across organisations: an id is unique among all */ WHERE id = ${id}`
+    return rows.length > 0
   }
 
   /** Throws NOT_FOUND for a workflow that the organisation does not have. */
