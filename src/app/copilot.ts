@@ -1,8 +1,15 @@
+import type { Assets } from '../domain/assets.ts'
+import { ConfirmationRequests } from '../domain/copilot/confirmation-requests.ts'
+import { ConfirmationSubject } from '../domain/copilot/confirmation-subject.ts'
+import { CopilotConfirmations } from '../domain/copilot/copilot-confirmations.ts'
 import { CopilotMessages } from '../domain/copilot/copilot-messages.ts'
 import { CopilotSessions } from '../domain/copilot/copilot-sessions.ts'
 import { CopilotSettings } from '../domain/copilot/copilot-settings.ts'
 import { CopilotTurns } from '../domain/copilot/copilot-turns.ts'
+import { executePublicSql } from '../domain/copilot/tools/execute-public-sql.ts'
 import { getBlockInfo } from '../domain/copilot/tools/get-block-info.ts'
+import { getDbSchema } from '../domain/copilot/tools/get-db-schema.ts'
+import { manageProjectAsset } from '../domain/copilot/tools/manage-project-asset.ts'
 import { modifyWorkflow } from '../domain/copilot/tools/modify-workflow.ts'
 import type { CopilotTool } from '../domain/copilot/turn-context.ts'
 import { TurnEnds } from '../domain/copilot/turn-ends.ts'
@@ -22,11 +29,12 @@ export interface CopilotServices {
   copilotMessages: CopilotMessages
   copilotTurns: CopilotTurns
   copilotSettings: CopilotSettings
+  copilotConfirmations: CopilotConfirmations
   /** Answers: opened in processes that are workers. */
   copilotWorker: TurnWorker
 }
 
-interface Needs extends Pick<Services, 'audit'> {
+interface Needs extends Pick<Services, 'audit' | 'assets'> {
   idempotency: IdempotencyRecords
   onBug: OnBug
 }
@@ -34,7 +42,7 @@ interface Needs extends Pick<Services, 'audit'> {
 export function createCopilotServices(
   options: AppOptions,
   engine: Engine,
-  { audit, idempotency, onBug }: Needs,
+  { audit, assets, idempotency, onBug }: Needs,
 ): CopilotServices {
   const { database, bus, copilotTurnsPerMinute = 0, redis } = options
   const { pool, prisma } = database
@@ -50,18 +58,21 @@ export function createCopilotServices(
     ...{ ...engine, pool, store, settings, idempotency, credits: engine.workflowRunner },
     limitTurns: (keyId) => limiter.consume(keyId),
   })
+  const confirmations = new CopilotConfirmations({ database, store: engine.approvalStore, audit })
+  engine.approvalStore.serve('copilot_confirmation', new ConfirmationSubject(assets))
   const turnRun = new TurnRun({
     ...{ ...engine, store, onBug },
-    tools: createTools(),
+    tools: createTools(options, engine, assets),
     offlineModel: () => null,
     loadFacts: (organizationId, workflowId) => readWorkflowFacts(prisma, organizationId, workflowId),
-    readDecisions: async () => [],
+    readDecisions: (turn) => confirmations.takeDecisions(turn),
   })
   return {
     copilotSessions: sessions,
     copilotMessages: new CopilotMessages({ prisma, sessions }),
     copilotTurns: new CopilotTurns({ ...engine, prisma, turnStart, ends }),
     copilotSettings: settings,
+    copilotConfirmations: confirmations,
     copilotWorker: new TurnWorker({
       ...{ ...engine, store, ends, onBug },
       run: (ref, signal) => turnRun.run(ref, signal),
@@ -70,6 +81,17 @@ export function createCopilotServices(
 }
 
 /** Seed 003, Copilot tools. */
-function createTools(): CopilotTool[] {
-  return [modifyWorkflow, getBlockInfo]
+function createTools(
+  { database, project = null }: AppOptions,
+  { mergedFeeds }: Engine,
+  assets: Assets,
+): CopilotTool[] {
+  const requests = new ConfirmationRequests({ pool: database.pool, mergedFeeds })
+  return [
+    modifyWorkflow,
+    getBlockInfo,
+    getDbSchema(project),
+    executePublicSql(project),
+    manageProjectAsset({ assets, requests }),
+  ]
 }

@@ -1,6 +1,5 @@
 import { AppError } from '../base/errors.ts'
 import { isJsonObject, type JsonObject } from '../base/json.ts'
-import { isStorableText } from '../base/storable-text.ts'
 import { compileSchema } from '../base/validate.ts'
 import type { ApprovalState, ApprovalStatus, Verdict } from '../engine/approvals/approval.ts'
 import type { ApprovalStore } from '../engine/approvals/approval-store.ts'
@@ -9,15 +8,13 @@ import { maskSecrets } from '../engine/executions/secret-mask.ts'
 import type { Approval } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type Actor, requireReadScope, requireScope } from './actor.ts'
+import { closed, invalidDecision, parseComment, requireOpen, toAuditEntry } from './approval-decision.ts'
 import type { Audit } from './audit.ts'
-import type { AuditEntry } from './audit-event.ts'
 import type { Capabilities } from './capabilities.ts'
 import { connectorOf } from './execution-plan.ts'
 import type { Executions } from './executions.ts'
 import { InputCheck } from './input-check.ts'
 import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
-
-const MAX_COMMENT_CHARS = 2_000
 
 export interface Decision {
   approve: boolean
@@ -100,6 +97,7 @@ export class Approvals {
     const approval = await this.#parts.store.find(organizationId, id)
     if (!approval) throw new AppError('NOT_FOUND', `Unknown approval "${id}"`)
     requireOpen(approval)
+    if (approval.subjectKind === 'copilot_confirmation') requireScope(actor, 'workflows')
     const verdict = await this.#verdict(actor, approval, decision)
     const entry = toAuditEntry(approval, verdict)
     const isDecided = await this.#parts.store.decide(organizationId, approval, verdict, (client) =>
@@ -118,7 +116,7 @@ export class Approvals {
   ): Promise<Verdict> {
     const decided = { decidedBy: actor.keyId, comment: parseComment(comment) }
     if (!approve) {
-      if (editedInput) throw invalid('editedInput', 'A denied call has no input')
+      if (editedInput) throw invalidDecision('editedInput', 'A denied call has no input')
       return { ...decided, status: 'denied', editedInput: null, shownInput: null }
     }
     const input = isQuestion(approval) ? withDefaults(approval.inputSchema, editedInput ?? {}) : editedInput
@@ -134,7 +132,8 @@ export class Approvals {
       if (issues.length > 0) throw new AppError('VALIDATION', 'Invalid edited input', { issues })
       return maskSecrets(approval.inputSchema, input)
     }
-    if (approval.subjectKind !== 'execution') throw invalid('editedInput', 'There is no input to edit')
+    if (approval.subjectKind !== 'execution')
+      throw invalidDecision('editedInput', 'There is no input to edit')
     const { capabilities, connectors, executions } = this.#parts
     const { capabilityName } = await executions.get(actor, approval.subjectId)
     const capability = await capabilities.get(actor, capabilityName)
@@ -153,36 +152,4 @@ function withDefaults({ properties }: JsonObject, input: JsonObject): JsonObject
     isJsonObject(schema) && schema.default !== undefined ? [[name, schema.default] as const] : [],
   )
   return { ...Object.fromEntries(defaults), ...input }
-}
-
-function toAuditEntry({ id, subjectKind, subjectId }: ApprovalState, verdict: Verdict): AuditEntry {
-  const { status, comment, shownInput } = verdict
-  return {
-    action: status === 'approved' ? 'approval.approved' : 'approval.denied',
-    target: { type: 'approval', id },
-    after: { [subjectKind]: subjectId, comment, ...(shownInput === null ? {} : { editedInput: shownInput }) },
-  }
-}
-
-function requireOpen({ id, status, isOverdue }: ApprovalState): void {
-  if (status === 'pending' && !isOverdue) return
-  throw closed(id, status === 'pending' ? 'expired' : status)
-}
-
-function closed(id: string, status?: ApprovalStatus): AppError<'APPROVAL_CLOSED'> {
-  const how = status ? `is ${status} already` : 'has just been decided'
-  return new AppError('APPROVAL_CLOSED', `Approval "${id}" ${how}`)
-}
-
-function parseComment(comment: string | undefined): string | null {
-  const text = comment?.trim() ?? ''
-  if (text.length > MAX_COMMENT_CHARS) {
-    throw invalid('comment', `The comment must have at most ${MAX_COMMENT_CHARS} characters`)
-  }
-  if (!isStorableText(text)) throw invalid('comment', 'The comment must not contain NUL characters')
-  return text === '' ? null : text
-}
-
-function invalid(field: string, message: string): AppError<'VALIDATION'> {
-  return new AppError('VALIDATION', message, { issues: [{ path: [field], code: 'invalid_value', message }] })
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts'
 import type { NewEvent } from '../../engine/event-log/event.ts'
 import type { LintIssue } from '../../engine/workflow/lint/lint-issue.ts'
+import type { AssetChange } from './asset-change.ts'
 
 /** Seed 003: a tool's result is cut to readable size on the stream; the model gets all of it. */
 const MAX_RESULT_CHARS = 2_000
@@ -58,6 +59,15 @@ export function completeEvent({ messageId, content, workflowDiff, effectiveModel
     content,
     workflow_diff: workflowDiff,
     effective_model: effectiveModel,
+  })
+}
+
+/** streams.md: a change of an asset waits for a person. */
+export function confirmationRequiredEvent(asked: AssetChange & { id: string; expiresAt: Date }): NewEvent {
+  const { id, operation, assetType, assetId, before, after, expiresAt } = asked
+  return event('confirmation_required', {
+    ...{ confirmation_id: id, operation, asset_type: assetType, asset_id: assetId, before, after },
+    expires_at: expiresAt.toISOString(),
   })
 }
 

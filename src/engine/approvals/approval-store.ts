@@ -21,7 +21,12 @@ export class ApprovalStore {
   constructor({ pool, mergedFeeds, subjects }: ApprovalStoreParts) {
     this.#pool = pool
     this.#hints = mergedFeeds.hints
-    this.#subjects = subjects
+    this.#subjects = { ...subjects }
+  }
+
+  /** Says what a decision about a kind does, where that is made after the store. */
+  serve(kind: ApprovalSubjectKind, subject: ApprovalSubject): void {
+    this.#subjects[kind] = subject
   }
 
   async find(organizationId: string, id: string): Promise<ApprovalState | null> {
