@@ -8,6 +8,7 @@ import type { Assets } from '../domain/assets.ts'
 import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import type { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
+import type { CopilotConfirmations } from '../domain/copilot/copilot-confirmations.ts'
 import type { CreditAccounts } from '../domain/credit-accounts.ts'
 import type { Deployments } from '../domain/deployments.ts'
 import type { EventBatches } from '../domain/event-batches.ts'
@@ -65,6 +66,7 @@ export interface GraphqlServices {
   workflowBatches: WorkflowBatches
   assets: Assets
   knowledgeDocuments: KnowledgeDocuments
+  copilotConfirmations: CopilotConfirmations
   organizationSecrets: OrganizationSecrets
   deployments: Deployments
   schedules: Schedules

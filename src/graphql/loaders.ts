@@ -15,6 +15,7 @@ import type {
   Asset,
   CatalogSync,
   ConnectedAccount,
+  CopilotConfirmation,
   DeliveryAttempt,
   Execution,
   ExecutionAttempt,
@@ -35,6 +36,8 @@ export class Loaders {
   readonly stepsOfRun: DataLoader<string, RunStep[]>
   readonly toolCounts: DataLoader<string, number>
   readonly approvals: DataLoader<string, Approval | null>
+  readonly confirmations: DataLoader<string, CopilotConfirmation | null>
+  readonly confirmationsOfTurn: DataLoader<string, CopilotConfirmation[]>
   readonly webhookEndpoints: DataLoader<string, WebhookEndpoint | null>
   readonly deployedNumbers: DataLoader<string, number | null>
   readonly webhookDeliveries: DataLoader<string, WebhookDelivery | null>
@@ -53,6 +56,9 @@ export class Loaders {
     this.stepsOfRun = new DataLoader((ids) => services.workflowRuns.stepsOf(actor, ids))
     this.toolCounts = new DataLoader((ids) => accounts.toolCounts(actor, ids))
     this.approvals = new DataLoader((ids) => approvals.ofSubjects(actor, ids))
+    const { copilotConfirmations } = services
+    this.confirmations = new DataLoader((ids) => inOrder(ids, copilotConfirmations.findMany(actor, ids)))
+    this.confirmationsOfTurn = new DataLoader((ids) => copilotConfirmations.ofTurns(actor, ids))
     const { webhooks, webhookDeliveries } = services
     this.webhookEndpoints = new DataLoader((ids) => inOrder(ids, webhooks.findMany(actor, ids)))
     this.deployedNumbers = new DataLoader((ids) => services.workflowBatches.deployedNumbers(actor, ids))

@@ -4,14 +4,21 @@ import { connectionType, pageArguments, pageComplexity, toConnection } from '../
 import { parseTimeCursor } from '../cursor.ts'
 import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'
+import { CopilotConfirmation } from './copilot-confirmation.ts'
 import { ApprovalStatus } from './enums.ts'
-import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from './errors.ts'
+import {
+  ConflictError,
+  ForbiddenError,
+  NotFoundError,
+  ValidationError,
+  VersionConflictError,
+} from './errors.ts'
 import { Execution } from './execution.ts'
 
 const ApprovalSubject = builder.unionType('ApprovalSubject', {
   description: 'What waits for an approval.',
-  types: [Execution],
-  resolveType: () => 'Execution',
+  types: [Execution, CopilotConfirmation],
+  resolveType: (subject) => ('fingerprint' in subject ? 'CopilotConfirmation' : 'Execution'),
 })
 
 export const Approval = builder.prismaNode('Approval', {
@@ -25,12 +32,13 @@ export const Approval = builder.prismaNode('Approval', {
     status: t.expose('status', { type: ApprovalStatus }),
     subject: t.field({
       type: ApprovalSubject,
-      select: { subjectId: true },
-      resolve: async ({ subjectId }, _args, context, info) => {
+      select: { subjectId: true, subjectKind: true },
+      resolve: async ({ subjectId, subjectKind }, _args, context, info) => {
+        if (subjectKind === 'copilot_confirmation')
+          return present(await context.loaders.confirmations.load(subjectId))
         const selection = selectionOf(context, info, 'Execution')
         const execution = await context.loaders.executions(placeOf(info), selection).load(subjectId)
-        if (!execution) throw new Error(`execution ${subjectId} is gone`)
-        return execution
+        return present(execution)
       },
     }),
     reason: t.exposeString('reason', { description: 'Why a person is asked.' }),
@@ -66,6 +74,14 @@ export const Approval = builder.prismaNode('Approval', {
   }),
 })
 
+builder.objectField(CopilotConfirmation, 'approval', (t) =>
+  t.field({
+    type: Approval,
+    description: 'The decision that it waits for.',
+    resolve: async ({ id }, _args, { loaders }) => present(await loaders.approvals.load(id)),
+  }),
+)
+
 builder.objectField(Execution, 'approval', (t) =>
   t.field({
     type: Approval,
@@ -98,7 +114,7 @@ builder.queryField('approvals', (t) =>
 )
 
 const ApprovalResult = builder.errorUnion('ApprovalResult', {
-  types: [Approval, NotFoundError, ConflictError, ValidationError, ForbiddenError],
+  types: [Approval, NotFoundError, ConflictError, VersionConflictError, ValidationError, ForbiddenError],
 })
 
 builder.mutationField('decideApproval', (t) =>
@@ -121,6 +137,12 @@ builder.mutationField('decideApproval', (t) =>
     },
   }),
 )
+
+/** What waits goes with its approval, never before it. */
+function present<T>(subject: T | null): T {
+  if (subject === null) throw new Error('what an approval is about is gone')
+  return subject
+}
 
 function toInput(input: JsonValue | undefined): JsonObject | undefined {
   if (input == null) return undefined

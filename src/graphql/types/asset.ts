@@ -12,7 +12,7 @@ const TYPENAMES = {
   orchestration: 'Orchestration',
 } as const satisfies Record<AssetKind, string>
 
-const AssetType = builder.enumType('AssetType', {
+export const AssetType = builder.enumType('AssetType', {
   values: {
     AGENT: { value: 'agent' },
     KNOWLEDGE_BASE: { value: 'knowledge_base' },

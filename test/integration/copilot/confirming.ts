@@ -16,10 +16,11 @@ export type Confirming = Awaited<ReturnType<typeof createConfirming>>
 export async function createConfirming(copilot: ScriptedCopilot) {
   const { services } = copilot.server.app
   const { pool } = copilot.server.database
-  const { actor } = await copilot.server.createOrganization('One', { sandbox: false })
+  const { actor, apiKey } = await copilot.server.createOrganization('One', { sandbox: false })
   const sessionId = await copilot.createSession(actor)
   return {
     actor,
+    apiKey,
     sessionId,
     async listAssets() {
       const page = { first: 50, after: undefined }

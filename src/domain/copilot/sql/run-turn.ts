@@ -32,9 +32,18 @@ export const SUPERSEDE = `
 update copilot_message set suggestion_state = 'superseded'
 where organization_id = $1 and session_id = $2 and suggestion_state = 'proposed'`
 
+/** What a turn has asked for may have been decided before its end. */
+const ENDED_AS = `case
+    when $4::turn_status = 'waiting_confirmation' and not exists (
+      select from copilot_confirmation c
+      join approval a on a.organization_id = c.organization_id and a.subject_id = c.id
+      where c.organization_id = $1 and c.turn_id = $2 and a.status = 'pending')
+    then 'completed'
+    else $4::turn_status end`
+
 export const END_TURN = `
 with turn as (
-  update copilot_turn set status = $4::turn_status, effective_model = coalesce($5, effective_model),
+  update copilot_turn set status = ${ENDED_AS}, effective_model = coalesce($5, effective_model),
     fallback_from = $6, provider = coalesce($7, provider), steps = $8, input_tokens = $9, output_tokens = $10,
     credits = $11, error = $12::json, finished_at = clock_timestamp()
   where organization_id = $1 and id = $2
