@@ -7,10 +7,11 @@ import type { BenchPath, Row } from './path.ts'
 import { coldStart } from './paths/cold-start.ts'
 import { fanOuts } from './paths/fan-out.ts'
 import { invocations } from './paths/invocations.ts'
+import { graphqlReads } from './paths/reads.ts'
 import { replay } from './paths/replay.ts'
 import { renderRows, renderVerdict } from './report.ts'
 
-const PATHS: readonly BenchPath[] = [invocations, ...fanOuts, replay, coldStart]
+const PATHS: readonly BenchPath[] = [...graphqlReads, invocations, ...fanOuts, replay, coldStart]
 
 interface Outcome {
   path: string

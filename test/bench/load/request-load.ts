@@ -9,6 +9,8 @@ export interface RequestLoadOptions {
   body: string
   connections: number
   seconds: number
+  /** A pattern in the body of every right answer; its first group, if it has one, is collected. */
+  proof: string
 }
 
 export interface RequestLoadResult {
@@ -18,8 +20,8 @@ export interface RequestLoadResult {
   p50Ms: number
   p99Ms: number
   clientCpu: number
-  /** The execution of every 200. */
-  executionIds: string[]
+  /** Of every right answer. */
+  collected: string[]
   /** The first answer that was not as expected. */
   firstError: string | null
 }
@@ -30,14 +32,17 @@ class RequestLoad {
   readonly #options: RequestLoadOptions
   readonly #request: Buffer
   readonly #latencies: number[] = []
-  readonly #executionIds: string[] = []
+  readonly #proof: RegExp
+  readonly #collected: string[] = []
   readonly #deadline: number
+  #answers = 0
   #errors = 0
   #firstError: string | null = null
 
   constructor(options: RequestLoadOptions) {
     this.#options = options
     this.#request = encodeRequest(options)
+    this.#proof = new RegExp(options.proof)
     this.#deadline = performance.now() + options.seconds * 1_000
   }
 
@@ -46,13 +51,13 @@ class RequestLoad {
     await Promise.all(Array.from({ length: this.#options.connections }, () => this.#loop()))
     const [seconds, cpu] = [(performance.now() - startedAt) / 1_000, process.cpuUsage(cpuBefore)]
     return {
-      operations: this.#executionIds.length,
+      operations: this.#answers,
       seconds,
       errors: this.#errors,
       p50Ms: percentile(this.#latencies, 0.5),
       p99Ms: percentile(this.#latencies, 0.99),
       clientCpu: (cpu.user + cpu.system) / 1e6 / seconds,
-      executionIds: this.#executionIds,
+      collected: this.#collected,
       firstError: this.#firstError,
     }
   }
@@ -69,12 +74,14 @@ class RequestLoad {
   }
 
   #take(answer: string): void {
-    const executionId = /"executionId":"([^"]+)"/.exec(answer)?.[1]
-    if (answer.startsWith('HTTP/1.1 200') && executionId) this.#executionIds.push(executionId)
-    else {
+    const proof = this.#proof.exec(answer.slice(answer.indexOf('\r\n\r\n') + 4))
+    if (!answer.startsWith('HTTP/1.1 200') || !proof) {
       this.#errors++
       this.#firstError ??= answer.slice(0, 1_000)
+      return
     }
+    this.#answers++
+    if (proof[1] !== undefined) this.#collected.push(proof[1])
   }
 }
 

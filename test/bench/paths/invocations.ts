@@ -50,8 +50,8 @@ function createContender(name: string, database: BenchDatabase, server: ServerPr
     pid: server.pid,
     databaseName: database.name,
     async load(seconds) {
-      const { executionIds, firstError, ...sample } = await invoke(server.port, seconds)
-      acknowledged.push(...executionIds)
+      const { collected, firstError, ...sample } = await invoke(server.port, seconds)
+      acknowledged.push(...collected)
       if (firstError) problems.push(`a call was answered with ${firstError}`)
       return sample
     },
@@ -72,6 +72,7 @@ function invoke(port: number, seconds: number): Promise<RequestLoadResult> {
     body: JSON.stringify({ input: { value: 'hello' } }),
     connections: CONNECTIONS,
     seconds,
+    proof: '"executionId":"([^"]+)"',
   }
   return runLoad('request-load.ts', options)
 }
