@@ -2,17 +2,42 @@ import { describe, expect, it } from 'vitest'
 import type { Graph } from '../../../../src/engine/workflow/graph.ts'
 import { lintGraph } from '../../../../src/engine/workflow/lint-graph.ts'
 import { APPEND } from './corpus/append.ts'
+import { APPEND_MORE } from './corpus/append-more.ts'
+import { BRANCH, PARALLEL } from './corpus/branch.ts'
 import { BUILD } from './corpus/build.ts'
 import type { Case } from './corpus/case.ts'
+import { CONFIGURE } from './corpus/configure.ts'
+import { ARRANGE, REMOVE, RENAME } from './corpus/edit.ts'
+import { SCHEDULE } from './corpus/schedule.ts'
+import { TALK } from './corpus/talk.ts'
+import { ASSETS, DATA, DIAGNOSE } from './corpus/tools.ts'
 import { notate } from './notation.ts'
 import { type Ran, runPlan } from './run-plan.ts'
 
-const CORPUS: Readonly<Record<string, readonly Case[]>> = { append: APPEND, build: BUILD }
+const CORPUS: Readonly<Record<string, readonly Case[]>> = {
+  ...{
+    append: [...APPEND, ...APPEND_MORE],
+    build: BUILD,
+    branch: BRANCH,
+    parallel: PARALLEL,
+    remove: REMOVE,
+    rename: RENAME,
+  },
+  ...{ arrange: ARRANGE, configure: CONFIGURE, schedule: SCHEDULE, talk: TALK, diagnose: DIAGNOSE },
+  ...{ data: DATA, assets: ASSETS },
+}
 
 function errorsOf(graph: Graph): string[] {
   return lintGraph(graph)
     .filter(({ severity }) => severity === 'error')
     .map(({ rule, message }) => `${rule}: ${message}`)
+}
+
+/** Where the blocks stand that both graphs have. */
+function placesOf({ nodes }: Graph, other: Graph) {
+  const ids = new Set(other.nodes.map(({ id }) => id))
+  const kept = nodes.filter(({ id }) => ids.has(id))
+  return Object.fromEntries(kept.map(({ id, type, position }) => [id, { type, position }]))
 }
 
 function ask(prompt: string, { from, history, answers }: Case): Ran {
@@ -29,6 +54,7 @@ describe.each(Object.entries(CORPUS))('the corpus: %s', (_intent, cases) => {
     expect(ran.calls.map(({ name }) => name)).toEqual(one.calls ?? (one.to ? ['modify_workflow'] : []))
     expect(ran.skipped).toBe(0)
     expect(errorsOf(ran.graph)).toEqual(one.to ? [] : errorsOf(one.from))
+    expect(placesOf(ran.graph, one.from)).toEqual(placesOf(one.from, ran.graph))
     expect(ask(prompt, one)).toEqual(ran)
   })
 })

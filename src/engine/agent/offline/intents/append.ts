@@ -32,7 +32,7 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   if ('question' in chain) return asks(chain.question)
   const unread = chain.unread.map((part) => unmask(part, literals))
   if (scene.graph.nodes.length === 0)
-    return buildFrom(scene.graph, { steps: chain.steps, unread, inputs: {}, hasResponse: false })
+    return buildFrom(scene.graph, { steps: chain.steps, unread, inputs: {}, hasResponse: true })
   return appendSteps(scene.graph, taken === null ? { at: 'end' } : taken.place, chain.steps, unread)
 }
 

@@ -7,7 +7,7 @@ import { findModel } from '../tables/models.ts'
 import { findResult } from '../turn.ts'
 
 type Kind = 'agent' | 'knowledge_base' | 'orchestration' | 'workflow' | 'source'
-const KIND = String.raw`(agents?|knowledge[- ]?bases?|kbs?|orchestrations?|workflows?|sources?)`
+const KIND = `(agents?|knowledge[- ]?bases?|kbs?|orchestrations?|workflows?|sources?)`
 const CREATE = new RegExp(
   String.raw`^(?:create|make|add|set up|register|define|new)\s+(?:me )?(?:an? |the )?(?:new )?(?:ai )?${KIND}\s+(?:called|named)\s+(⟦q\d+⟧|[\w' -]{1,60}?)(?:\s*(?:,|with|that|which|who|to|using|for)\b.*)?$`,
   'i',

@@ -5,6 +5,7 @@ import { edgesFrom, edgesInto, responsesOf, resultOf, triggerOf } from '../graph
 import { links } from '../graph/fragment.ts'
 import { type Chain, makeChain } from '../graph/make-chain.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { readCases } from '../language/branch-phrase.ts'
 import { takeInputs } from '../language/input-phrase.ts'
 import { unmask } from '../language/literals.ts'
 import { listNames } from '../language/words.ts'
@@ -12,11 +13,14 @@ import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 
 const BUILDS =
-  /^(?:(?:build|create|make|design|set up|setup|generate|develop|write|give me|construct|i need|we need|automate|need|want)\s+)?(?:me |us )?(?:an?|the|this|my|our|another|new|simple|small)?\s*(?:[\w-]+ ){0,3}?(?:workflow|flow|automation|pipeline|process)\b\s*(?:called ⟦q\d+⟧\s*)?(?:,?\s*(?:that|which|to|where|in which|for|with|it|and)\b\s*)?(?:should |will |must |would |can |first )?[:,]?\s*(.*)$/i
+  /^(?:(?:build|create|make|design|set up|setup|generate|develop|write|give me|construct|i need|we need|automate|need|want)\s+(?:me |us )?(?:an?|the|this|my|our|another|new|simple|small)?\s*(?:[\w-]+ ){0,3}?(?:workflow|flow|automation|pipeline|process)\b|(?:an?|the|this|my)?\s*(?:new |simple )?(?:workflow|flow|automation|pipeline|process) (?=that|which|should|to\b|where))\s*(?:called ⟦q\d+⟧\s*)?(?:,?\s*(?:that|which|to|where|in which|for|with|it|and)\b\s*)?(?:should |will |must |would |can |first )?[:,]?\s*(.*)$/i
 const ANY_BUILD =
   /^(?:build|design|construct|develop|automate)\s+(?:me |us )?(?:something|a thing|one|it)?\s*(?:that|which|to|where)\s+(.*)$/i
 const WEBHOOK_BEGIN =
   /^(?:(?:is |gets? |be )?(?:triggered|started|called|kicked off) (?:by|from|via|through) an? (?:incoming |inbound )?webhook|(?:receives?|listens? (?:to|for)|accepts?|takes?|handles?|reacts? to) (?:an? |incoming |inbound )*webhooks?(?: calls?| requests?| events?)?|(?:on|when|whenever) (?:an? )?(?:incoming |inbound )?webhook(?: (?:arrives|comes in|is called|fires|is received|is triggered))?|starts? (?:with|from|on) an? webhook)\s*,?\s*(?:and|then|,|it)?\s*(?:should )?/i
+
+/** What is added one by one is no description of a whole. */
+const OTHER = /^(?:add|insert|append|put|place|include|attach|return|respond|reply|set|change)\b/i
 
 export interface Plan {
   steps: readonly StepSpec[]
@@ -32,25 +36,27 @@ export interface Plan {
 /** `build a workflow that takes a URL, fetches it, summarises it and posts it to Slack`. */
 export function build(clause: Clause, scene: Scene): Outcome | null {
   const { literals, text } = clause
-  const wanted = BUILDS.exec(text)?.[1] ?? ANY_BUILD.exec(text)?.[1]
   const isEmpty = hasNoSteps(scene.graph)
-  if (wanted === undefined && !isEmpty) return null
-  const webhook = WEBHOOK_BEGIN.exec(wanted ?? text)
-  const { inputs, rest } = takeInputs((wanted ?? text).slice(webhook?.[0].length ?? 0))
+  const wanted = wantedOf(text, isEmpty)
+  if (wanted === null) return null
+  const webhook = WEBHOOK_BEGIN.exec(wanted.steps)
+  const { inputs, rest } = takeInputs(wanted.steps.slice(webhook?.[0].length ?? 0))
   const chain = readChain({ text: rest, literals, name: null, assets: scene.assets })
-  if (chain === null) return wanted === undefined ? null : withoutSteps(scene, Object.keys(inputs).length > 0)
+  if (chain === null) return wanted.isNamed ? withoutSteps(scene, Object.keys(inputs).length > 0) : null
   if ('needs' in chain)
     return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
   if ('question' in chain) return asks(chain.question)
   if (!isEmpty) return asks(startOver(scene.graph))
   const unread = chain.unread.map((part) => unmask(part, literals))
-  return buildFrom(scene.graph, {
-    steps: chain.steps,
-    unread,
-    inputs,
-    hasResponse: true,
-    trigger: webhook ? 'webhook' : 'starter',
-  })
+  const type = webhook ? 'webhook' : 'starter'
+  return buildFrom(scene.graph, { steps: chain.steps, unread, inputs, hasResponse: true, trigger: type })
+}
+
+/** What a workflow is to do; without the word for it only where there is none yet. */
+function wantedOf(text: string, isEmpty: boolean): { steps: string; isNamed: boolean } | null {
+  const named = BUILDS.exec(text)?.[1] ?? ANY_BUILD.exec(text)?.[1]
+  if (named !== undefined) return { steps: named, isNamed: true }
+  return !isEmpty || OTHER.test(text) || readCases(text) !== null ? null : { steps: text, isNamed: false }
 }
 
 function withoutSteps({ graph }: Scene, hasInputs: boolean): Outcome | null {

@@ -59,13 +59,21 @@ function findByKey(words: string, { graph, focus }: Scene): Target | { problem: 
   const [only, ...others] = having
   if (only && others.length === 0) return only
   if (named && own) return { node: named, key: own }
-  if (!only) return null
+  if (!only) return findByLastWord(words, { graph, focus })
   return {
     problem: `Of which block: ${listNames(
       having.map(({ node }) => node.name),
       'or',
     )}?`,
   }
+}
+
+/** `the Slack message`: the message of the Slack block. */
+function findByLastWord(words: string, { graph, focus }: Pick<Scene, 'graph' | 'focus'>): Target | null {
+  const [, owner, word] = /^(.{1,80}) (\w+)$/.exec(words) ?? []
+  const node = owner === undefined ? null : findOneBlock(owner, graph, focus)
+  const key = node && word !== undefined ? findKeyOf(word, node) : undefined
+  return node && key ? { node, key } : null
 }
 
 function findKeyOf(words: string, node: GraphNode): ConfigKey | undefined {

@@ -35,9 +35,12 @@ export function readCases(text: string): Cases | null {
   const first = IF_FIRST.exec(text)
   if (first?.[1] !== undefined && first[2] !== undefined) return fromIf(first[1], first[2])
   const onlyIf = ONLY_IF.exec(text)
+  if (onlyIf?.[2] !== undefined && /^(?:continue|go on|proceed|carry on)$/i.test(onlyIf[1] ?? ''))
+    return { ifs: [{ test: onlyIf[2], action: 'continue' }], otherwise: null, isOnly: true }
   if (onlyIf?.[1] !== undefined && onlyIf[2] !== undefined && beginsStep(onlyIf[1]))
     return later(onlyIf[1], 'if', onlyIf[2])
-  const [, action, word, rest] = IF_LATER.exec(text) ?? []
+  const [, said, word, rest] = IF_LATER.exec(text) ?? []
+  const action = said?.replace(/^only /i, '')
   return action !== undefined && word !== undefined && rest !== undefined && isAction(action)
     ? later(action, word, rest)
     : null

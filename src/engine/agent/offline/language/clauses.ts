@@ -1,7 +1,7 @@
 import type { Clause } from '../intent.ts'
 import { beginsStep } from '../steps/read-step.ts'
 import { EDIT_VERBS } from '../tables/verbs.ts'
-import { maskLiterals } from './literals.ts'
+import { maskLiterals, unmask } from './literals.ts'
 import { normalise, stripCourtesy } from './normalise.ts'
 import { takeSchedule } from './schedule-phrase.ts'
 
@@ -10,7 +10,8 @@ const MAX_MASKED_CHARS = 8_000
 const MAX_CLAUSES = 30
 const MAX_CLAUSE_CHARS = 1_500
 
-const SENTENCE_END = /(?<=[.!?])\s+|\n+|;\s+/
+/** The number of a list's item ends no sentence. */
+const SENTENCE_END = /(?<=[.!?])(?<!^\s{0,9}\d{1,2}\.)\s+|\n+|;\s+/m
 const BULLET =
   /^\s*(?:[-*•]+|\d{1,2}[.)]|step \d{1,2}\s*:?|(?:first|second|third|fourth|fifth|next|finally|lastly)(?:ly)?\s*[,:])\s+/i
 const SEPARATOR = /\s*,?\s*\b(?:and then|then also|then|and also|also|and|but|plus)\b\s+|\s*,\s+/gi
@@ -19,11 +20,16 @@ const LEADING_PLACE =
   /^(?:right |directly |just |immediately )?(?:after|before|between|when|once|at|in|on|if|unless|every|each|for|instead of|as soon as|in case|behind|following)\b/i
 const CONDITIONAL = /^(?:if|unless|when|whenever|in case|only)\b|\b(?:otherwise|or else|else)\b/i
 const CONTINUES_CONDITION = /^(?:otherwise|else|if not|or else|in the other case)\b/i
+const QUOTED = /⟦q\d+⟧/g
+const MENDS = /^(?:fix|repair|mend|solve) (?:it|that|this)\b/i
+const FAILED = /\b(?:fail|error|crash|broke|wrong)/i
+const SUBJECT =
+  /^(?:it|this|that|which|the (?:workflow|flow))\s+(?:should |then |will |must |has to |needs to |also )*/i
 const OPENS_LIST = /:\s*$/
 const BUILDS =
   /^(?:build|create|make|design|set up|generate|develop|write|give me|construct|i need|automate)?\b.{0,60}?\b(?:workflow|flow|automation|pipeline|bot|process)\b/i
 const RUNS_ITSELF =
-  /^(?:(?:run|start|trigger|execute|schedule|do|make)\s+)?(?:it|this|that|the (?:workflow|flow|whole thing|run)|this (?:workflow|flow)|my (?:workflow|flow)|run|everything|the schedule|schedule|workflow|should run|runs?)?(?:\s+(?:to )?(?:run|runs|start|starts|automatically|by itself))?(?:\s+(?:for|to|at|on|automatically))*$/i
+  /^(?:(?:run|start|trigger|execute|schedule|do|make)\s+)?(?:it|this|that|the (?:workflow|flow|whole thing|run)|this (?:workflow|flow)|my (?:workflow|flow)|run|everything|the schedule|schedule|workflow|should run|runs?)?(?:\s+(?:to )?(?:run|runs|start|starts|automatically|by itself))?(?:\s+(?:for|to|at|on|automatically|instead|now|from now on|only|by itself))*$/i
 
 /** What a request asks for, one thing after the other. */
 export function readClauses(request: string): { clauses: Clause[]; isCut: boolean } {
@@ -49,26 +55,32 @@ function mergeSentences(sentences: readonly string[]): string[] {
   for (const sentence of sentences) {
     const last = merged.at(-1)
     const isPart = last !== undefined && continues(last, stripCourtesy(sentence))
-    if (isPart)
-      merged[merged.length - 1] =
-        `${last.replace(/[\s.!:,]+$/, '')}${CONTINUES_CONDITION.test(sentence) ? ', ' : OPENS_LIST.test(last) && !/\b(?:that|which|to)\s*:$/.test(last) ? ' that ' : ', then '}${stripCourtesy(sentence)}`
+    if (isPart) merged[merged.length - 1] = join(last, stripCourtesy(sentence))
     else merged.push(sentence)
   }
   return merged
 }
 
+function join(last: string, sentence: string): string {
+  const before = last.replace(/[\s.!:,]+$/, '')
+  if (CONTINUES_CONDITION.test(sentence) || MENDS.test(sentence)) return `${before}, ${sentence}`
+  const opens = OPENS_LIST.test(last) && !/\b(?:that|which|to)$/.test(before)
+  return `${before}${opens ? ' that ' : ', then '}${sentence.replace(SUBJECT, '')}`
+}
+
 function continues(last: string, sentence: string): boolean {
   const text = stripCourtesy(last)
-  if (CONTINUES_CONDITION.test(sentence)) return true
+  if (CONTINUES_CONDITION.test(sentence) || (MENDS.test(sentence) && FAILED.test(last))) return true
   const [verb = ''] = sentence.toLowerCase().split(/\s/)
   if (EDIT_VERBS.has(verb)) return false
-  if (takeSchedule(sentence)?.rest === '') return false
-  const isStep =
-    beginsStep(sentence) ||
-    /^(?:it|this|that|the workflow|which)\s+(?:should |then |will |must )?\w+/i.test(sentence)
-  return (
-    (OPENS_LIST.test(last) && beginsStep(sentence)) || (BUILDS.test(text) && isStep && beginsStep(sentence))
-  )
+  if (isOnlySchedule(sentence)) return false
+  const isStep = beginsStep(sentence.replace(SUBJECT, ''))
+  return isStep && (OPENS_LIST.test(last) || BUILDS.test(text))
+}
+
+function isOnlySchedule(sentence: string): boolean {
+  const found = takeSchedule(sentence)
+  return found !== null && RUNS_ITSELF.test(stripCourtesy(found.rest))
 }
 
 /** Parts where something begins that is asked for itself; conditions stay whole. */
@@ -93,11 +105,19 @@ function splitSentence(sentence: string): string[] {
 
 /** What a part asks for, and then when it is to run, where it says so. */
 function toClauses(text: string, literals: Clause['literals']): Clause[] {
-  const found = isAboutData(text) ? null : takeSchedule(text)
+  const found = isAboutData(text)
+    ? null
+    : takeSchedule(text.replace(QUOTED, (token) => cronIn(token, literals)))
   if (!found) return [{ text, literals, schedule: null }]
   const rest = stripCourtesy(found.rest)
   const when: Clause = { text: '', literals, schedule: found.schedule }
   return RUNS_ITSELF.test(rest) ? [when] : [{ text: rest, literals, schedule: null }, when]
+}
+
+/** A quoted cron expression is read as if it were not quoted. */
+function cronIn(token: string, literals: Clause['literals']): string {
+  const text = unmask(token, literals)
+  return /^[\d*/,-]{1,20}(?: [\w*/,-]{1,20}){4}$/.test(text) ? text : token
 }
 
 /** A question such as "how many users signed up every day?" schedules nothing. */

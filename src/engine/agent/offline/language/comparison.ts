@@ -7,7 +7,7 @@ export interface Comparison {
   value?: string | number | boolean | null
 }
 
-const IS = String.raw`(?:is|are|was|were|has been|be|equals?|=)`
+const IS = `(?:is|are|was|were|has been|be|equals?|=)`
 /** Longer phrases first; each leaves the subject before it and the value after it. */
 const OPERATORS: readonly [RegExp, Comparison['operator']][] = [
   [

@@ -1,7 +1,8 @@
+import { parseText } from '../../../workflow/references.ts'
+import { toBlockName } from '../steps/naming.ts'
 import { type Comparison, readComparison } from './comparison.ts'
 import { unmask } from './literals.ts'
 import { readReferencePhrase, type ValueScene } from './value-phrase.ts'
-import { capitalise, withoutArticle } from './words.ts'
 
 export interface ReadCondition {
   expression: string
@@ -36,19 +37,18 @@ function readOne(phrase: string, scene: ValueScene): ReadCondition | null {
   const aboutWords = ADJECTIVE.exec(phrase)
   if (aboutWords && typeof comparison.value === 'string' && !comparison.value.includes('⟦'))
     return aboutContents(aboutWords, subject)
-  const name = nameOf(unmask(comparison.subject, scene.literals))
+  const name = nameOf(subject)
   return { expression: toExpression(comparison, subject, scene), name }
 }
 
-/** `Check score`; `Condition` where the subject is only pointed at. */
-function nameOf(subject: string): string {
-  const [field = ''] = withoutArticle(subject).split(/ (?:of|from|in) |'s /)
-  const words = field
-    .replace(/[<>."]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  const isPointed = /^(?:it|this|that|they|results?|output|answer|response|)$/i.test(words)
-  return isPointed ? 'Condition' : capitalise(`check ${words}`).slice(0, 40).trim()
+/** `Check score` after the field that is read; `Condition` where a whole result is. */
+function nameOf(reference: string): string {
+  const [part] = parseText(reference)
+  if (typeof part !== 'object' || part.kind !== 'reference') return 'Condition'
+  const field =
+    part.path.findLast((step) => typeof step === 'string') ??
+    (part.key === 'output' || part.key === 'body' ? null : part.key)
+  return field === null ? 'Condition' : toBlockName(`Check ${String(field).replaceAll('_', ' ')}`)
 }
 
 /** `it is spam`: contents that a model gave are looked through for the word, in any letter case. */

@@ -17,7 +17,7 @@ export interface PlaceScene {
   literals: readonly Literal[]
 }
 
-const RUN = String.raw`(?:the |this |my |a |our |that )?(?:whole |entire )?(?:run|workflow|flow|it|everything|all|execution|job|process|pipeline|automation)(?: is| has| was|'s)?(?: all)?(?: been)?`
+const RUN = `(?:the |this |my |a |our |that )?(?:whole |entire )?(?:run|workflow|flow|it|everything|all|execution|job|process|pipeline|automation)(?: is| has| was|'s)?(?: all)?(?: been)?`
 const END = new RegExp(
   String.raw`,?\s*\b(?:(?:when|once|after|whenever|as soon as|every time|each time)\s+${RUN}\s*(?:successfully )?(?:finish\w*|ends?|ended|complet\w*|done|over|succeed\w*|ran)\b(?: running| successfully)?|(?:at|to) the (?:very )?(?:end|bottom)(?: of (?:the|this|my|our|each|every) (?:workflow|flow|run|pipeline))?|as (?:the|a) (?:very )?(?:last|final) (?:step|block|node|thing)|(?:on|upon) (?:completion|success)|in the end)`,
   'i',

@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<string, number>> = {
 }
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 }
 const NUMBER = String.raw`\d{1,9}(?:\.\d{1,3})?|half an?|a couple of|[a-z]{1,6}(?:-five)?`
-const UNIT = String.raw`seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|ms|milliseconds?|[smhd]`
+const UNIT = `seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|ms|milliseconds?|[smhd]`
 const DURATION = new RegExp(String.raw`\b(${NUMBER})[ -]?(${UNIT})\b`, 'gi')
 
 /** The first whole number or number word of a text. */

@@ -14,7 +14,7 @@ export type Schedule =
   | { type: 'cron'; cron: string; timezone: string | null; words: string }
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
-const DAY = String.raw`(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?)`
+const DAY = `(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?)`
 const DAY_LIST = String.raw`${DAY}(?:\s*(?:,|and|&|, and)\s*${DAY}){0,6}`
 const AT = String.raw`(?:\s*,?\s*(?:at|@)\s+(?:about\s+|around\s+)?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock|h|uhr)?(?![\w%])|noon|midnight|midday))`
 const ZONE = String.raw`(?:\s*,?\s*(?:in\s+)?(?:the\s+)?[A-Za-z]{2,20}(?:[/_ ][A-Za-z_]{2,20}){0,2}(?:\s+(?:time|timezone|time zone))?)`
@@ -25,20 +25,20 @@ const CRON = new RegExp(
 )
 const WHEN = [
   String.raw`every\s+(?:other\s+day|(?:\d{1,4}|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty)\s+(?:minutes?|mins?|hours?|hrs?|days?|weeks?)|minute|hour|half(?: an)? hour|quarter of an hour)`,
-  String.raw`hourly`,
+  `hourly`,
   String.raw`(?:on\s+)?(?:every\s+|each\s+)?(?:weekdays?|working days?|work ?days?|business days?|weekends?)`,
   String.raw`(?:from\s+)?mon(?:day)?s?\s*(?:to|-|through|thru)\s*fri(?:day)?s?`,
   String.raw`(?:every|each|on)\s+${DAY_LIST}`,
   String.raw`(?:on\s+)?(?:the\s+)?(?:first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?\s+(?:of\s+)?(?:every|each|the)\s+month`,
   String.raw`(?:every|each)\s+month(?:\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?|monthly`,
   String.raw`(?:every|each)\s+(?:single\s+)?(?:day|morning|evening|night|afternoon|noon|midnight|week)`,
-  String.raw`daily|nightly|weekly|once an? (?:day|hour|week)`,
+  `daily|nightly|weekly|once an? (?:day|hour|week)`,
 ]
 const PHRASE = new RegExp(
   String.raw`\b(?:${WHEN.join('|')})(?!\s+(?:report|summary|digest|standup|newsletter|sales|numbers|figures|news)\b)`,
   'i',
 )
-const FOLLOWING = new RegExp(String.raw`^(?:${AT})`, 'i')
+const FOLLOWING = new RegExp(`^(?:${AT})`, 'i')
 const AT_ONLY = new RegExp(String.raw`\s*${AT}`, 'i')
 const PARTS: Readonly<Record<string, string>> = {
   morning: '0 9',
@@ -88,7 +88,10 @@ function cut(text: string, at: number, length: number): { before: string; after:
 }
 
 function join(before: string, after: string): string {
-  return `${before.trimEnd().replace(/,$/, '')} ${after.trimStart().replace(/^[,:]\s*/, '')}`.trim()
+  const lead = before
+    .trimEnd()
+    .replace(/\b(?:runs?|starts?|executes?|is (?:run|started|executed|scheduled))$/i, '')
+  return `${lead.trimEnd().replace(/,$/, '')} ${after.trimStart().replace(/^[,:]\s*/, '')}`.trim()
 }
 
 /** `in Berlin`, `Berlin time`, `UTC`, right behind a schedule. */

@@ -5,7 +5,7 @@ export interface Setting {
   value: string
 }
 
-const SETS = String.raw`(?:set|change|update|make|put|switch|adjust|modify|edit|raise|lower|increase|decrease|reduce|bump|replace|configure)`
+const SETS = `(?:set|change|update|make|put|switch|adjust|modify|edit|raise|lower|increase|decrease|reduce|bump|replace|configure)`
 const PATTERNS: readonly { pattern: RegExp; order: readonly ('key' | 'block' | 'value')[] }[] = [
   {
     pattern: new RegExp(
@@ -60,11 +60,25 @@ const PATTERNS: readonly { pattern: RegExp; order: readonly ('key' | 'block' | '
     pattern: /^give (.{1,80}?) (?:the |an? )(.{1,40}?) (?:of )?(⟦.{1,4000}|[\d.].{0,200})$/is,
     order: ['block', 'key', 'value'],
   },
+  {
+    pattern:
+      /^(?:make|set|change) (?:the )?(method|verb) (?:of|for|in) (.{1,80}?) (?:an? )?(get|post|put|patch|delete|head|options)$/i,
+    order: ['key', 'block', 'value'],
+  },
 ]
 const WITHOUT_BLOCK = new RegExp(
   `^${SETS} (?:up )?(?:the |its )?(.{1,80}?) (?:to|=|as|into|at) (.{1,4000})$`,
   'is',
 )
+
+/** `make the wait 10 minutes`. */
+const PLAIN = /^make (?:the |it )?(.{1,40}?) (\d.{0,80})$/i
+/** `make Fetch a POST request`. */
+const METHOD =
+  /^(?:make|let|have) (.{1,60}?) (?:an? |use |to use |send an? )(get|post|put|patch|delete)(?: requests?| method)?$/i
+/** `make Response return the output of Fetch`, `return the output of Fetch instead`. */
+const RETURNS =
+  /^(?:(?:make|have|let) (.{1,60}?) )?(?:return|answer(?: with)?|respond with|reply with) (.{1,400}?)(?: instead)?$/i
 
 /** Every way in which a clause may set something, the most telling first; words decide which one has a meaning. */
 export function readSettings(text: string): Setting[] {
@@ -74,8 +88,19 @@ export function readSettings(text: string): Setting[] {
     const at = (part: 'key' | 'block' | 'value') => (match[order.indexOf(part) + 1] ?? '').trim()
     return [{ key: at('key'), block: at('block'), value: at('value') }]
   })
-  const bare = WITHOUT_BLOCK.exec(text)
-  return bare
-    ? [...settings, { key: (bare[1] ?? '').trim(), block: null, value: (bare[2] ?? '').trim() }]
-    : settings
+  const shapes: readonly [RegExp, (match: RegExpExecArray) => Setting][] = [
+    [PLAIN, ([, key = '', value = '']) => ({ key, block: null, value })],
+    [METHOD, ([, block = '', value = '']) => ({ key: 'method', block, value })],
+    [RETURNS, ([, block, value = '']) => ({ key: 'output', block: block ?? null, value })],
+    [WITHOUT_BLOCK, ([, key = '', value = '']) => ({ key, block: null, value })],
+  ]
+  const others = shapes.flatMap(([pattern, read]) => {
+    const match = pattern.exec(text)
+    return match ? [read(match)] : []
+  })
+  return [...settings, ...others].map(({ key, block, value }) => ({
+    key: key.trim(),
+    block: block?.trim() ?? null,
+    value: value.trim(),
+  }))
 }

@@ -10,7 +10,7 @@ import { readApproval } from './approval-step.ts'
 import { readCode, readPlainCode } from './code-step.ts'
 import { readHttpBlock } from './http-step.ts'
 import { readCapability, readResponse, readSplit } from './other-steps.ts'
-import { readVerb, readVerbPhrase } from './read-verb-step.ts'
+import { readVerb, readVerbPhrase, WHERE_TO } from './read-verb-step.ts'
 import { readService } from './service-step.ts'
 import type { ReadStep, StepPhrase } from './step-spec.ts'
 import { readWait } from './wait-step.ts'
@@ -110,6 +110,7 @@ function readCodeUse(phrase: StepPhrase, use: string | null): ReadStep {
 
 /** `a translation step to German`, `a summarise step`, `a 10 minute delay`. */
 function readNominal(phrase: StepPhrase, bare: string, use: string | null): ReadStep | null {
+  if (/\b(?:notification|message|alert|reminder)s?$/i.test(bare)) return { question: WHERE_TO }
   const verb = verbOfNoun(bare)
   if (verb !== null)
     return readVerb({ ...phrase, text: use === null ? verb : `${verb} ${tail(phrase.text)}` })

@@ -10,6 +10,8 @@ import type { ReadStep, StepPhrase } from './step-spec.ts'
 const NAMED =
   /,?\s*\b(?:(?:and )?(?:call|name) (?:it|this|that)|called|named|titled|with the name|by the name of)\s+(?:⟦q(\d+)⟧|((?:(?!⟦)[\w'-]+)(?: (?!that\b|which\b|to\b|before\b|after\b|between\b|with\b|using\b|at\b|and\b|for\b|when\b|who\b|then\b|from\b)[\w'-]+){0,3}))/i
 const ARTICLE = /^(?:an?|another|one|the|some|new|a new|two|three)\b/i
+/** What names the step before it, and begins none itself. */
+const NAMES_IT = /^(?:call|name) (?:it|this|that|the copy)\b/i
 const MAX_PHRASE_CHARS = 1_000
 
 /** Reads one step from a phrase without what says where it stands; null for a phrase that asks for none. */
@@ -22,6 +24,7 @@ export function readStep({ text, ...rest }: StepPhrase): ReadStep | null {
 /** Whether a phrase begins as a step does. */
 export function beginsStep(text: string): boolean {
   const phrase = stripCourtesy(text)
+  if (NAMES_IT.test(phrase)) return false
   const [word = ''] = phrase.split(/\s/)
   return baseVerb(word, (verb) => STEP_VERBS.has(verb)) !== null || asksForApproval(phrase)
 }

@@ -32,6 +32,8 @@ export function readVerb(phrase: StepPhrase): ReadStep | null {
   return readVerbPhrase({ ...phrase, verb, rest: others.join(' ') })
 }
 
+export const WHERE_TO = 'Where should the message go: Slack, Discord, Teams, Telegram or email?'
+
 /** The readers in the order in which they are asked; the first that understands the phrase reads it. */
 const READERS: readonly ((phrase: VerbPhrase) => ReadStep | null)[] = [
   readQuotedCode,
@@ -99,9 +101,7 @@ function readMessage(phrase: VerbPhrase): ReadStep | null {
   const isVague =
     /^(?:notify|alert|message|inform|ping|tell|warn|text|dm)$/.test(phrase.verb) ||
     /\b(?:notification|message|alert|reminder)s?\b/i.test(phrase.rest)
-  return isVague
-    ? { question: 'Where should the message go: Slack, Discord, Teams, Telegram or email?' }
-    : null
+  return isVague ? { question: WHERE_TO } : null
 }
 
 function serviceIn({ verb, rest, text, literals }: VerbPhrase): Service | null {

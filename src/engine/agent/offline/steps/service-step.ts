@@ -26,7 +26,7 @@ export function readService(service: Service, phrase: StepPhrase): StepSpec {
   return {
     type: service.type,
     name: name ?? service.blockName,
-    startVariable: 'message',
+    ...(NOTIFIES.test(text) ? {} : { startVariable: 'message' }),
     fill: [
       ...service.fill.map((item) =>
         channel === undefined ? item : item.replace('your ', `the ${channel} channel's `),

@@ -47,7 +47,12 @@ const CONFIG_KEYS: readonly ConfigKey[] = [
     ['expires_in_seconds'],
     'seconds',
   ),
-  key(['condition'], /^(?:expression|condition|test|check|branch|if)$/i, ['branches'], 'expression'),
+  key(
+    ['condition'],
+    /^(?:expression|condition|test|check|branch|if|threshold|cut-?off)$/i,
+    ['branches'],
+    'expression',
+  ),
   key(['split'], /^(?:branches|number of branches|count|ways|parts)$/i, ['branches'], 'count'),
   key(['response'], /^(?:output|result|answer|value|body|response)$/i, ['output']),
   key(['response'], /^(?:(?:http )?status(?: code)?)$/i, ['status'], 'count'),
