@@ -25,12 +25,14 @@ import { addRuntimeApi, type RuntimeApiParts } from './runtime-api/routes.ts'
 import { addStreamApi, type StreamApiParts } from './stream-api/routes.ts'
 import { addWebhooksApi, type WebhooksApiParts } from './webhooks-api/routes.ts'
 import { addWorkflowApi, type WorkflowApiParts } from './workflow-api/routes.ts'
+import { addWorkflowsApi, type WorkflowsApiParts } from './workflows-api/routes.ts'
 
 export interface RestAppParts
   extends RuntimeApiParts,
     StreamApiParts,
     WorkflowApiParts,
     WebhooksApiParts,
+    WorkflowsApiParts,
     McpApiParts {
   audit: Pick<Audit, 'noteDenial'>
   apiKeys: ApiKeys
@@ -59,9 +61,12 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   app.use('/api/webhook', authorize(parts, 'webhooks'))
   app.use('/api/webhook/*', authorize(parts, 'webhooks'))
   app.use('/api/workflow/*', authorize(parts, 'workflows'))
+  app.use('/api/workflows', authorize(parts, 'workflows'))
+  app.use('/api/workflows/*', authorize(parts, 'workflows'))
   const routes = new Routes(app)
   addRuntimeApi(routes, parts)
   addWorkflowApi(routes, parts)
+  addWorkflowsApi(routes, parts)
   addWebhooksApi(routes, parts)
   addStreamApi(routes, parts)
   addMcpApi(routes, parts)

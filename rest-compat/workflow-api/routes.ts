@@ -66,8 +66,9 @@ export function addWorkflowApi(routes: Routes, { webhooks, workflowRuns, runPage
   })
 
   routes.add(operations.listRuns, async (c) => {
-    const page = readQuery(c, RunPageQuery)
-    const { total, runs } = await runPages.list(c.var.actor, pathParameter(c, 'workflowId'), page)
+    const { size, page } = readQuery(c, RunPageQuery)
+    const place = { limit: size, offset: size * (page - 1) }
+    const { total, runs } = await runPages.list(c.var.actor, pathParameter(c, 'workflowId'), place)
     const data = runs.map(({ run, output }) => toListedRun(run, output))
     return c.json({ status: 'success', data: { total, data } })
   })

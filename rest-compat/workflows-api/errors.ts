@@ -23,8 +23,9 @@ export function toWorkflowsError(error: unknown, requestId: string): RenderedErr
   const { code: ourCode }: { code: ErrorCode } = error
   const { status = statusOf(ourCode), code } = NAMES[ourCode] ?? {}
   const details = isAppError(error, 'VALIDATION') && 'issues' in error.details ? error.details.issues : null
+  const unknownType = details?.find(({ code }) => code === 'unknown_block_type')
   const body = {
-    error: error.message,
+    error: unknownType?.message ?? error.message,
     ...(code ? { error_code: code } : {}),
     ...(details ? { details: details.map(({ path, message }) => ({ path, message })) } : {}),
   }

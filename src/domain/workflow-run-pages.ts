@@ -31,11 +31,11 @@ export class WorkflowRunPages {
     return shown ?? { run, output: {} }
   }
 
-  /** The newest first; `page` counts from 1. Throws NOT_FOUND for an unknown workflow. */
+  /** The newest first, behind the first `offset` of them. Throws NOT_FOUND for an unknown workflow. */
   async list(
     actor: Actor,
     workflowId: string,
-    { size, page }: { size: number; page: number },
+    { limit, offset }: { limit: number; offset: number },
   ): Promise<{ total: number; runs: RunWithOutput[] }> {
     requireReadScope(actor, 'workflows')
     const { organizationId } = actor
@@ -50,8 +50,8 @@ export class WorkflowRunPages {
     const rows = await this.#prisma.workflowRun.findMany({
       where,
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      skip: size * (page - 1),
-      take: size,
+      skip: offset,
+      take: limit,
     })
     return { total, runs: await this.#withOutput(actor, rows) }
   }

@@ -110,6 +110,17 @@ export class Workflows {
     return toPage(rows, page)
   }
 
+  /** The newest first, behind the first `offset` of them, for clients that count. */
+  async listFrom(actor: Actor, { limit, offset }: { limit: number; offset: number }): Promise<WorkflowRow[]> {
+    requireReadScope(actor, 'workflows')
+    return this.#prisma.workflow.findMany({
+      where: { organizationId: actor.organizationId },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      skip: offset,
+      take: limit,
+    })
+  }
+
   async count(actor: Actor, filter: WorkflowFilter): Promise<number> {
     requireReadScope(actor, 'workflows')
     return this.#prisma.workflow.count({ where: toCondition(actor, filter) })

@@ -4,6 +4,7 @@ import { streams } from './requirements/streams.ts'
 import { triggers } from './requirements/triggers.ts'
 import { workflowRuns } from './requirements/workflow-runs.ts'
 import { workflowWebhooks } from './requirements/workflow-webhooks.ts'
+import { workflows } from './requirements/workflows.ts'
 
 /** Everything that the reproduced APIs promise; coverage.test.ts holds each entry against the tests. */
 export const requirements = [
@@ -13,4 +14,5 @@ export const requirements = [
   ...workflowWebhooks,
   ...workflowRuns,
   ...triggers,
+  ...workflows,
 ]
