@@ -18,7 +18,7 @@ export function sourceFiles(...folders: string[]): SourceFile[] {
     { cwd: ROOT },
   )
     .map((path) => path.split(sep).join('/'))
-    .filter((path) => !path.includes('/generated/'))
+    .filter((path) => !/\/(?:generated|node_modules)\//.test(path))
     .toSorted()
     .map((path) => parseFile(path, readFileSync(join(ROOT, path), 'utf8')))
 }

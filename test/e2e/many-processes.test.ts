@@ -17,7 +17,7 @@ const SEED = Number(process.env.MANY_PROCESSES_SEED ?? 20_261_122)
 const STEPS = EVENTS > 10_000 ? 495 : 45
 const STEP_MS = EVENTS > 10_000 ? 300 : 100
 const EXECUTIONS = Math.ceil(EVENTS / (STEPS + 5))
-const LIMIT_MS = EVENTS > 10_000 ? 600_000 : 90_000
+const LIMIT_MS = EVENTS > 10_000 ? 600_000 : 240_000
 
 it.skipIf(!isServerTest)(
   `three processes lose, double and reorder nothing of ${EVENTS} events, whatever becomes of their links (seed ${SEED})`,

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { waitUntil } from '../support/wait-until.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
-const READY_MS = 30_000
+const READY_MS = 90_000
 const MAX_OUTPUT_CHARS = 20_000
 
 /** The product as its users start it, in a process of its own. */

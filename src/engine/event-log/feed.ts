@@ -3,10 +3,9 @@ import type { StreamEvent, StreamRef } from './event.ts'
 import { StreamFollower } from './follower.ts'
 import { encodeHint, hintChannel } from './hint.ts'
 import type { EventLog } from './log.ts'
-import { type PollTiming, StreamPoll } from './stream-poll.ts'
+import { POLL_TIMING, type PollTiming } from './poll.ts'
+import { createStreamPoll, type StreamPoll } from './stream-poll.ts'
 import { StreamReader } from './stream-reader.ts'
-
-const DEFAULT_TIMING: PollTiming = { pollMs: 2_000, degradedPollMs: 250 }
 
 /**
  * How events reach those who watch: replay from the log, then follow. The bus only makes it faster; with every
@@ -20,10 +19,10 @@ export class EventFeed {
   readonly #readers = new Map<string, { reader: StreamReader; followers: number }>()
 
   constructor(parts: { log: EventLog; bus: Bus; timing?: PollTiming }) {
-    const { log, bus, timing = DEFAULT_TIMING } = parts
+    const { log, bus, timing = POLL_TIMING } = parts
     this.#log = log
     this.#bus = bus
-    this.#poll = new StreamPoll({ log, bus, timing })
+    this.#poll = createStreamPoll(log, { isBusHealthy: () => bus.isHealthy, timing })
   }
 
   /** The number of streams that are being read in this process. */

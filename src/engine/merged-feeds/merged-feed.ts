@@ -1,10 +1,9 @@
+import { POLL_TIMING, type PollTiming } from '../event-log/poll.ts'
 import type { FeedItem, FeedPosition, FeedRef, FeedSource } from './feed.ts'
 import { FeedFollower } from './feed-follower.ts'
 import type { FeedHints } from './feed-hints.ts'
-import { FeedPoll, type PollTiming } from './feed-poll.ts'
+import { createFeedPoll, type FeedPoll } from './feed-poll.ts'
 import { FeedReader } from './feed-reader.ts'
-
-const DEFAULT_TIMING: PollTiming = { pollMs: 2_000, degradedPollMs: 250 }
 
 /**
  * Many streams as one, in an order that no later commit can disturb: nothing is told before every transaction that
@@ -19,14 +18,10 @@ export class MergedFeed<Item extends FeedItem> {
   readonly #readers = new Map<string, { reader: FeedReader<Item>; followers: number }>()
 
   constructor(parts: { source: FeedSource<Item>; hints: FeedHints; timing?: PollTiming }) {
-    const { source, hints, timing = DEFAULT_TIMING } = parts
+    const { source, hints, timing = POLL_TIMING } = parts
     this.#source = source
     this.#hints = hints
-    this.#poll = new FeedPoll({
-      findMoved: (known) => source.findMoved(known),
-      isBusHealthy: () => hints.isHealthy,
-      timing,
-    })
+    this.#poll = createFeedPoll(source, { isBusHealthy: () => hints.isHealthy, timing })
   }
 
   /** The number of feeds that are being read in this process. */
@@ -35,8 +30,8 @@ export class MergedFeed<Item extends FeedItem> {
   }
 
   /**
-   * Everything after a place, then what comes; with null only what comes. Rejects with CURSOR_EXPIRED when something after it is no longer
-   * kept. Whoever takes a follower calls `return()`.
+   * Everything after a place, then what comes; with null only what comes. Rejects with CURSOR_EXPIRED when something
+   * after it is no longer kept. Whoever takes a follower calls `return()`.
    */
   async follow(feed: FeedRef, after: FeedPosition | null): Promise<FeedFollower<Item>> {
     const reader = this.#acquire(feed)

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import type { Bus } from '../../platform/bus/bus.ts'
+import type { PollTiming } from '../event-log/poll.ts'
 import { type ApprovalChange, ApprovalChanges } from './approval-changes.ts'
 import { type ExecutionChange, ExecutionChanges } from './execution-changes.ts'
 import { FeedHints } from './feed-hints.ts'
-import type { PollTiming } from './feed-poll.ts'
 import { MergedFeed } from './merged-feed.ts'
 import { type SessionEvent, SessionEvents } from './session-events.ts'
 

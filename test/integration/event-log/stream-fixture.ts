@@ -4,7 +4,7 @@ import type { EventPage, NewEvent, StreamEvent, StreamRef } from '../../../src/e
 import { EventFeed } from '../../../src/engine/event-log/feed.ts'
 import type { StreamFollower } from '../../../src/engine/event-log/follower.ts'
 import { EventLog } from '../../../src/engine/event-log/log.ts'
-import type { PollTiming } from '../../../src/engine/event-log/stream-poll.ts'
+import type { PollTiming } from '../../../src/engine/event-log/poll.ts'
 import type { Bus } from '../../../src/platform/bus/bus.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import type { Database } from '../../../src/platform/db/database.ts'
