@@ -8,6 +8,7 @@ import { BUILD } from './corpus/build.ts'
 import type { Case } from './corpus/case.ts'
 import { CONFIGURE } from './corpus/configure.ts'
 import { ARRANGE, REMOVE, RENAME } from './corpus/edit.ts'
+import { HELD_OUT } from './corpus/held-out.ts'
 import { SCHEDULE } from './corpus/schedule.ts'
 import { TALK } from './corpus/talk.ts'
 import { ASSETS, DATA, DIAGNOSE } from './corpus/tools.ts'
@@ -24,7 +25,7 @@ const CORPUS: Readonly<Record<string, readonly Case[]>> = {
     rename: RENAME,
   },
   ...{ arrange: ARRANGE, configure: CONFIGURE, schedule: SCHEDULE, talk: TALK, diagnose: DIAGNOSE },
-  ...{ data: DATA, assets: ASSETS },
+  ...{ data: DATA, assets: ASSETS, 'held out': HELD_OUT },
 }
 
 function errorsOf(graph: Graph): string[] {

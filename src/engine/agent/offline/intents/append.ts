@@ -12,7 +12,11 @@ import { describeBlock } from '../wording.ts'
 import { buildFrom } from './build.ts'
 
 const ADDS =
-  /^(?:add|insert|append|put|place|include|attach|introduce|stick|create|make|throw in|drop in|drop|squeeze in|squeeze|we need|there should be|have)\s+(?:in\s+)?(.+)$/i
+  /^(?:add|insert|append|put|place|include|attach|introduce|stick|create|make|throw in|drop in|drop|squeeze in|squeeze|i want|i need|i(?:'d| would) like|we(?:'d| would) like|we want|we need|there should be|have)\s+(?:in\s+)?(.+)$/i
+
+const PASSIVE =
+  /^(?:the )?(?:result|results|summary|output|answer|it|this) (?:should|must|needs to|has to|is to) (?:also )?be (\w+(?:ed|nt)) ?/i
+const SUBJECT = /^(?:the )?(.{1,100}?) (?:should|must|needs?|can|could|has to|is|are|was|will)\b/i
 
 /**
  * `add a step that sends Slack notifications when the run finishes`, `put a code block between A and B`,
@@ -22,9 +26,16 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   const { literals } = clause
   const taken = takePlace(clause.text, { graph: scene.graph, focus: scene.focus, literals })
   const isProblem = taken !== null && 'problem' in taken
-  const text = taken === null || isProblem ? clause.text : taken.rest
+  const text = toActive(taken === null || isProblem ? clause.text : taken.rest)
   const added = ADDS.exec(text)?.[1]
-  const chain = readChain({ text: added ?? text, literals, name: null, assets: scene.assets })
+  if (added === undefined && speaksOfBlock(text, clause, scene)) return null
+  const chain = readChain({
+    text: added ?? text,
+    literals,
+    name: null,
+    assets: scene.assets,
+    takesNouns: added !== undefined,
+  })
   if (chain === null) return null
   if (isProblem) return asks(taken.problem)
   if ('needs' in chain)
@@ -34,6 +45,19 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   if (scene.graph.nodes.length === 0)
     return buildFrom(scene.graph, { steps: chain.steps, unread, inputs: {}, hasResponse: true })
   return appendSteps(scene.graph, taken === null ? { at: 'end' } : taken.place, chain.steps, unread)
+}
+
+/** `the result should be emailed to Ann` is `emailed it to Ann`, which reads like any step. */
+function toActive(text: string): string {
+  return text
+    .replace(PASSIVE, '$1 it')
+    .replace(/^(?:get|be) (notified|alerted|informed|emailed|told|pinged)\b/i, '$1 me')
+}
+
+/** Whether a clause says something of a block that is there: `Fetch should …`. */
+function speaksOfBlock(text: string, { literals }: Clause, { graph }: Scene): boolean {
+  const subject = SUBJECT.exec(unmask(text, literals))?.[1]?.trim()
+  return subject !== undefined && graph.nodes.some(({ name }) => name === subject)
 }
 
 /** The steps in their place, and in words what was done. */

@@ -85,7 +85,7 @@ function readDeed(action: string, { literals }: Clause, scene: Scene): Deed | Ou
   const bare = takePlace(text, { ...scene, literals })
   const phrase = bare !== null && 'rest' in bare ? bare.rest : text
   const added = phrase.replace(/^(?:add|insert|put)\s+/i, '')
-  const chain = readChain({ text: added, literals, name: null, assets: scene.assets })
+  const chain = readChain({ text: added, literals, name: null, assets: scene.assets, takesNouns: true })
   if (chain === null)
     return asks(
       `What should happen in "${unmask(text, literals)}"? I know steps such as "email me", "post to Slack", "fetch https://…", "stop" or "continue".`,

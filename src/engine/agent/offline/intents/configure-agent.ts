@@ -10,7 +10,7 @@ import { writeValue } from './configure.ts'
 const USES =
   /^(?:(?:use|switch(?: over)? to|change (?:the model )?to|run|try|prefer|go with|set the model to|make it use)\s+)(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?(?:\s+(?:instead(?: of [\w.-]+)?))?(?:\s+(?:in|for|on|with|as the model (?:of|for|in))\s+(.{1,80}))?$/i
 const SWITCHES =
-  /^(?:switch|change|move|set|let|make|have)\s+(.{1,80}?)\s+(?:over )?(?:to |use |run (?:on |with )?|onto )(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?$/i
+  /^(?:(?:switch|change|move|set|let|make|have|run|upgrade|downgrade|put)\s+)?(.{1,80}?)\s+(?:should |must |has to )?(?:over )?(?:to |use |run (?:on |with )?|onto |on |be )(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?$/i
 const EVERY = /^(?:all|every|each|both)\b/i
 const TOLD = [
   /^(?:tell|instruct|ask)\s+(.{1,60}?)\s+to\s+(.{2,600})$/i,

@@ -12,7 +12,7 @@ const COLUMNS =
 const COUNT =
   /^(?:how many|count(?: all| of)?(?: the)?|(?:what is|what's|give me|show me)? ?(?:the )?(?:number|count) of|count)\s+(?:rows (?:are )?(?:there )?(?:in|of) (?:the )?(?:table )?)?(.{1,60}?)(?: (?:table|rows?|records?|entries))?(?: (?:are there|do we have|exist|do i have|are in (?:the|my) (?:database|db|table)|in (?:the|my) (?:database|db)|in total|have we got|there are))?$/i
 const ROWS =
-  /^(?:show|list|give|see|display)(?: me)?(?: (?:the|some|all|a few))?(?: (first|last|latest|newest))?(?: (\d{1,3}))?(?: (?:rows|records|entries|lines))?(?: (?:of|from|in))?(?: (?:the|table|my))*\s+(.{1,60}?)(?: (?:table|rows?|records?))?(?: (?:from|in) (?:the|my) (?:database|db))?$/i
+  /^(?:show|list|give me|see|display)(?: me)?(?: (?:the|some|all|a few))?(?: (first|last|latest|newest))?(?: (\d{1,3}))?(?: (?:rows|records|entries|lines))?(?: (?:of|from|in))?(?: (?:the|table|my))*\s+(.{1,60}?)(?: (?:table|rows?|records?))?(?: (?:from|in) (?:the|my) (?:database|db))?$/i
 const SQL = /^(?:(?:run|execute|query|do|try)\b.{0,40}?)?(?:⟦([qc])(\d+)⟧|(select\b[\s\S]{1,4000}))$/i
 const DEFAULT_ROWS = 10
 const MAX_ROWS = 100

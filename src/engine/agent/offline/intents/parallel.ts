@@ -13,8 +13,10 @@ import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 
 const PARALLEL =
-  /\s*,?\s*\b(?:in parallel|at the same time|at once|simultaneously|concurrently|side by side|parallel to each other|together|(?:(?:two|three|four|some|as) )?parallel (?:steps|branches|blocks))\b\s*:?\s*/i
+  /\s*,?\s*\b(?:in parallel|at the same time|at once|simultaneously|concurrently|side by side|parallel to each other|together|(?:be )?parallel$|(?:(?:two|three|four|some|as) )?parallel (?:steps|branches|blocks))\b\s*:?\s*/i
 const RUNS = /^(?:run|execute|do|make|have|let|start|put)\s+(.+?)(?:\s+run)?$/i
+const CAN_RUN =
+  /\s+(?:can|should|could|may|must|are to)?\s*(?:run|be run|be done|happen|execute|be executed|go)$/i
 const PARALLELISE = /^(?:paralleli[sz]e|fan out)\s+(.+)$/i
 const THESE =
   /^(?:these|those|the|all|both|all of (?:the|these)|my)?\s*(?:the )?(two|three|four|five|\d{1,2})?\s*(?:of (?:them|these))?\s*(?:steps|blocks|nodes|tasks|them|things)?$/i
@@ -27,7 +29,7 @@ export function parallel(clause: Clause, scene: Scene): Outcome | null {
   const match = PARALLEL.exec(clause.text)
   if (all === undefined && !match) return null
   const text = all ?? clause.text.replace(PARALLEL, ' ').trim()
-  const phrase = all ?? RUNS.exec(text)?.[1] ?? text
+  const phrase = all ?? (RUNS.exec(text)?.[1] ?? text).replace(CAN_RUN, '')
   const these = theseBlocks(phrase, scene.graph)
   if (these !== null) return 'problem' in these ? asks(these.problem) : runBeside(scene.graph, these.nodes)
   const found = readBlocks(phrase, { ...scene, literals: clause.literals })
@@ -106,6 +108,7 @@ function addBeside(text: string, clause: Clause, scene: Scene): Outcome | null {
     literals: clause.literals,
     name: null,
     assets: scene.assets,
+    takesNouns: true,
   })
   if (chain === null) return null
   if ('needs' in chain)

@@ -8,13 +8,15 @@ import { listNames, withoutArticle } from '../language/words.ts'
 
 const REMOVES =
   /^(?:delete|remove|drop|discard|get rid of|take out|take away|cut out|cut|kill|erase|throw out|throw away|scrap|eliminate|ditch|(?:i )?(?:don't|do not) (?:need|want)|no longer need|lose)\s+(.+?)(?: (?:from|in|of) (?:the |this |my )?(?:workflow|flow|graph|canvas))?(?: (?:any ?more|any longer|again|entirely|completely))?$/i
+const NEEDLESS =
+  /^(.{1,80}?) (?:can go|should go|must go|(?:is|are) (?:not|no longer) needed(?: any ?more)?|isn't needed(?: any ?more)?)$/i
 const EVERYTHING =
   /^(?:everything|all(?: (?:of )?(?:the )?(?:blocks|steps|nodes))?|the (?:whole|entire) (?:workflow|flow|graph)|all of it|all of them)(?: (?:except|but)(?: for)? (.+))?$/i
 const EVERY_OF = /^all (?:of )?(?:the |my )?(.+?)s?$/i
 
 /** `delete the Slack step`: its neighbours are joined again. */
 export function remove(clause: Clause, scene: Scene): Outcome | null {
-  const phrase = REMOVES.exec(clause.text)?.[1]
+  const phrase = REMOVES.exec(clause.text)?.[1] ?? NEEDLESS.exec(clause.text)?.[1]
   if (
     phrase === undefined ||
     /^(?:the )?(?:edge|link|connection|arrow|schedule|timer|header|trigger schedule)s?\b/i.test(phrase)

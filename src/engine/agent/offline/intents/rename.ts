@@ -9,6 +9,8 @@ const RENAMES = [
   /^(?:change|set|update)\s+(?:the )?(?:name|title|label) (?:of|for)\s+(.+?)\s+(?:to|into|as)\s+(.+)$/i,
   /^(?:change|set|update)\s+(.+?)'s (?:name|title|label)\s+(?:to|into|as)\s+(.+)$/i,
   /^(?:name|call|title|label)\s+(it|that|this|(?:the|that|this|my)\s.{1,80}?\s(?:block|step|node)|⟦q\d+⟧)\s+(?:as )?(.+)$/i,
+  /^(?:call|name)\s+(.{1,80}?)\s+(⟦q\d+⟧)(?: from now on| instead)?$/i,
+  /^(.{1,80}?) needs (?:a new|another) name\s*:?\s+(.+)$/i,
   /^(?:give)\s+(.+?)\s+(?:the|a new) name(?: of)?\s+(.+)$/i,
   /^(.+?)\s+should be (?:called|named|renamed to)\s+(.+)$/i,
 ] as const

@@ -21,7 +21,13 @@ export function replace(clause: Clause, scene: Scene): Outcome | null {
   const wanted = forward?.[2] ?? backward?.[1]
   if (phrase === undefined || wanted === undefined) return null
   const found = readBlock(phrase, { ...scene, literals: clause.literals })
-  const chain = readChain({ text: wanted, literals: clause.literals, name: null, assets: scene.assets })
+  const chain = readChain({
+    text: wanted,
+    literals: clause.literals,
+    name: null,
+    assets: scene.assets,
+    takesNouns: true,
+  })
   if (chain === null) return null
   if ('problem' in found) return asks(found.problem)
   if ('needs' in chain)

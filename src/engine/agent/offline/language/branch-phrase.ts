@@ -20,15 +20,18 @@ const IF_FIRST =
 const ONLY_IF = /^(?:only\s+)?(.+?)\s*,?\s+(?:only (?:if|when)|if and only if)\s+(.+)$/i
 const ONLY_FIRST =
   /^only\s+(?:continue|go on|proceed|run (?:the rest|it)|do (?:that|this|the rest))\s+(?:if|when)\s+(.+)$/i
-const IF_LATER = /^(.+?)\s*,?\s+(if|unless|in case)\s+(.+)$/i
+const IF_LATER = /^(.+?)\s*,?\s+(if|unless|in case|when|whenever)\s+(.+)$/i
 const ELSE =
   /\s*[,;.]?\s*\b(?:otherwise|or else|else(?! if\b)|if not|in (?:all )?other cases?|in the other case)\b\s*[,:]?\s*/i
 const ELSE_IF = /\s*[,;.]?\s*\b(?:else if|elif|elseif|otherwise if|or if|but if|and if)\b\s*/i
 const THEN = /\s*(?:,|:|\bthen\b|->|=>)\s*(?:then\s+)?/gi
+/** What a place is said with: `when the run is done`. */
+const IS_END = /^(?:the |this |my )*(?:run|workflow|flow|it|everything|all|process|job)\b/i
 const MAX_SPLITS = 40
 
 /** The cases of a sentence such as `if A do X, else if B do Y, otherwise Z`; null for a sentence without any. */
-export function readCases(text: string): Cases | null {
+export function readCases(sentence: string): Cases | null {
+  const text = sentence.replace(/^should (.{1,80}?) be /i, 'if $1 is ')
   const only = ONLY_FIRST.exec(text)
   if (only?.[1] !== undefined)
     return { ifs: [{ test: only[1], action: 'continue' }], otherwise: null, isOnly: true }
@@ -52,6 +55,7 @@ function isAction(text: string): boolean {
 
 function later(action: string, word: string, rest: string): Cases | null {
   const [test = '', ...others] = rest.split(ELSE)
+  if (/^when/i.test(word) && IS_END.test(test)) return null
   const otherwise = others.join(' ').trim()
   const given = { test, action }
   if (readComparison(test) === null && !/approved?|denied|rejected/i.test(test)) return null

@@ -12,7 +12,7 @@ const QUOTES: Readonly<Record<string, string>> = {
 }
 /** What people say before they say what they want. */
 const OPENERS =
-  /^(?:(?:ok(?:ay)?|hey|hi|hello|now|so|great|thanks|thank you|cool|yes|well|and|then|also|next|finally|lastly|first(?:ly)?|second(?:ly)?|third(?:ly)?|after that|afterwards|in addition|additionally|please|pls|plz|just|simply|maybe|actually|instead)\b[,:!.]{0,2}\s+|(?:can|could|would|will) you(?: please| kindly| also)?\s+|i(?:'d| would) (?:like|love|want)(?: you)? to\s+|i (?:want|need)(?: you)? to\s+|be able to\s+|(?:let's|let us|we should|you should|we need to|we want to|i'd like you to|help me(?: to)?|go ahead and|make sure (?:to|you)|try to|do)\s+)/i
+  /^(?:(?:ok(?:ay)?|hey|hi|hello|now|so|great|thanks|thank you|cool|yes|well|and|then|also|next|finally|lastly|first(?:ly)?|second(?:ly)?|third(?:ly)?|after that|afterwards|in addition|additionally|please|pls|plz|just|simply|maybe|actually|instead|temporarily|kindly|quickly)\b[,:!.]{0,2}\s+|(?:can|could|would|will) (?:you|we|i)(?: please| kindly| also)?\s+|i(?:'d| would) (?:like|love|want)(?: you)? to\s+|i (?:want|need)(?: you)? to\s+|be able to\s+|(?:let's|let us|we should|you should|we need to|we want to|i'd like you to|help me(?: to)?|go ahead and|make sure (?:to|you)|try to|do)\s+)/i
 const CLOSERS = /(?:[\s,]+(?:please|pls|thanks|thank you|for me|too|as well))+(?=[\s.!?]*$)/i
 const MAX_OPENERS = 6
 

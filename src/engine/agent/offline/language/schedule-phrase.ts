@@ -29,6 +29,7 @@ const WHEN = [
   String.raw`(?:on\s+)?(?:every\s+|each\s+)?(?:weekdays?|working days?|work ?days?|business days?|weekends?)`,
   String.raw`(?:from\s+)?mon(?:day)?s?\s*(?:to|-|through|thru)\s*fri(?:day)?s?`,
   String.raw`(?:every|each|on)\s+${DAY_LIST}`,
+  '(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:\\s+and\\s+(?:mon|tues|wednes|thurs|fri|satur|sun)days){0,6}',
   String.raw`(?:on\s+)?(?:the\s+)?(?:first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?\s+(?:of\s+)?(?:every|each|the)\s+month`,
   String.raw`(?:every|each)\s+month(?:\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?|monthly`,
   String.raw`(?:every|each)\s+(?:single\s+)?(?:day|morning|evening|night|afternoon|noon|midnight|week)`,

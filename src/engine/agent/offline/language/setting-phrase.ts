@@ -80,6 +80,10 @@ const METHOD =
 const RETURNS =
   /^(?:(?:make|have|let) (.{1,60}?) )?(?:return|answer(?: with)?|respond with|reply with) (.{1,400}?)(?: instead)?$/i
 
+/** `point Fetch at https://…`, `Fetch should call https://… instead`. */
+const CALLS =
+  /^(?:(?:point|direct|aim|let|have|make|send) )?(.{1,60}?) (?:should |must |has to |needs to )?(?:at|to|call|fetch|use|hit|request|get|query|point (?:to|at)) (?:the (?:url|address|endpoint) )?(⟦u\d+⟧)(?: instead)?$/i
+
 /** Every way in which a clause may set something, the most telling first; words decide which one has a meaning. */
 export function readSettings(text: string): Setting[] {
   const settings = PATTERNS.flatMap(({ pattern, order }) => {
@@ -92,6 +96,7 @@ export function readSettings(text: string): Setting[] {
     [PLAIN, ([, key = '', value = '']) => ({ key, block: null, value })],
     [METHOD, ([, block = '', value = '']) => ({ key: 'method', block, value })],
     [RETURNS, ([, block, value = '']) => ({ key: 'output', block: block ?? null, value })],
+    [CALLS, ([, block = '', value = '']) => ({ key: 'url', block, value })],
     [WITHOUT_BLOCK, ([, key = '', value = '']) => ({ key, block: null, value })],
   ]
   const others = shapes.flatMap(([pattern, read]) => {

@@ -32,7 +32,8 @@ export function baseVerb(word: string, isKnown: (verb: string) => boolean): stri
 }
 
 function verbForms(word: string): string[] {
-  const forms = [word]
+  const forms = [word === 'sent' ? 'send' : word]
+  if (word.endsWith('ied')) forms.push(`${word.slice(0, -3)}y`)
   if (word.endsWith('ies')) forms.push(`${word.slice(0, -3)}y`)
   if (word.endsWith('es')) forms.push(word.slice(0, -2))
   if (word.endsWith('s')) forms.push(word.slice(0, -1))

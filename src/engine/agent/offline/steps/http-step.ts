@@ -21,7 +21,10 @@ export function readHttp(phrase: VerbPhrase): StepSpec {
   const address = addressIn(phrase)
   const object = objectOf(rest)
   const isPlain = object === '' || ABOUT_ADDRESS.test(object)
-  const stem = /^(?:call|request|hit|ping|query|read|look|get|load|open|make|do|visit|submit)$/.test(verb)
+  const stem =
+    /^(?:call|request|hit|ping|query|read|look|get|load|open|make|do|visit|submit|grab|download|retrieve|pull)$/.test(
+      verb,
+    )
   const title = isPlain
     ? methodOf(text) === 'GET' || stem === false
       ? 'Fetch'

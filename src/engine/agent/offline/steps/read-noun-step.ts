@@ -114,7 +114,7 @@ function readNominal(phrase: StepPhrase, bare: string, use: string | null): Read
   const verb = verbOfNoun(bare)
   if (verb !== null)
     return readVerb({ ...phrase, text: use === null ? verb : `${verb} ${tail(phrase.text)}` })
-  if (/\b(?:delay|wait|pause|timer|sleep)\b/i.test(bare)) return readWait(phrase)
+  if (/\b(?:delay|wait|pause|timer|sleep|break)\b/i.test(bare)) return readWait(phrase)
   if (/\bapproval|\bsign-?off\b|\bhuman\b/i.test(bare)) return readApproval(phrase)
   if (/\b(?:http|api|rest|request|GET|POST)\b/.test(bare) || /\b(?:api call|http|request)\b/i.test(bare))
     return readHttpBlock({ ...phrase, text: phrase.text })

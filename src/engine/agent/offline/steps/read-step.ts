@@ -12,13 +12,18 @@ const NAMED =
 const ARTICLE = /^(?:an?|another|one|the|some|new|a new|two|three)\b/i
 /** What names the step before it, and begins none itself. */
 const NAMES_IT = /^(?:call|name) (?:it|this|that|the copy)\b/i
+/** `gives me a summary`: what is given is the step. */
+const GIVES = /^(?:gives?|produces?|provides?) (?:me |us |it |them |back )*(an? .{1,300})$/i
 const MAX_PHRASE_CHARS = 1_000
 
 /** Reads one step from a phrase without what says where it stands; null for a phrase that asks for none. */
 export function readStep({ text, ...rest }: StepPhrase): ReadStep | null {
   const { phrase, name } = takeName(stripCourtesy(text.slice(0, MAX_PHRASE_CHARS)), rest)
   const given: StepPhrase = { ...rest, text: phrase, name: name ?? rest.name }
-  return ARTICLE.test(phrase) ? readNoun(given) : (readVerb(given) ?? readNoun(given))
+  const gift = GIVES.exec(phrase)?.[1]
+  const step = gift === undefined ? null : readNoun({ ...given, text: gift })
+  if (step !== null || ARTICLE.test(phrase)) return step ?? readNoun(given)
+  return readVerb(given) ?? (given.takesNouns ? readNoun(given) : null)
 }
 
 /** Whether a phrase begins as a step does. */

@@ -45,7 +45,7 @@ const READERS: readonly ((phrase: VerbPhrase) => ReadStep | null)[] = [
   readRequest,
   (phrase) =>
     has(phrase, 'respond') && !/\b(?:email|mail|message)\b/i.test(phrase.rest) ? readResponse(phrase) : null,
-  (phrase) => (has(phrase, 'code') && !isForAgent(phrase) ? readCode(phrase) : null),
+  (phrase) => (has(phrase, 'code') && !isForAgent(phrase) && !isEmptyVerb(phrase) ? readCode(phrase) : null),
   (phrase) => (has(phrase, 'agent') || isForAgent(phrase) ? readAgent(phrase) : null),
 ]
 
@@ -140,6 +140,14 @@ function readRequest(phrase: VerbPhrase): ReadStep | null {
   )
     return null
   return methodOf(text) === 'GET' ? readHttp(phrase) : null
+}
+
+/** `run Writer` says nothing of code. */
+function isEmptyVerb({ verb, rest }: VerbPhrase): boolean {
+  return (
+    /^(?:run|execute|process|take|add|make|do)$/.test(verb) &&
+    !/\b(?:code|script|javascript|function|first|top|last)\b/i.test(rest)
+  )
 }
 
 function isForAgent({ verb, rest }: VerbPhrase): boolean {

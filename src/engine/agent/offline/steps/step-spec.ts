@@ -37,6 +37,8 @@ export interface StepPhrase {
   /** What the phrase says that the block is called. */
   name: string | null
   assets: Assets
+  /** Whether a noun without an article asks for a step, as it does behind "add". */
+  takesNouns: boolean
 }
 
 export function isSpec(step: ReadStep): step is StepSpec {
