@@ -1,3 +1,4 @@
+import { toCopilotError } from './copilot-api/errors.ts'
 import type { RenderedError } from './rendered-error.ts'
 import { toRuntimeError } from './runtime-api/errors.ts'
 import { toWorkflowError } from './workflow-api/errors.ts'
@@ -7,6 +8,7 @@ type Renderer = (error: unknown, requestId: string) => RenderedError
 
 /** Who speaks which dialect, by the beginning of the path; our own routes speak the Runtime API's. */
 const DIALECTS: readonly { path: RegExp; render: Renderer }[] = [
+  { path: /^\/api\/copilot(?:\/|$)/, render: toCopilotError },
   { path: /^\/api\/(?:webhook|workflow)(?:\/|$)/, render: toWorkflowError },
   { path: /^\/api\/(?:webhooks|workflows)(?:\/|$)/, render: toWorkflowsError },
 ]

@@ -17,6 +17,7 @@ import { securityHeaders } from '../src/platform/http/security-headers.ts'
 import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 import { authenticate } from './auth.ts'
+import { addCopilotApi, type CopilotApiParts } from './copilot-api/routes.ts'
 import { renderError } from './dialects.ts'
 import { addMcpApi, type McpApiParts, refuseForeignOrigins } from './mcp-api/routes.ts'
 import type { RestEnv } from './rest-env.ts'
@@ -33,6 +34,7 @@ export interface RestAppParts
     WorkflowApiParts,
     WebhooksApiParts,
     WorkflowsApiParts,
+    CopilotApiParts,
     McpApiParts {
   audit: Pick<Audit, 'noteDenial'>
   apiKeys: ApiKeys
@@ -44,7 +46,8 @@ export interface RestAppParts
 }
 
 /** A stream that a token can open, and the place of its id in the path. */
-const TOKEN_PATH = /^\/api\/(?:runtime\/executions\/([^/]+)\/events|stream\/runs\/([^/]+))\/?$/
+const TOKEN_PATH =
+  /^\/api\/(?:runtime\/executions\/([^/]+)\/events|stream\/runs\/([^/]+)|copilot\/sessions\/[^/]+\/turns\/([^/]+)\/events)\/?$/
 
 /** Everything that is answered over plain HTTP: the reproduced APIs, our routes beside them, and operations. */
 export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
@@ -63,11 +66,13 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   app.use('/api/workflow/*', authorize(parts, 'workflows'))
   app.use('/api/workflows', authorize(parts, 'workflows'))
   app.use('/api/workflows/*', authorize(parts, 'workflows'))
+  app.use('/api/copilot/*', authorize(parts, 'copilot'))
   const routes = new Routes(app)
   addRuntimeApi(routes, parts)
   addWorkflowApi(routes, parts)
   addWorkflowsApi(routes, parts)
   addWebhooksApi(routes, parts)
+  addCopilotApi(routes, parts)
   addStreamApi(routes, parts)
   addMcpApi(routes, parts)
   routes.refuseOtherMethods()

@@ -87,7 +87,7 @@ function createEdge(options: AppOptions, engine: Engine, metrics: Metrics) {
 }
 
 function createRest(
-  { database, draining, role, syncWaitMs }: AppOptions,
+  { database, draining, role, syncWaitMs, compat }: AppOptions,
   services: Services,
   { urls, edge, onError }: { urls: Urls; edge: Edge; onError: OnBug },
 ) {
@@ -102,6 +102,7 @@ function createRest(
     ...edge,
     operations,
     urls,
+    nullSession: compat?.nullSession ?? false,
     eventStreams: { signal: draining, openStreams: metrics.openEventStreams, onError },
   })
 }

@@ -72,7 +72,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
   const workflowRuns = new WorkflowRuns({ ...engine, pool, prisma, idempotency })
   const webhooks = new Webhooks({ ...engine, prisma, keyring, audit })
   const workflowServices = createWorkflowServices(options, engine, { audit, idempotency })
-  const copilotNeeds = { audit, assets: workflowServices.assets, idempotency, onBug: onError }
+  const copilotNeeds = { ...workflowServices, audit, idempotency, workflowRuns, onBug: onError }
   return {
     audit,
     capabilities,

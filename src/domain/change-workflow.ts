@@ -12,15 +12,24 @@ export async function changeWorkflow(
   { actor: { organizationId }, workflowId }: { actor: Actor; workflowId: string },
   change: (transaction: TenantTransaction, workflow: Workflow) => Promise<Workflow>,
 ): Promise<Workflow> {
-  const id = toWorkflowId(workflowId)
-  const changed = await prisma.$transaction(async (transaction) => {
-    await transaction.$executeRaw`
-      SELECT FROM workflow WHERE organization_id = ${organizationId} AND id = ${id} FOR UPDATE`
-    const where = { organizationId_id: { organizationId, id } }
-    const workflow = await transaction.workflow.findUnique({ where })
-    if (!workflow) throw unknownWorkflow(workflowId)
-    return change(transaction, workflow)
-  })
-  bus.publish(versionChannel(id), String(changed.version))
+  const changed = await prisma.$transaction(async (transaction) =>
+    change(transaction, await lockWorkflow(transaction, organizationId, workflowId)),
+  )
+  bus.publish(versionChannel(changed.id), String(changed.version))
   return changed
+}
+
+/** A workflow that nobody else changes until the transaction ends. Throws NOT_FOUND. */
+export async function lockWorkflow(
+  transaction: TenantTransaction,
+  organizationId: string,
+  workflowId: string,
+): Promise<Workflow> {
+  const id = toWorkflowId(workflowId)
+  await transaction.$executeRaw`
+    SELECT FROM workflow WHERE organization_id = ${organizationId} AND id = ${id} FOR UPDATE`
+  const where = { organizationId_id: { organizationId, id } }
+  const workflow = await transaction.workflow.findUnique({ where })
+  if (!workflow) throw unknownWorkflow(workflowId)
+  return workflow
 }

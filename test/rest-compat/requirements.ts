@@ -1,4 +1,5 @@
 import { contract } from './requirements/contract.ts'
+import { copilot } from './requirements/copilot.ts'
 import { reference } from './requirements/reference.ts'
 import { streams } from './requirements/streams.ts'
 import { triggers } from './requirements/triggers.ts'
@@ -15,4 +16,5 @@ export const requirements = [
   ...workflowRuns,
   ...triggers,
   ...workflows,
+  ...copilot,
 ]

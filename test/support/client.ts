@@ -51,6 +51,12 @@ export class TestClient {
     return new EventReader(await this.#fetch('GET', path, { headers }))
   }
 
+  /** The same for a request with a body that is answered with a stream. */
+  async openPost(path: string, body: JsonValue, headers: Record<string, string> = {}): Promise<EventReader> {
+    const json = { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+    return new EventReader(await this.#fetch('POST', path, json))
+  }
+
   /** Reads a stream until the server closes it. */
   async read(path: string, headers: Record<string, string> = {}): Promise<EventReader> {
     const reader = await this.open(path, headers)

@@ -78,6 +78,7 @@ function cutWhole(value: JsonValue, maxChars: number): JsonValue {
   return text.length > maxChars + TRUNCATION_MARK.length ? cutText(text, maxChars) : value
 }
 
-function cutText(text: string, maxChars: number): string {
+/** A text of at most so many characters, whose end says that it was cut. */
+export function cutText(text: string, maxChars: number): string {
   return text.slice(0, maxChars - TRUNCATION_MARK.length).toWellFormed() + TRUNCATION_MARK
 }

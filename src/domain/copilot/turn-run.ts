@@ -23,10 +23,10 @@ export interface TurnRunParts {
   store: TurnStore
   languageModels: LanguageModels
   /** The built-in planner, for one turn. */
-  offlineModel(turn: TurnContext): LanguageModel | null
+  offlineModel(turn: TurnContext): LanguageModel
   tools: readonly CopilotTool[]
   /** What is known of a workflow beside its graph. */
-  loadFacts(organizationId: string, workflowId: string): Promise<LintFacts>
+  loadFacts(actor: Actor, workflowId: string): Promise<LintFacts>
   /** What people have decided since the last turn, a sentence each. */
   readDecisions(turn: BegunTurn): Promise<readonly string[]>
   timeoutMs?: number | undefined
@@ -108,13 +108,12 @@ export class TurnRun {
     const { store, loadFacts, readDecisions } = this.#parts
     const { organizationId, sessionId, workflowId, turnId } = turn
     const said = await store.readHistory(organizationId, sessionId, MAX_HISTORY)
-    const draft = new WorkflowDraft(turn.graph, {
-      start: turn.draft ?? turn.graph,
-      facts: await loadFacts(organizationId, workflowId),
-    })
+    const actor = toActor(turn)
+    const facts = await loadFacts(actor, workflowId)
+    const draft = new WorkflowDraft(turn.graph, { start: turn.draft ?? turn.graph, facts })
     const seen = { isAsking: false }
     const context: TurnContext = {
-      ...{ actor: toActor(turn), turnId, sessionId, workflowId, draft },
+      ...{ actor, turnId, sessionId, workflowId, draft },
       tell: (event) => {
         if (event.type === 'confirmation_required') seen.isAsking = true
         journal.tell(event)
@@ -125,12 +124,9 @@ export class TurnRun {
   }
 
   #modelsOf({ effective }: Models, context: TurnContext): { model: AgentModel; fallback: AgentModel | null } {
-    const planner = this.#parts.offlineModel(context)
-    const offline = planner && { id: OFFLINE_MODEL, model: planner }
+    const offline = { id: OFFLINE_MODEL, model: this.#parts.offlineModel(context) }
     const model = this.#parts.languageModels.find(effective)
-    if (model) return { model: { id: effective, model }, fallback: offline }
-    if (offline) return { model: offline, fallback: null }
-    throw new AgentError('PROVIDER_UNAVAILABLE', 'No model provider is configured')
+    return model ? { model: { id: effective, model }, fallback: offline } : { model: offline, fallback: null }
   }
 
   async #fail({ turn, journal, record }: TurnAtWork, cause: unknown): Promise<void> {

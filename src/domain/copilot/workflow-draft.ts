@@ -32,6 +32,11 @@ export class WorkflowDraft {
     return this.#graph
   }
 
+  /** The organisation's secrets; undefined where they are not to be known. */
+  get secretNames(): ReadonlySet<string> | undefined {
+    return this.#facts.secretNames
+  }
+
   get lint(): LintIssue[] {
     return lintGraph(this.#graph, this.#facts)
   }

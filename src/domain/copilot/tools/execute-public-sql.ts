@@ -1,5 +1,6 @@
 import type { AgentTool } from '../../../engine/agent/agent-tool.ts'
 import type { ProjectDatabase } from '../../../engine/project-db/project-database.ts'
+import { asData } from '../as-data.ts'
 import { connectedProject } from './connected-project.ts'
 
 /** Reads rows of the project's database; whatever else is asked of it is answered with a sentence for the model. */
@@ -17,6 +18,7 @@ export const executePublicSql = (project: ProjectDatabase | null) => (): AgentTo
     additionalProperties: false,
   },
   isMutating: false,
+  toModelText: asData,
   async execute({ query }, { signal }) {
     const { columns, rows, truncated } = await connectedProject(project).query(String(query), signal)
     return { columns, rows, row_count: rows.length, truncated }

@@ -1,5 +1,6 @@
 import type { AgentTool } from '../../../engine/agent/agent-tool.ts'
 import type { ProjectDatabase } from '../../../engine/project-db/project-database.ts'
+import { asData } from '../as-data.ts'
 import { connectedProject } from './connected-project.ts'
 
 /** The tables that execute_public_sql can read. */
@@ -15,6 +16,7 @@ export const getDbSchema = (project: ProjectDatabase | null) => (): AgentTool =>
     additionalProperties: false,
   },
   isMutating: false,
+  toModelText: asData,
   async execute({ table }, { signal }) {
     const { tables, truncated } = await connectedProject(project).schema(
       table === undefined ? null : String(table),

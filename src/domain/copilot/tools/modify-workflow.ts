@@ -20,6 +20,8 @@ const EDGE = {
 }
 const list = (items: JsonObject): JsonObject => ({ type: 'array', items, maxItems: 500 })
 
+/** Errors come first. */
+const MAX_ISSUES = 50
 const LISTS = ['add_blocks', 'remove_blocks', 'update_blocks', 'add_edges', 'remove_edges'] as const
 const INPUT: JsonObject = {
   type: 'object',
@@ -64,7 +66,8 @@ export const modifyWorkflow: CopilotTool = ({ draft }) => ({
     'updated and added, then edges added. Tells what was left out and why, and what the linter finds afterwards.',
   inputSchema: INPUT,
   isMutating: true,
-  execute: async (input) => toAnswer(input, draft.apply(input), draft.lint.map(toWireIssue)),
+  execute: async (input) =>
+    toAnswer(input, draft.apply(input), draft.lint.slice(0, MAX_ISSUES).map(toWireIssue)),
 })
 
 function toAnswer(input: JsonObject, { skipped, names }: AppliedWireDiff, lint: JsonObject[]): JsonObject {

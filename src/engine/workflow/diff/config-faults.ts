@@ -30,6 +30,6 @@ export function configFault(type: string, config: JsonObject): Skip | null {
 function isTruncated(config: JsonObject): boolean {
   return (
     Object.hasOwn(config, TRUNCATION_KEY) ||
-    textsOf(config).some(({ text }) => text.trimEnd().endsWith(TRUNCATION_MARK))
+    textsOf(config).some(({ text }) => text.includes(TRUNCATION_MARK))
   )
 }

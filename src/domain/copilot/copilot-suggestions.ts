@@ -1,0 +1,220 @@
+import { AppError } from '../../base/errors.ts'
+import { isJsonObject } from '../../base/json.ts'
+import { isSameGraph } from '../../engine/workflow/diff/compare-graphs.ts'
+import { rebaseDiff } from '../../engine/workflow/diff/rebase-diff.ts'
+import { selectDiff } from '../../engine/workflow/diff/select-diff.ts'
+import { invertDiff } from '../../engine/workflow/diff/workflow-diff.ts'
+import type { Graph } from '../../engine/workflow/graph.ts'
+import { parseGraph } from '../../engine/workflow/parse-graph.ts'
+import type { Bus } from '../../platform/bus/bus.ts'
+import type { CopilotMessage, Workflow } from '../../platform/db/generated/client.ts'
+import type { TenantClient, TenantTransaction } from '../../platform/db/prisma.ts'
+import { type Actor, requireScope } from '../actor.ts'
+import { lockWorkflow } from '../change-workflow.ts'
+import { toGraph, toStored } from '../stored-graph.ts'
+import { appendVersion } from '../version-append.ts'
+import { versionChannel } from '../version-follower.ts'
+import { getVersion } from '../version-reads.ts'
+import type { CopilotMessages } from './copilot-messages.ts'
+import {
+  type AppliedSuggestion,
+  isApplied,
+  isTakenBack,
+  mark,
+  type Suggestion,
+  toDiff,
+  unchanged,
+} from './suggestion.ts'
+import { planSuggestion } from './suggestion-plan.ts'
+
+export interface ApplyRequest {
+  messageId: string
+  /** The session that the message is to be of. */
+  sessionId?: string | undefined
+  /** The canvas before the change, where that is not what the turn began with; parsed here. */
+  preSnapshot?: unknown
+  /** The ids of the blocks and edges that are wanted; all of them unless told otherwise. */
+  only?: readonly string[] | null | undefined
+  /** Nothing is applied unless the workflow is at this version. */
+  expectedVersion?: number | null | undefined
+}
+
+type Conflicted = { conflicts: string[]; currentVersion: number }
+
+/** What people decide about the copilot's proposals. Every change of a workflow is a version of its own. */
+export class CopilotSuggestions {
+  readonly #prisma: TenantClient
+  readonly #bus: Bus
+  readonly #messages: CopilotMessages
+
+  constructor(parts: { prisma: TenantClient; bus: Bus; messages: CopilotMessages }) {
+    this.#prisma = parts.prisma
+    this.#bus = parts.bus
+    this.#messages = parts.messages
+  }
+
+  /**
+   * Saves what a message proposes as a new version: all of it, or the part that is asked for. What others have saved
+   * meanwhile stays; applied again, it changes nothing.
+   *
+   * Throws NOT_FOUND, VALIDATION (a message that is not the copilot's, a `preSnapshot` that is no graph), and
+   * VERSION_CONFLICT with the places that both have changed in different ways, or for another `expectedVersion`.
+   */
+  async apply(actor: Actor, request: ApplyRequest): Promise<AppliedSuggestion> {
+    requireScope(actor, 'copilot')
+    const editor = request.preSnapshot == null ? null : parseSnapshot(request.preSnapshot)
+    const { messageId: id, sessionId } = request
+    const outcome = await this.#decide(actor, { id, sessionId }, (transaction, suggestion) =>
+      suggestion.message.diff === null
+        ? this.#keepSnapshot(transaction, suggestion, editor)
+        : this.#apply(transaction, actor, { suggestion, request, editor }),
+    )
+    if ('conflicts' in outcome) throw conflict(outcome)
+    return outcome
+  }
+
+  /**
+   * Takes an applied proposal back in a new version, and leaves what others have changed since. Throws NOT_FOUND,
+   * VALIDATION for one that is not applied, VERSION_CONFLICT where others have changed the same since.
+   */
+  async undo(actor: Actor, id: string, sessionId?: string): Promise<AppliedSuggestion> {
+    requireScope(actor, 'copilot')
+    const outcome = await this.#decide(actor, { id, sessionId }, (transaction, suggestion) =>
+      this.#undo(transaction, actor, suggestion),
+    )
+    if ('conflicts' in outcome) throw conflict(outcome)
+    return outcome
+  }
+
+  /** Says that a proposal is not wanted. Throws NOT_FOUND, VALIDATION for one that is applied, or where there is none. */
+  async reject(actor: Actor, id: string): Promise<CopilotMessage> {
+    requireScope(actor, 'copilot')
+    return this.#decide(actor, { id }, async (transaction, { message }) => {
+      if (isApplied(message)) throw invalid('The proposal is applied: undo it instead')
+      if (message.diff === null) throw invalid('The message proposes nothing')
+      return mark(transaction, message, { suggestionState: 'rejected' })
+    })
+  }
+
+  async #apply(
+    transaction: TenantTransaction,
+    actor: Actor,
+    { suggestion, request, editor }: { suggestion: Suggestion; request: ApplyRequest; editor: Graph | null },
+  ): Promise<AppliedSuggestion | Conflicted> {
+    const { message, workflow, base, baseVersion } = suggestion
+    const { only, expectedVersion } = request
+    if (message.suggestionState === 'applied' && !(await isTakenBack(transaction, suggestion))) {
+      return { message, workflow, applied: false, alreadyApplied: true, rebased: false }
+    }
+    checkVersion(workflow, expectedVersion)
+    const diff = only ? selectDiff(toDiff(message.diff), new Set(only)).diff : toDiff(message.diff)
+    const saved = toGraph((await getVersion(transaction, workflow, baseVersion)).graph)
+    const plan = planSuggestion({ diff, base, editor, saved, current: toGraph(workflow.graph) })
+    if (plan.kind === 'conflict') {
+      await mark(transaction, message, { suggestionState: 'conflicted' })
+      return { conflicts: plan.conflicts, currentVersion: workflow.version }
+    }
+    const isThere = plan.kind === 'there'
+    const changed = isThere ? workflow : await this.#append(transaction, workflow, { actor, message, plan })
+    const marked = await mark(transaction, message, {
+      suggestionState: only ? 'partially_applied' : 'applied',
+      appliedVersion: changed.version,
+      appliedDiff: toStored(diff),
+      preSnapshot: toStored(plan.editor),
+    })
+    const rebased = plan.kind === 'apply' && plan.rebased
+    return { message: marked, workflow: changed, applied: !isThere, alreadyApplied: isThere, rebased }
+  }
+
+  #append(
+    transaction: TenantTransaction,
+    workflow: Workflow,
+    { actor, message, plan }: { actor: Actor; message: CopilotMessage; plan: { graph: Graph } },
+  ): Promise<Workflow> {
+    const facts = { origin: 'copilot' as const, author: actor.keyId, messageId: message.id }
+    const undo = { undoVersion: workflow.version, redoVersions: [] }
+    return appendVersion(transaction, workflow, { graph: plan.graph, facts: { ...facts, ...undo } })
+  }
+
+  async #undo(
+    transaction: TenantTransaction,
+    actor: Actor,
+    { message, workflow }: Suggestion,
+  ): Promise<AppliedSuggestion | Conflicted> {
+    if (message.suggestionState === 'undone') return unchanged(message, workflow)
+    if (!isApplied(message) || message.appliedVersion === null) throw invalid('The proposal is not applied')
+    const base = toGraph((await getVersion(transaction, workflow, message.appliedVersion)).graph)
+    const current = toGraph(workflow.graph)
+    const undone = rebaseDiff({ base, current, diff: invertDiff(toDiff(message.appliedDiff)) })
+    if (undone.graph === null) return { conflicts: undone.conflicts, currentVersion: workflow.version }
+    const marked = await mark(transaction, message, { suggestionState: 'undone', appliedVersion: null })
+    if (isSameGraph(undone.graph, current)) return unchanged(marked, workflow)
+    const facts = { origin: 'undo' as const, author: actor.keyId, messageId: message.id }
+    const undo = { undoVersion: workflow.version, redoVersions: [] }
+    const changed = await appendVersion(transaction, workflow, {
+      graph: undone.graph,
+      facts: { ...facts, ...undo },
+    })
+    const rebased = workflow.version !== message.appliedVersion
+    return { message: marked, workflow: changed, applied: true, alreadyApplied: false, rebased }
+  }
+
+  async #keepSnapshot(
+    transaction: TenantTransaction,
+    { message, workflow }: Suggestion,
+    editor: Graph | null,
+  ): Promise<AppliedSuggestion> {
+    const kept = editor ? await mark(transaction, message, { preSnapshot: toStored(editor) }) : message
+    return unchanged(kept, workflow)
+  }
+
+  /** One decision at a time about each workflow. */
+  async #decide<T>(
+    actor: Actor,
+    { id, sessionId }: { id: string; sessionId?: string | undefined },
+    decide: (transaction: TenantTransaction, suggestion: Suggestion) => Promise<T>,
+  ): Promise<T> {
+    const { organizationId, role } = await this.#messages.get(actor, id, sessionId)
+    if (role !== 'assistant') throw invalid('Only messages of the copilot propose changes')
+    const where = { organizationId_id: { organizationId, id } }
+    const include = { turn: true, session: { select: { workflowId: true } } } as const
+    const { decided, workflowId } = await this.#prisma.$transaction(async (transaction) => {
+      const { session } = await transaction.copilotMessage.findUniqueOrThrow({ where, include })
+      const held = await lockWorkflow(transaction, organizationId, session.workflowId)
+      const {
+        turn,
+        session: _session,
+        ...message
+      } = await transaction.copilotMessage.findUniqueOrThrow({
+        where,
+        include,
+      })
+      const suggestion = { message, workflow: held, base: toGraph(turn.graph), baseVersion: turn.baseVersion }
+      return { decided: await decide(transaction, suggestion), workflowId: held.id }
+    })
+    this.#bus.publish(versionChannel(workflowId), '')
+    return decided
+  }
+}
+
+function parseSnapshot(snapshot: unknown): Graph {
+  if (isJsonObject(snapshot) && Array.isArray(snapshot.nodes) && Array.isArray(snapshot.edges)) {
+    return parseGraph(snapshot)
+  }
+  throw invalid('pre_snapshot must have nodes and edges arrays', 'pre_snapshot')
+}
+
+function checkVersion({ version }: Workflow, expected: number | null | undefined): void {
+  if (expected == null || expected === version) return
+  const message = `The workflow is at version ${version}, not ${expected}`
+  throw new AppError('VERSION_CONFLICT', message, { currentVersion: version })
+}
+
+function conflict({ conflicts, currentVersion }: Conflicted): AppError<'VERSION_CONFLICT'> {
+  const message = 'The workflow has changed in the same places since'
+  return new AppError('VERSION_CONFLICT', message, { currentVersion, conflictingPaths: conflicts })
+}
+
+function invalid(message: string, field = 'messageId'): AppError<'VALIDATION'> {
+  return new AppError('VALIDATION', message, { issues: [{ path: [field], code: 'invalid_value', message }] })
+}
