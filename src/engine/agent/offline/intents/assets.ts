@@ -72,10 +72,10 @@ function createAsset(clause: Clause, scene: Scene): Outcome | null {
         ? 'A new workflow is made beside this one, not from here. Should I build it in this one instead?'
         : `A new ${kind} needs more than a name. Which of your agents should it use?`,
     )
-  const data: JsonObject = kind === 'agent' ? { name, config: agentConfig(clause, name) } : { name }
+  const facts: JsonObject = kind === 'agent' ? { name, config: agentConfig(clause, name) } : { name }
   return manage(
     scene,
-    { operation: 'create', asset_type: kind, data },
+    { operation: 'create', asset_type: kind, ...facts },
     `I prepared the ${words(kind)} "${name}"`,
   )
 }
@@ -109,7 +109,7 @@ function changeAsset(clause: Clause, scene: Scene): Outcome | null {
     return withAsset(renamedKind, renamed, clause, scene, (id, kind, name) =>
       manage(
         scene,
-        { operation: 'update', asset_type: kind, asset_id: id, data: { name: nameIn(newName, clause) } },
+        { operation: 'update', asset_type: kind, asset_id: id, name: nameIn(newName, clause) },
         `I prepared to rename the ${words(kind)} "${name}" to "${nameIn(newName, clause)}"`,
       ),
     )
@@ -120,7 +120,7 @@ function changeAsset(clause: Clause, scene: Scene): Outcome | null {
   return withAsset(changedKind, changed, clause, scene, (id, kind, name) =>
     manage(
       scene,
-      { operation: 'update', asset_type: kind, asset_id: id, data: { config } },
+      { operation: 'update', asset_type: kind, asset_id: id, config },
       `I prepared the new ${key} of the ${words(kind)} "${name}"`,
     ),
   )
