@@ -12,6 +12,10 @@ import { findResult, type Step, type Turn } from './turn.ts'
 
 const HELP = `I did not understand that. Which change should I make? I can, for example:\n${ABILITIES}`
 
+/** Another model began the turn and could not end it: what it has changed is in the workflow already. */
+const HALF_WAY =
+  'The model that began this could not go on. What it has changed so far is in the proposal; tell me what is missing, and I add it.'
+
 type Work =
   | { kind: 'needs'; tool: string; input: JsonObject }
   | { kind: 'done'; graph: Graph; said: readonly string[]; fill: readonly string[] }
@@ -44,8 +48,13 @@ export function plan(turn: Turn): Step {
   const diff = toToolDiff(turn.graph, work.graph)
   if (diff === null) return { kind: 'say', text: work.said.join('\n\n') }
   const applied = findResult(turn.results, 'modify_workflow', diff)
+  if (!applied && turn.results.some(isChange)) return { kind: 'say', text: HALF_WAY }
   if (!applied) return { kind: 'call', name: 'modify_workflow', input: diff }
   return { kind: 'say', text: report(work, applied) }
+}
+
+function isChange({ name, isError }: Turn['results'][number]): boolean {
+  return name === 'modify_workflow' && !isError
 }
 
 function workOut(turn: Turn): Work {

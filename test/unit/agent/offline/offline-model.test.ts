@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../../src/base/json.ts'
 import { type AgentRun, runAgent } from '../../../../src/engine/agent/agent-loop.ts'
 import type { AgentTool } from '../../../../src/engine/agent/agent-tool.ts'
 import { createOfflineModel } from '../../../../src/engine/agent/offline/offline-model.ts'
+import { plan } from '../../../../src/engine/agent/offline/plan.ts'
 import { applyWireDiff } from '../../../../src/engine/workflow/diff/apply-wire-diff.ts'
 import type { Graph } from '../../../../src/engine/workflow/graph.ts'
 import { graph, notate } from './notation.ts'
@@ -81,5 +82,35 @@ describe('the offline model', () => {
     }
     const events = await Array.fromAsync(runAgent(ask('delete Fetch', refusing)))
     expect(events.at(-1)).toHaveProperty('text', expect.stringContaining('The workflow is read-only.'))
+  })
+
+  it('changes nothing twice where another model has changed the workflow and could not go on', () => {
+    const turn = { request: 'add a Slack notification', history: [], graph: BASE, secretNames: null }
+    const changed = {
+      name: 'modify_workflow',
+      input: { remove_blocks: ['Fetch'] },
+      output: { ok: true },
+      isError: false,
+    }
+    expect(plan({ ...turn, results: [changed] })).toMatchObject({
+      kind: 'say',
+      text: expect.stringContaining('proposal'),
+    })
+  })
+
+  it('does not ask for secrets that the organisation has', () => {
+    const turn = {
+      request: 'add a Slack notification',
+      history: [],
+      graph: BASE,
+      secretNames: new Set(['SLACK_WEBHOOK_URL']),
+    }
+    const called = plan({ ...turn, results: [] })
+    if (called.kind !== 'call') throw new Error('it makes no change')
+    const said = plan({ ...turn, results: [{ ...called, output: { ok: true }, isError: false }] })
+    expect(said).toMatchObject({
+      kind: 'say',
+      text: expect.not.stringContaining('SLACK_WEBHOOK_URL, the address'),
+    })
   })
 })

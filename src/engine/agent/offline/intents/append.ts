@@ -1,11 +1,12 @@
 import type { Graph } from '../../../workflow/graph.ts'
 import { Namer } from '../graph/edit.ts'
+import { responsesOf, triggerOf } from '../graph/flow.ts'
 import { fillGap, findGap, type Place, valueInGap } from '../graph/gap.ts'
 import { makeChain } from '../graph/make-chain.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { unmask } from '../language/literals.ts'
 import { takePlace } from '../language/place-phrase.ts'
-import { listNames } from '../language/words.ts'
+import { listNames, withoutArticle } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 import { describeBlock } from '../wording.ts'
@@ -36,7 +37,7 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
     assets: scene.assets,
     takesNouns: added !== undefined,
   })
-  if (chain === null) return null
+  if (chain === null) return added === undefined ? null : whichStep(added, scene)
   if (isProblem) return asks(taken.problem)
   if ('needs' in chain)
     return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
@@ -60,6 +61,24 @@ function speaksOfBlock(text: string, { literals }: Clause, { graph }: Scene): bo
   return subject !== undefined && graph.nodes.some(({ name }) => name === subject)
 }
 
+/** Something is to be added, and what it is to do is not said. */
+function whichStep(added: string, { graph }: Scene): Outcome | null {
+  const noun = withoutArticle(added).replace(/\s+(?:block|step|node)$/i, '')
+  if (/^(?:condition|if|branch|check|decision|router|conditional)$/i.test(noun))
+    return asks(
+      'What should it test, and what should happen then? For example "if the status code of Fetch is 200 continue, otherwise stop".',
+    )
+  if (/^(?:step|block|node|thing|something|task)$/i.test(noun))
+    return asks(
+      'What should the step do? For example "post it to Slack", "fetch https://…", "translate it to German" or "wait 5 minutes".',
+    )
+  if (/^(?:starter|start|trigger)$/i.test(noun) && triggerOf(graph))
+    return asks(
+      `"${triggerOf(graph)?.name}" begins the workflow already, and one block can. Should something else begin it, such as a webhook?`,
+    )
+  return null
+}
+
 /** The steps in their place, and in words what was done. */
 function appendSteps(
   graph: Graph,
@@ -67,6 +86,11 @@ function appendSteps(
   steps: readonly StepSpec[],
   unread: readonly string[],
 ): Outcome {
+  const [end] = responsesOf(graph)
+  if (end && place.at === 'end' && steps.at(-1)?.type === 'response')
+    return asks(
+      `"${end.name}" ends the run already. What should it answer? For example "return the output of Fetch".`,
+    )
   const gap = findGap(graph, place)
   if ('problem' in gap) return asks(gap.problem)
   const chain = makeChain(graph, new Namer(graph), valueInGap(graph, gap), steps)

@@ -13,7 +13,7 @@ import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 
 const BUILDS =
-  /^(?:(?:build|create|make|design|set up|setup|generate|develop|write|give me|construct|i need|we need|automate|need|want|i(?:'d| would) like|i want)\s+(?:me |us )?(?:an?|the|this|my|our|another|new|simple|small)?\s*(?:[\w-]+ ){0,3}?(?:workflow|flow|automation|pipeline|process)\b|(?:an?|the|this|my)?\s*(?:new |simple )?(?:workflow|flow|automation|pipeline|process) (?=that|which|should|to\b|where))\s*(?:called ⟦q\d+⟧\s*)?(?:,?\s*(?:that|which|to|where|in which|for|with|it|and)\b\s*)?(?:should |will |must |would |can |first )?[:,]?\s*(.*)$/i
+  /^(?:(?:build|create|make|design|set up|setup|generate|develop|write|give me|construct|i need|we need|automate|need|want|i(?:'d| would) like|i want)\s+(?:me |us )?(?:an?|the|this|my|our|another|new|simple|small)?\s*(?:[\w-]+ ){0,3}?(?:workflow|flow|automation|pipeline|process|bot)\b|(?:an?|the|this|my)?\s*(?:new |simple )?(?:workflow|flow|automation|pipeline|process) (?=that|which|should|to\b|where))\s*(?:called ⟦q\d+⟧\s*)?(?:,?\s*(?:that|which|to|where|in which|for|with|it|and)\b\s*)?(?:should |will |must |would |can |first )?[:,]?\s*(.*)$/i
 const ANY_BUILD =
   /^(?:build|design|construct|develop|automate)\s+(?:me |us )?(?:something|a thing|one|it)?\s*(?:that|which|to|where)\s+(.*)$/i
 const WEBHOOK_BEGIN =

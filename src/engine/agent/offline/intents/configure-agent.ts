@@ -13,6 +13,7 @@ const SWITCHES =
   /^(?:(?:switch|change|move|set|let|make|have|run|upgrade|downgrade|put)\s+)?(.{1,80}?)\s+(?:should |must |has to )?(?:over )?(?:to |use |run (?:on |with )?|onto |on |be )(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?$/i
 const EVERY = /^(?:all|every|each|both)\b/i
 const TOLD = [
+  /^(?:change|update|adjust|modify)\s+(.{1,60}?)\s+so (?:that )?it\s+(?:should |will )?(.{2,600})$/i,
   /^(?:tell|instruct|ask)\s+(.{1,60}?)\s+to\s+(.{2,600})$/i,
   /^(?:have|let|make)\s+(.{1,60}?)\s+((?:answer|reply|write|respond|speak|summari[sz]e|use a|translate|be|keep|focus|return|include|mention|sound)\b.{0,600})$/i,
   /^(.{1,60}?)\s+(?:should|must|needs to|has to)\s+((?:answer|reply|write|respond|speak|summari[sz]e|translate|be|keep|focus|include|mention|sound|always|never)\b.{0,600})$/i,
@@ -68,8 +69,23 @@ export function instruct(clause: Clause, scene: Scene): Outcome | null {
     const node = findOneBlock(unmask(phrase, clause.literals), scene.graph, scene.focus)
     if (node?.type !== 'agent') continue
     const prompt = typeof node.config.system_prompt === 'string' ? `${node.config.system_prompt.trim()} ` : ''
-    const sentence = capitalise(unmask(told, clause.literals).trim()).replace(/[.!]*$/, '.')
+    const sentence = capitalise(
+      unmask(told, clause.literals)
+        .trim()
+        .replace(
+          /^(answer|repl|write|respond|speak|summari[sz]e|translate|focu|include|mention|sound|use|return)(?:s|ies|ses)\b/i,
+          (word) => toBase(word),
+        ),
+    ).replace(/[.!]*$/, '.')
     return writeValue(scene, node, ['system_prompt'], { value: `${prompt}${sentence}` })
   }
   return null
+}
+
+function toBase(verb: string): string {
+  return verb.endsWith('ies')
+    ? `${verb.slice(0, -3)}y`
+    : verb.endsWith('uses') && verb !== 'uses'
+      ? verb.slice(0, -2)
+      : verb.slice(0, -1)
 }

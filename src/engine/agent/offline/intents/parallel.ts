@@ -30,6 +30,10 @@ export function parallel(clause: Clause, scene: Scene): Outcome | null {
   if (all === undefined && !match) return null
   const text = all ?? clause.text.replace(PARALLEL, ' ').trim()
   const phrase = all ?? (RUNS.exec(text)?.[1] ?? text).replace(CAN_RUN, '')
+  if (/^(?:add|insert|create|put)$/i.test(phrase.trim()))
+    return asks(
+      'What should run in parallel? Name two or more steps, such as "email me and post it to Slack in parallel".',
+    )
   const these = theseBlocks(phrase, scene.graph)
   if (these !== null) return 'problem' in these ? asks(these.problem) : runBeside(scene.graph, these.nodes)
   const found = readBlocks(phrase, { ...scene, literals: clause.literals })

@@ -67,6 +67,11 @@ export function whichBlock(found: Exclude<FoundBlock, { found: 'one' }>, graph: 
       'or',
     )}?`
   if (graph.nodes.length === 0) return `There is no block "${found.text}": the workflow is empty.`
+  if (PRONOUN.test(found.text))
+    return `Which block do you mean by "${found.text}": ${listNames(
+      graph.nodes.slice(0, 20).map(({ name }) => name),
+      'or',
+    )}?`
   return `There is no block "${found.text}". Which one do you mean: ${listNames(
     graph.nodes.slice(0, 20).map(({ name }) => name),
     'or',

@@ -1,4 +1,5 @@
 import { stripCourtesy } from '../language/normalise.ts'
+import { servicesIn } from '../tables/services.ts'
 import { beginsStep, readStep } from './read-step.ts'
 import { isSpec, type ReadStep, type StepPhrase, type StepSpec } from './step-spec.ts'
 
@@ -10,6 +11,7 @@ export type ReadChain =
 const SEPARATOR =
   /\s*[,;]?\s*\b(?:and then|then|and also|and finally|and|followed by|finally|plus)\b\s*|\s*[,;]\s*|\s*->\s*|\s*→\s*|\s+(?=\d{1,2}[.)]\s)/gi
 const NOUN_ITEM = /^(?:an?|another)\s+/i
+const JOINS = /^\s*(?:,|and|&|as well as|and also|, and|plus)\s+(?:to |on |in |via |by )?(?:the )?$/i
 const MAX_STEPS = 40
 
 /** Reads `fetch it, summarise it and post it to Slack`; null where no part of the phrase is a step. */
@@ -39,7 +41,24 @@ export function splitSteps(text: string): string[] {
     from = next
   }
   parts.push(text.slice(from))
-  return parts.map((part) => stripCourtesy(stripNumber(part))).filter((part) => part !== '')
+  return parts
+    .map((part) => stripCourtesy(stripNumber(part)))
+    .filter((part) => part !== '')
+    .flatMap(eachService)
+}
+
+/** `post it to Slack and Discord` are two steps. */
+function eachService(part: string): string[] {
+  const found = servicesIn(part)
+  const [first, last] = [found[0], found.at(-1)]
+  if (!first || !last || first === last) return [part]
+  const between = found.slice(1).map(({ at }, index) => {
+    const before = found[index] ?? first
+    return part.slice(before.at + before.length, at)
+  })
+  if (!between.every((words) => JOINS.test(words))) return [part]
+  const [head, tail] = [part.slice(0, first.at), part.slice(last.at + last.length)]
+  return found.map(({ at, length }) => `${head}${part.slice(at, at + length)}${tail}`)
 }
 
 function stripNumber(text: string): string {

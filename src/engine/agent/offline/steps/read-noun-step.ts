@@ -111,9 +111,8 @@ function readCodeUse(phrase: StepPhrase, use: string | null): ReadStep {
 /** `a translation step to German`, `a summarise step`, `a 10 minute delay`. */
 function readNominal(phrase: StepPhrase, bare: string, use: string | null): ReadStep | null {
   if (/\b(?:notification|message|alert|reminder)s?$/i.test(bare)) return { question: WHERE_TO }
-  const verb = verbOfNoun(bare)
-  if (verb !== null)
-    return readVerb({ ...phrase, text: use === null ? verb : `${verb} ${tail(phrase.text)}` })
+  const done = readDeed(phrase, bare, use)
+  if (done !== null) return done
   if (/\b(?:delay|wait|pause|timer|sleep|break)\b/i.test(bare)) return readWait(phrase)
   if (/\bapproval|\bsign-?off\b|\bhuman\b/i.test(bare)) return readApproval(phrase)
   if (/\b(?:http|api|rest|request|GET|POST)\b/.test(bare) || /\b(?:api call|http|request)\b/i.test(bare))
@@ -124,6 +123,14 @@ function readNominal(phrase: StepPhrase, bare: string, use: string | null): Read
   const [word = '', ...others] = bare.split(/\s+/)
   const known = baseVerb(word, (one) => STEP_VERBS.has(one))
   return known === null ? null : readVerbPhrase({ ...phrase, verb: known, rest: others.join(' ') })
+}
+
+/** A noun that stands for a verb, or that is followed by one. */
+function readDeed(phrase: StepPhrase, bare: string, use: string | null): ReadStep | null {
+  const verb = verbOfNoun(bare)
+  if (verb === null) return null
+  const used = use === null ? null : readVerb({ ...phrase, text: use })
+  return used ?? readVerb({ ...phrase, text: use === null ? verb : `${verb} ${tail(phrase.text)}` })
 }
 
 function tail(text: string): string {

@@ -123,6 +123,14 @@ const SERVICES: readonly Service[] = [
   },
 ]
 
+/** The services that a text names, with the place where each is named first. */
+export function servicesIn(text: string): { service: Service; at: number; length: number }[] {
+  return SERVICES.flatMap((service) => {
+    const match = service.pattern.exec(text)
+    return match ? [{ service, at: match.index, length: match[0].length }] : []
+  }).toSorted((a, b) => a.at - b.at)
+}
+
 /** The first service of the table that a text names. */
 export function findService(text: string): Service | null {
   return SERVICES.find(({ pattern }) => pattern.test(text)) ?? null

@@ -150,4 +150,24 @@ export const APPEND_MORE: readonly Case[] = [
     from: LINEAR,
     says: /Which one do you mean|Where/,
   },
+  {
+    prompts: ['post it to Slack and Discord', 'send it to Slack and to Discord'],
+    from: LINEAR,
+    to: chain(
+      `${SLACK('<Writer.output>')}\nDiscord notification: general_api {"url":"{{secrets.DISCORD_WEBHOOK_URL}}","method":"POST","headers":{"Content-Type":"application/json"},"body":{"content":"<Writer.output>"}}`,
+      'Start > Fetch > Writer > Slack notification > Discord notification > Response',
+    ),
+  },
+  {
+    prompts: [
+      'add a step',
+      'add a block after Fetch',
+      'add a condition',
+      'add three parallel branches',
+      'add a response',
+      'add a start block',
+    ],
+    from: LINEAR,
+    says: /^(?:What should|"(?:Response|Start)").*\?|example/,
+  },
 ]
