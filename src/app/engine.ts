@@ -67,6 +67,6 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
     timing,
     approvalStore,
     ...createLanguageModels(options),
-    ...createWorkflowEngine(options, { feed, outbound, webhookOutbox, onBug }),
+    ...createWorkflowEngine(options, { feed, mergedFeeds, outbound, webhookOutbox, onBug }),
   }
 }

@@ -3,6 +3,7 @@ import { createRunWebhooks } from '../domain/workflow-run-webhooks.ts'
 import { CodeSandbox } from '../engine/code-sandbox/code-sandbox.ts'
 import type { EventFeed } from '../engine/event-log/feed.ts'
 import { JobQueue } from '../engine/jobs/job-queue.ts'
+import type { MergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
 import { SecretStore } from '../engine/secrets/secret-store.ts'
 import type { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
 import { createBlockRunners } from '../engine/workflow/block-runners.ts'
@@ -21,6 +22,7 @@ export interface WorkflowEngine {
 
 export interface WorkflowEngineParts {
   feed: EventFeed
+  mergedFeeds: MergedFeeds
   outbound: Outbound
   webhookOutbox: WebhookOutbox
   onBug: OnBug
@@ -29,7 +31,7 @@ export interface WorkflowEngineParts {
 /** The durable queue, and the runs of workflows on it. */
 export function createWorkflowEngine(
   { database, bus, role, publicUrl, keyring }: AppOptions,
-  { feed, outbound, webhookOutbox, onBug }: WorkflowEngineParts,
+  { feed, mergedFeeds: { hints }, outbound, webhookOutbox, onBug }: WorkflowEngineParts,
 ): WorkflowEngine {
   const { pool, prisma } = database
   const jobs = new JobQueue({ database, bus, supervises: role !== 'api', onBug })
@@ -47,7 +49,7 @@ export function createWorkflowEngine(
     { code: createCodeRunner(new CodeSandbox()), general_api: createGeneralApiRunner(outbound) },
   )
   const workflowRunner: WorkflowRunner = new WorkflowRunner({
-    ...{ pool, bus, feed, jobs, runners, hooks, onBug },
+    ...{ pool, bus, feed, hints, jobs, runners, hooks, onBug },
     loadWorkflow: (organizationId, workflowId, version) =>
       workflows.load(organizationId, workflowId, version),
     loadSecrets: (organizationId, names) => secretStore.load(organizationId, names),

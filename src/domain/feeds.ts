@@ -5,11 +5,14 @@ import { FEED_BEGIN, type FeedItem, type FeedPosition } from '../engine/merged-f
 import { decodeFeedCursor, encodeFeedCursor } from '../engine/merged-feeds/feed-cursor.ts'
 import type { FeedFollower } from '../engine/merged-feeds/feed-follower.ts'
 import type { MergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
+import { type RunChange, runsFeed } from '../engine/merged-feeds/run-changes.ts'
 import type { SessionEvent } from '../engine/merged-feeds/session-events.ts'
 import { type Actor, requireReadScope } from './actor.ts'
 import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
 import { matchesExecution } from './execution-filter-match.ts'
 import type { Sessions } from './sessions.ts'
+import { toRunCondition, type WorkflowRunFilter } from './workflow-run-filter.ts'
+import { matchesRun } from './workflow-run-filter-match.ts'
 
 /** Where a watcher begins: behind a cursor, or else at the first item or with what is to come. */
 export interface FeedStart {
@@ -66,6 +69,19 @@ export class Feeds {
       begin,
     )
     return new FilteredPages(follower, (change) => matchesExecution(change, filter))
+  }
+
+  /** The same for the runs of workflows. */
+  async workflowRunUpdates(
+    actor: Actor,
+    filter: WorkflowRunFilter,
+    after: string | null | undefined,
+  ): Promise<FeedPages<RunChange>> {
+    requireReadScope(actor, 'workflows')
+    toRunCondition(filter)
+    const begin = after ? parseCursor(after) : null
+    const follower = await this.#feeds.runChanges.follow(runsFeed(actor.organizationId), begin)
+    return new FilteredPages(follower, (change) => matchesRun(change, filter))
   }
 
   /**

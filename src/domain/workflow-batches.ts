@@ -1,4 +1,9 @@
-import { Prisma, type WorkflowRun, type WorkflowVersion } from '../platform/db/generated/client.ts'
+import {
+  Prisma,
+  type Workflow,
+  type WorkflowRun,
+  type WorkflowVersion,
+} from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type ColumnSelection, selectedColumns } from '../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from './actor.ts'
@@ -75,6 +80,19 @@ export class WorkflowBatches {
     const rows = await this.#prisma.workflow.findMany({ where, select })
     const byId = new Map(rows.map(({ id, deployedVersion }) => [id, deployedVersion]))
     return workflowIds.map((id) => byId.get(id) ?? null)
+  }
+
+  /** Each workflow, null for one that the organisation does not have. */
+  async workflows(
+    actor: Actor,
+    ids: readonly string[],
+    selection: object = {},
+  ): Promise<(Workflow | null)[]> {
+    requireReadScope(actor, 'workflows')
+    const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
+    const rows = await this.#prisma.workflow.findMany({ ...selection, where })
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    return ids.map((id) => byId.get(id) ?? null)
   }
 
   /** Each run, null for one that the organisation does not have. */

@@ -22,6 +22,7 @@ import type {
   RunStep,
   Schedule,
   Session,
+  Workflow,
   WorkflowRun,
   WorkflowVersion,
 } from '../platform/db/generated/client.ts'
@@ -151,6 +152,11 @@ export class Loaders {
   assets(kind: AssetKind): DataLoader<string, Asset | null> {
     const { assets } = this.#services
     return this.#at(`assets, ${kind}`, (ids) => inOrder(ids, assets.findMany(this.#actor, kind, ids)))
+  }
+
+  workflows(place: string, selection: object): DataLoader<string, Workflow | null> {
+    const { workflowBatches } = this.#services
+    return this.#at(place, (ids) => workflowBatches.workflows(this.#actor, ids, selection))
   }
 
   runs(place: string, selection: object): DataLoader<string, WorkflowRun | null> {

@@ -5,6 +5,7 @@ import { type ApprovalChange, ApprovalChanges } from './approval-changes.ts'
 import { type ExecutionChange, ExecutionChanges } from './execution-changes.ts'
 import { FeedHints } from './feed-hints.ts'
 import { MergedFeed } from './merged-feed.ts'
+import { type RunChange, RunChanges } from './run-changes.ts'
 import { type SessionEvent, SessionEvents } from './session-events.ts'
 
 /** The merged feeds of a process. */
@@ -17,6 +18,8 @@ export interface MergedFeeds {
   executionChanges: MergedFeed<ExecutionChange>
   /** One feed an organisation: see `approvalsFeed`. */
   approvalChanges: MergedFeed<ApprovalChange>
+  /** One feed an organisation: see `runsFeed`. */
+  runChanges: MergedFeed<RunChange>
 }
 
 export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: PollTiming }): MergedFeeds {
@@ -26,6 +29,7 @@ export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: Pol
     hints,
     sessionEvents: new MergedFeed({ ...rest, hints, source: new SessionEvents(pool) }),
     approvalChanges: new MergedFeed({ ...rest, hints, source: new ApprovalChanges(pool) }),
+    runChanges: new MergedFeed({ ...rest, hints, source: new RunChanges(pool) }),
     executionChanges: new MergedFeed({ ...rest, hints, source: new ExecutionChanges(pool) }),
   }
 }

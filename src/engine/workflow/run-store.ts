@@ -2,6 +2,8 @@ import type pg from 'pg'
 import type { Transaction } from '../../platform/db/transaction.ts'
 import type { NewEvent } from '../event-log/event.ts'
 import type { EventFeed } from '../event-log/feed.ts'
+import type { FeedHints } from '../merged-feeds/feed-hints.ts'
+import { runsFeed } from '../merged-feeds/run-changes.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { isFinalRun, type RunRecord, type RunRef, type StepRecord } from './run.ts'
 import { runStatusEvent } from './run-events.ts'
@@ -26,10 +28,12 @@ type Connection = Pick<pg.Pool, 'query'> | Transaction
 export class RunStore {
   readonly #pool: pg.Pool
   readonly #feed: EventFeed
+  readonly #hints: Pick<FeedHints, 'tell'>
 
-  constructor(parts: { pool: pg.Pool; feed: EventFeed }) {
+  constructor(parts: { pool: pg.Pool; feed: EventFeed; hints: Pick<FeedHints, 'tell'> }) {
     this.#pool = parts.pool
     this.#feed = parts.feed
+    this.#hints = parts.hints
   }
 
   /** Null for a run that the organisation does not have. */
@@ -90,6 +94,8 @@ export class RunStore {
   /** Tells everybody who watches of a checkpoint that has been committed. */
   announce(ref: RunRef, { events, status }: Checkpoint, row: CheckpointRow): void {
     this.#announce(ref, events, { ...row, closes: isFinalRun(status) })
+    const isChanged = isFinalRun(status) || events.some(({ type }) => type === 'run_status')
+    if (isChanged) this.#hints.tell(ref.organizationId, [runsFeed(ref.organizationId).feedId])
   }
 
   /** Writes new runs, and returns the ids of those that have begun: the others' keys are taken. */

@@ -6,6 +6,7 @@ import type { EventFeed } from '../event-log/feed.ts'
 import type { ClaimedJob } from '../jobs/job.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import { JobWorker } from '../jobs/job-worker.ts'
+import type { FeedHints } from '../merged-feeds/feed-hints.ts'
 import type { BlockRunners } from './block-runner.ts'
 import { BlockWork } from './block-work.ts'
 import { Credits, type SpentLimit } from './credits.ts'
@@ -31,6 +32,8 @@ export interface WorkflowRunnerParts {
   pool: pg.Pool
   bus: Bus
   feed: EventFeed
+  /** Tells those who watch all runs of an organisation. */
+  hints: Pick<FeedHints, 'tell'>
   jobs: JobQueue
   runners: BlockRunners
   /** One version of a workflow; null when the organisation does not have it. */

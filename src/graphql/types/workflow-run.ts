@@ -157,7 +157,7 @@ export const WorkflowRun = builder.prismaNode('WorkflowRun', {
   }),
 })
 
-const WorkflowRunFilter = builder.inputRef<Filter>('WorkflowRunFilter').implement({
+export const WorkflowRunFilter = builder.inputRef<Filter>('WorkflowRunFilter').implement({
   description: 'All conditions hold together; and, or and not nest three levels deep.',
   fields: (t) => ({
     status: t.field({ type: [WorkflowRunStatus] }),

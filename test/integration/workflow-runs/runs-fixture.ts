@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../src/base/json.ts'
 import { EventFeed } from '../../../src/engine/event-log/feed.ts'
 import { EventLog } from '../../../src/engine/event-log/log.ts'
 import { JobQueue } from '../../../src/engine/jobs/job-queue.ts'
+import { FeedHints } from '../../../src/engine/merged-feeds/feed-hints.ts'
 import type { BlockCall, BlockOutcome, BlockRunners } from '../../../src/engine/workflow/block-runner.ts'
 import { createBlockRunners } from '../../../src/engine/workflow/block-runners.ts'
 import type { BlockType, Graph, GraphNode } from '../../../src/engine/workflow/graph.ts'
@@ -103,6 +104,7 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
   const runner: WorkflowRunner = new WorkflowRunner({
     ...{ pool, bus, jobs, runners, onBug, pollMs: 200 },
     feed: new EventFeed({ log: new EventLog(pool), bus }),
+    hints: new FeedHints(bus),
     loadWorkflow: async (_organizationId, id) => {
       const found = await prisma.workflow.findUnique({ where: { id } })
       if (!found) return null

@@ -35,10 +35,10 @@ begun as (
 run as (
   insert into workflow_run (
     id, organization_id, workflow_id, version, status, trigger, input, metadata, idempotency_key, attempt,
-    retry_of_id, parent_run_id, parent_block_id, depth, run_at)
+    retry_of_id, parent_run_id, parent_block_id, depth, run_at, position)
   select id, "organizationId", "workflowId", version, status::workflow_run_status, trigger::run_trigger, input,
     metadata::jsonb, key, attempt, "retryOfId", "parentRunId", "parentBlockId", depth,
-    now() + "runAfterMs" * interval '1 ms'
+    now() + "runAfterMs" * interval '1 ms', pg_current_xact_id()::text::bigint
   from begun
 ),
 kept as (

@@ -18,6 +18,8 @@ with held as (
 run as (
   update workflow_run r set
     status = $6::workflow_run_status,
+    position = case when r.status = $6::workflow_run_status then r.position
+      else pg_current_xact_id()::text::bigint end,
     output = coalesce($7::json, r.output),
     error = coalesce($8::json, r.error),
     credits = r.credits + $9::int,

@@ -1,8 +1,10 @@
 /** A process that runs workflows of the database named by its argument: each block takes a moment and leaves a row. */
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { EventFeed } from '../../../../src/engine/event-log/feed.ts'
 import { EventLog } from '../../../../src/engine/event-log/log.ts'
 import { JobQueue } from '../../../../src/engine/jobs/job-queue.ts'
+import { FeedHints } from '../../../../src/engine/merged-feeds/feed-hints.ts'
 import { createBlockRunners } from '../../../../src/engine/workflow/block-runners.ts'
 import type { Graph } from '../../../../src/engine/workflow/graph.ts'
 import { RUN_QUEUES } from '../../../../src/engine/workflow/run-queue.ts'
@@ -20,6 +22,7 @@ const jobs = new JobQueue({ database, bus, supervises: true, onBug: onError })
 const runner: WorkflowRunner = new WorkflowRunner({
   ...{ pool, bus, jobs, onBug: onError, pollMs: 100, concurrency: { perProcess: 20, perOrganization: 100 } },
   feed: new EventFeed({ log: new EventLog(pool), bus }),
+  hints: new FeedHints(bus),
   runners: createBlockRunners(
     { pool, findStartable: async () => null, accept: (tx, requests) => runner.accept(tx, requests) },
     {

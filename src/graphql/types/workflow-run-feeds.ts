@@ -1,0 +1,48 @@
+import { toFeedCursor } from '../../domain/feeds.ts'
+import type { WorkflowRun as RunRow } from '../../platform/db/generated/client.ts'
+import { builder } from '../builder.ts'
+import { followFeed } from '../feed-source.ts'
+import { Loaders } from '../loaders.ts'
+import { selectionOfUpdate } from '../selection.ts'
+import { WorkflowRun, WorkflowRunFilter } from './workflow-run.ts'
+
+const WorkflowRunUpdate = builder.objectRef<{ cursor: string; run: RunRow }>('WorkflowRunUpdate').implement({
+  description: 'A run whose status has changed, as it is now.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      complexity: 0,
+      description: 'To be given as `after` when the subscription is opened again.',
+    }),
+    run: t.field({ type: WorkflowRun, resolve: ({ run }) => run }),
+  }),
+})
+
+builder.subscriptionField('workflowRunUpdates', (t) =>
+  t.field({
+    type: WorkflowRunUpdate,
+    description:
+      'The runs that pass the filter, whenever their status has changed after a cursor; without a cursor, from now ' +
+      'on. Changes that follow each other fast may come as one; the last one is never missed.',
+    authScopes: { read: 'workflows' },
+    complexity: 10,
+    args: {
+      workflowId: t.arg.id({ description: 'Only of this workflow.' }),
+      filter: t.arg({ type: WorkflowRunFilter }),
+      after: t.arg({ type: 'Cursor', description: 'The cursor of the last update that was seen.' }),
+    },
+    subscribe: async (_root, { workflowId, filter, after }, context, info) => {
+      const { actor, services } = context
+      const all = { ...(workflowId ? { workflowId } : {}), ...(filter ? { and: [filter] } : {}) }
+      const pages = await services.feeds.workflowRunUpdates(actor, all, after)
+      const selection = selectionOfUpdate(context, info, 'run')
+      return followFeed(pages, async ({ id, position }) => {
+        context.loaders = new Loaders(actor, services)
+        const run = await services.workflowRuns.find(actor, id, selection)
+        const isCurrent = run && String(run.position) === position.position
+        return isCurrent ? { cursor: toFeedCursor(position), run } : null // it has changed again, and comes again
+      })
+    },
+    resolve: (update) => update,
+  }),
+)
