@@ -18,8 +18,11 @@ export interface Installation extends AsyncDisposable {
   openData(): Promise<Database>
 }
 
-/** Embedded in a temporary folder, or on a database of the Postgres server when TEST_DATABASE says so. */
-export async function createInstallation(): Promise<Installation> {
+/**
+ * Embedded in a temporary folder, or on a database of the Postgres server when TEST_DATABASE says so; with further
+ * variables of the environment where they are given.
+ */
+export async function createInstallation(further: Record<string, string> = {}): Promise<Installation> {
   const port = await findFreePort()
   const folder = createTemporaryFolder()
   const settings = {
@@ -29,6 +32,7 @@ export async function createInstallation(): Promise<Installation> {
     BOOTSTRAP_API_KEY: API_KEY,
     RATE_LIMIT_REQUESTS: '0',
     LOG_LEVEL: 'warn',
+    ...further,
   }
   const installation = isServerTest ? await onServer(settings) : embedded(settings)
   return {
