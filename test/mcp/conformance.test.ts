@@ -10,8 +10,18 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 const run = promisify(execFile)
 const PACKAGE = createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')
 const COMMAND = join(dirname(PACKAGE), 'dist/index.js')
-/** Those for what the endpoint offers: tools, without sessions; the others call tools of a test server's own. */
+/** Those for what the endpoint offers: tools, without sessions. */
 const SCENARIOS = ['server-initialize', 'ping', 'tools-list', 'dns-rebinding-protection']
+/** Scenarios for what the endpoint does not offer, by the reason. */
+const NOT_OFFERED: Record<string, RegExp> = {
+  'its tools are capabilities, and not the tools that the suite wants a server to have':
+    /^(?:tools-call-|json-schema-)/,
+  'it does not ask clients: what a call waits for is an approval': /^elicitation-/,
+  'it keeps no sessions and pushes nothing': /^server-sse-/,
+  'it offers no resources': /^resources-/,
+  'it offers no prompts, and so nothing to complete': /^(?:prompts-|completion-)/,
+  'it sends no log': /^logging-/,
+}
 
 let server: TestServer
 let gate: Server
@@ -37,6 +47,14 @@ it.each(SCENARIOS)('passes the conformance scenario %s', async (scenario) => {
     options,
   )
   expect(stdout).toMatch(/Passed: \d+\/\d+, 0 failed/)
+})
+
+it('leaves out no scenario but those for what is not offered', async () => {
+  const { stdout } = await run(process.execPath, [COMMAND, 'list', '--server'], { timeout: 60_000 })
+  const names = [...stdout.matchAll(/^ {2}- (\S+)/gm)].map(([, name = '']) => name)
+  const reasons = Object.values(NOT_OFFERED)
+  const applicable = names.filter((name) => !reasons.some((reason) => reason.test(name)))
+  expect(applicable.toSorted()).toEqual(SCENARIOS.toSorted())
 })
 
 /** Adds the key, which the suite cannot send. */
