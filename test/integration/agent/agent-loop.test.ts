@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runAgent } from '../../../src/engine/agent/agent-loop.ts'
 import type { AgentTool } from '../../../src/engine/agent/agent-tool.ts'
+import { objectsAt, textAt } from '../../support/client.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { eventsOf, failureOf, findModel, modelsOf, openAgent, weather } from './agent.ts'
 
@@ -109,10 +110,8 @@ describe('an agent', () => {
     await using _ = server
     const events = await eventsOf(run)
     expect(events).toContainEqual(expect.objectContaining({ isError: true, output: 'The mast is down' }))
-    const offered = server.requests
-      .at(-1)
-      ?.body.tools.map((tool: { function: { name: string } }) => tool.function.name)
-    expect(offered).toEqual(['other'])
+    const tools = objectsAt(server.requests.at(-1)?.body, 'tools')
+    expect(tools.map((tool) => textAt(tool, 'function', 'name'))).toEqual(['other'])
   })
 
   it('fails in time when the provider says nothing', async () => {

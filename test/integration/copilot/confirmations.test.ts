@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { at } from '../../support/client.ts'
 import { AGENT, type Confirming, CREATE, createConfirming } from './confirming.ts'
 import { callsOnce, type ScriptedCopilot, startScriptedCopilot } from './scripted-copilot.ts'
 
@@ -139,5 +140,5 @@ describe('the model', () => {
 
 async function hearSystem(): Promise<string> {
   await copilot.say(one.sessionId, 'Go on', one.actor)
-  return JSON.stringify(copilot.model.requests.at(-1)?.body.messages[0]).replaceAll('\\"', '"')
+  return JSON.stringify(at(copilot.model.requests.at(-1)?.body, 'messages', 0)).replaceAll('\\"', '"')
 }

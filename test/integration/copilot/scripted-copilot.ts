@@ -1,5 +1,6 @@
 import type { Actor } from '../../../src/domain/actor.ts'
 import type { CopilotTurn } from '../../../src/platform/db/generated/client.ts'
+import { objectsAt } from '../../support/client.ts'
 import {
   type ModelRequest,
   type ModelServer,
@@ -53,5 +54,6 @@ export async function startScriptedCopilot(): Promise<ScriptedCopilot> {
 
 /** Calls the tools in the first request of a turn, and says so in the next. */
 export function callsOnce(...toolCalls: NonNullable<ModelTurn['toolCalls']>): Script {
-  return ({ body }) => (body.messages.at(-1).role === 'tool' ? { text: 'Asked.' } : { toolCalls })
+  return ({ body }) =>
+    objectsAt(body, 'messages').at(-1)?.role === 'tool' ? { text: 'Asked.' } : { toolCalls }
 }

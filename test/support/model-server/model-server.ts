@@ -1,6 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { JsonObject } from '../../../src/base/json.ts'
+import { textAt } from '../client.ts'
 import { chatFrames } from './chat-protocol.ts'
 import { messagesFrames } from './messages-protocol.ts'
 import { responsesFrames } from './responses-protocol.ts'
@@ -9,8 +11,8 @@ import type { Frame, ModelTurn } from './turn.ts'
 export interface ModelRequest {
   path: string
   headers: IncomingHttpHeaders
-  // biome-ignore lint/suspicious/noExplicitAny: three protocols, read by the tests as they expect them
-  body: any
+  /** In the shape of the path's protocol. */
+  body: JsonObject
 }
 
 export interface ModelServer extends AsyncDisposable {
@@ -80,7 +82,8 @@ async function answer(
     return void response.end(JSON.stringify({ type: 'error', error: { type: 'refused', message } }))
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' })
-  for (const frame of frames(turn, { step, model: asked.body.model })) await writeInChunks(response, frame)
+  for (const frame of frames(turn, { step, model: textAt(asked.body, 'model') }))
+    await writeInChunks(response, frame)
   if (!turn.hangs) response.end()
 }
 
