@@ -73,7 +73,7 @@ function workOut(turn: Turn): Work {
     if (outcome.kind === 'needs') {
       const answer = findResult(turn.results, outcome.tool, outcome.input)
       if (!answer) return outcome
-      said.push(`I could not look that up: ${String(answer.output)}`)
+      said.push(`That did not work: ${String(answer.output)}`)
       continue
     }
     said.push(wordsOf(outcome))

@@ -113,4 +113,17 @@ describe('the offline model', () => {
       text: expect.not.stringContaining('SLACK_WEBHOOK_URL, the address'),
     })
   })
+
+  it('reads what tools answer between delimiters', async () => {
+    const desk = openDesk(BASE)
+    const list: AgentTool = {
+      ...desk.modify,
+      name: 'list_project_assets',
+      isMutating: false,
+      execute: async () => ({ agents: [{ id: 'agent_1', name: 'Support' }] }),
+      toModelText: (output) => `<data>\n${JSON.stringify(output)}\n</data>`,
+    }
+    const events = await Array.fromAsync(runAgent(ask('list my agents', desk, { tools: [list] })))
+    expect(events.at(-1)).toHaveProperty('text', 'There is 1 agent: "Support".')
+  })
 })
