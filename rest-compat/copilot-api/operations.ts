@@ -4,6 +4,8 @@ import {
   ChatBody,
   CopilotErrorResponse,
   CreateSessionBody,
+  DecisionBody,
+  DecisionResponse,
   MessagesQuery,
   MessagesResponse,
   ModelResponse,
@@ -20,6 +22,7 @@ import {
 const tags = ['Copilot']
 const SessionPath = z.object({ sessionId: z.string() })
 const MessagePath = SessionPath.extend({ messageId: z.string() })
+const ConfirmationPath = SessionPath.extend({ confirmationId: z.string() })
 const TurnPath = SessionPath.extend({ turnId: z.string() })
 
 const json = <S extends z.ZodType>(schema: S, description: string) => ({
@@ -177,4 +180,16 @@ export const undo: Operation = {
     409: json(CopilotErrorResponse, 'Others have changed the same places since (`GRAPH_CONFLICT`).'),
     ...errors,
   },
+}
+
+export const decideConfirmation: Operation = {
+  method: 'post',
+  path: '/api/copilot/sessions/{sessionId}/confirmations/{confirmationId}',
+  summary: 'Decide about a change of an asset',
+  description:
+    'What `confirmation_required` asks for happens when it is approved, and only then. Needs the scope `workflows` as ' +
+    'well. Ours, beside the reference.',
+  tags,
+  request: { params: ConfirmationPath, ...body(DecisionBody) },
+  responses: { 200: json(DecisionResponse, 'What was decided.'), ...errors },
 }

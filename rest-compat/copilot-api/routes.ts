@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { AppError, type FieldIssue } from '../../src/base/errors.ts'
+import type { CopilotConfirmations } from '../../src/domain/copilot/copilot-confirmations.ts'
 import type { CopilotMessages } from '../../src/domain/copilot/copilot-messages.ts'
 import type { CopilotSessions } from '../../src/domain/copilot/copilot-sessions.ts'
 import type { CopilotSettings } from '../../src/domain/copilot/copilot-settings.ts'
@@ -17,6 +18,7 @@ import * as operations from './operations.ts'
 import {
   ChatBody,
   CreateSessionBody,
+  DecisionBody,
   MessagesQuery,
   SetModelBody,
   toMessage,
@@ -34,6 +36,7 @@ export interface CopilotApiParts {
   copilotTurns: CopilotTurns
   copilotSettings: CopilotSettings
   copilotSuggestions: CopilotSuggestions
+  copilotConfirmations: CopilotConfirmations
   eventStreams: EventStreamOptions
   /** rest.md, P5: whether a workflow without a session is no error. */
   nullSession: boolean
@@ -41,6 +44,11 @@ export interface CopilotApiParts {
 
 /** Powabase's Copilot API: the endpoints of the reference (003), in its order, then ours beside them. */
 export function addCopilotApi(routes: Routes, parts: CopilotApiParts): void {
+  addReference(routes, parts)
+  addOwn(routes, parts)
+}
+
+function addReference(routes: Routes, parts: CopilotApiParts): void {
   const { copilotSessions, copilotMessages, copilotTurns, copilotSettings, copilotSuggestions } = parts
 
   routes.add(operations.createSession, async (c) => {
@@ -92,6 +100,10 @@ export function addCopilotApi(routes: Routes, parts: CopilotApiParts): void {
     await copilotSettings.set(c.var.actor, model)
     return c.json({ ok: true, model })
   })
+}
+
+function addOwn(routes: Routes, parts: CopilotApiParts): void {
+  const { copilotTurns, copilotSuggestions, copilotConfirmations } = parts
 
   routes.add(operations.turnEvents, async (c) => {
     const turnId = pathParameter(c, 'turnId')
@@ -103,6 +115,13 @@ export function addCopilotApi(routes: Routes, parts: CopilotApiParts): void {
   routes.add(operations.cancelTurn, async (c) => {
     const sessionId = pathParameter(c, 'sessionId')
     return c.json(toTurn(await copilotTurns.cancel(c.var.actor, pathParameter(c, 'turnId'), sessionId)))
+  })
+
+  routes.add(operations.decideConfirmation, async (c) => {
+    const { decision, comment } = await readBody(c, DecisionBody)
+    const of = { id: pathParameter(c, 'confirmationId'), sessionId: pathParameter(c, 'sessionId') }
+    const verdict = { approve: decision === 'approve', ...(comment != null && { comment }) }
+    return c.json({ ok: true, status: await copilotConfirmations.decide(c.var.actor, of, verdict) })
   })
 
   routes.add(operations.undo, async (c) => {

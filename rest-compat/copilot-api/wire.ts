@@ -25,6 +25,12 @@ export const CreateSessionBody = z
 export const ChatBody = z
   .object({ message: required('message'), workflow_state: z.unknown().optional() })
   .openapi('CopilotChatRequest')
+export const DecisionBody = z
+  .object({
+    decision: z.enum(['approve', 'deny'], { error: 'decision must be approve or deny' }),
+    comment: z.string().nullish(),
+  })
+  .openapi('DecideCopilotConfirmationRequest')
 export const SetModelBody = z.object({ model: required('model') }).openapi('SetCopilotModelRequest')
 const GraphWire = z
   .object({ nodes: z.array(z.unknown()), edges: z.array(z.unknown()) })
@@ -91,6 +97,9 @@ export const SetModelResponse = z
 export const TurnResponse = z
   .object({ ok: z.literal(true), turn_id: z.string(), status: z.string() })
   .openapi('CopilotTurn')
+export const DecisionResponse = z
+  .object({ ok: z.literal(true), status: z.string() })
+  .openapi('DecidedCopilotConfirmation')
 export const CopilotErrorResponse = z
   .object({ error: z.string(), error_code: z.string().optional() })
   .openapi('CopilotError')

@@ -31,6 +31,9 @@ export const copilot = [
     'CP-025': 'The state is cut at 50,000 characters; configs over 2,000 get ... [truncated].',
     'CP-026': 'A value that was cut is never written back.',
   }),
+  ...section('003 Chat: the example', {
+    'CP-027': 'The sentence of the example works without a provider, up to the message that arrives.',
+  }),
   ...section('003 Settings', {
     'CP-030': 'GET settings/model gives the model; gpt-5.2 by default.',
     'CP-031': "PUT settings/model sets the model; the example's gpt-4o is an option.",
@@ -90,6 +93,9 @@ export const copilot = [
     'CP-148': 'cancel ends the turn, and closes the connection to the provider.',
     'CP-149': '?compat=studio also sends chunk frames.',
     'CP-150': 'A model that is not configured is told of, and the built-in planner answers.',
+    'CP-152':
+      'confirmation_required asks a person; POST …/confirmations/{id} decides, and nothing is written before.',
+    'CP-153': 'A turn whose process was lost ends with an error.',
     'CP-151': 'Deltas are merged before they are written.',
   }),
 ]
