@@ -35,10 +35,12 @@ const OTHERWISE: Readonly<Record<string, RegExp>> = {
   'Query.creditAccount(workflowId)': /"limit":null,.*"used":0/,
 }
 
-/** A feed of the caller's own organisation, which goes on whether or not anything passes its filter. */
+/** Feeds of the caller's own organisation, which go on whether or not anything passes their filter. */
 const ENDLESS = new Set([
   'Subscription.executionUpdates(filter.sessionId)',
   'Subscription.executionUpdates(filter.connectedAccountId)',
+  'Subscription.workflowRunUpdates(filter.workflowId)',
+  'Subscription.workflowRunUpdates(workflowId)',
 ])
 
 const OWN_IDS = `{
