@@ -4,6 +4,7 @@ import { Urls } from '../rest-compat/urls.ts'
 import { type Background, createBackground } from './app/background.ts'
 import { createEngine, type Engine } from './app/engine.ts'
 import { type AppOptions, type OnBug, SUBSCRIPTION_LIMITS } from './app/options.ts'
+import { createServiceBlocks } from './app/service-blocks.ts'
 import { createServices, type Services } from './app/services.ts'
 import type { Connectors } from './engine/connectors/connector-registry.ts'
 import type { EventFeed } from './engine/event-log/feed.ts'
@@ -46,6 +47,7 @@ export function createApp(options: AppOptions): App {
   const resultUrl = (executionId: string) => urls.result(executionId)
   const engine = createEngine(options, { outbound, resultUrl, onBug })
   const services = createServices(options, engine, onBug)
+  engine.addBlocks(createServiceBlocks(options, engine, services))
   const background = createBackground(options, engine, services, onBug)
   const edge = createEdge(options, engine, metrics)
   const rest = createRequestListener(createRest(options, services, { urls, edge, onError: onBug }), logger)

@@ -77,6 +77,7 @@ export async function startProcess(
     allowPrivateNetwork: config.allowPrivateNetwork,
     ...config.rateLimits,
     models: config.models,
+    offlineAgent: config.offlineAgent,
     compat: config.compat,
     subscriptions: config.subscriptions,
     publicUrl: () => config.http.publicUrl ?? listening,

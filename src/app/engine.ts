@@ -11,6 +11,7 @@ import { EXECUTION_TIMING } from '../engine/executions/execution-timing.ts'
 import { MemoryStore } from '../engine/memory/memory-store.ts'
 import { createMergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
 import { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
+import { createStepApprovals, withWaitingSteps } from '../engine/workflow/run-approvals.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import { createRemoteConnectors } from './accounts.ts'
 import { createLanguageModels } from './models.ts'
@@ -52,7 +53,23 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   const questions = new ExecutionQuestions({ pool, feed, mergedFeeds, webhookOutbox, ...timing })
   const runner = new ExecutionRunner({ store, questions, bus, timing, resultUrl, onBug })
   const execution = new ExecutionApprovals({ feed, mergedFeeds, bus, webhookOutbox })
-  const approvalStore = new ApprovalStore({ pool, mergedFeeds, subjects: { execution } })
+  const workflowEngine = createWorkflowEngine(options, {
+    feed,
+    mergedFeeds,
+    outbound,
+    webhookOutbox,
+    onBug,
+  })
+  const { workflowRunner } = workflowEngine
+  const waitingRuns = {
+    resume: workflowRunner.resume.bind(workflowRunner),
+    announce: workflowRunner.announce.bind(workflowRunner),
+  }
+  const subjects = {
+    execution: withWaitingSteps(execution, waitingRuns),
+    run_step: createStepApprovals(waitingRuns),
+  }
+  const approvalStore = new ApprovalStore({ pool, mergedFeeds, subjects })
   return {
     outbound,
     webhookOutbox,
@@ -67,6 +84,6 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
     timing,
     approvalStore,
     ...createLanguageModels(options),
-    ...createWorkflowEngine(options, { feed, mergedFeeds, outbound, webhookOutbox, onBug }),
+    ...workflowEngine,
   }
 }

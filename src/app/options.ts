@@ -49,6 +49,8 @@ export interface AppOptions extends AccountOptions {
   compat?: { nullSession: boolean } | undefined
   /** The providers of models; none unless told otherwise. */
   models?: ModelAccess | undefined
+  /** What agents of workflows do whose model has no provider: `fail` unless told otherwise. */
+  offlineAgent?: 'fail' | 'template' | undefined
   /** Base of every URL in an answer; asked at each use, since a free port is known only after listening. */
   publicUrl: () => string
   /** Aborted when the server begins to drain. */

@@ -17,6 +17,7 @@ import { Memory } from '../domain/memory.ts'
 import { OpenStreams } from '../domain/open-streams.ts'
 import { OrganizationSettings } from '../domain/organization-settings.ts'
 import { Organizations } from '../domain/organizations.ts'
+import { RunLinks } from '../domain/run-links.ts'
 import { Sessions } from '../domain/sessions.ts'
 import { StreamTokens } from '../domain/stream-tokens.ts'
 import { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
@@ -54,6 +55,7 @@ export interface Services extends AccountServices, WorkflowServices, CopilotServ
   webhookDeliveries: WebhookDeliveries
   workflowRuns: WorkflowRuns
   creditAccounts: CreditAccounts
+  runLinks: RunLinks
   runPages: WorkflowRunPages
 }
 
@@ -97,6 +99,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     webhooks,
     webhookDeliveries: new WebhookDeliveries({ pool, prisma, outbox: engine.webhookOutbox, webhooks }),
     creditAccounts: new CreditAccounts(pool),
+    runLinks: new RunLinks({ pool, prisma }),
     workflowRuns,
     runPages: new WorkflowRunPages({ prisma, runs: workflowRuns }),
   }

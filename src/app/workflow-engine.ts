@@ -6,6 +6,7 @@ import { JobQueue } from '../engine/jobs/job-queue.ts'
 import type { MergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
 import { SecretStore } from '../engine/secrets/secret-store.ts'
 import type { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
+import type { BlockRunners } from '../engine/workflow/block-runner.ts'
 import { createBlockRunners } from '../engine/workflow/block-runners.ts'
 import { createCodeRunner } from '../engine/workflow/runners/code.ts'
 import { createGeneralApiRunner } from '../engine/workflow/runners/general-api.ts'
@@ -18,6 +19,8 @@ export interface WorkflowEngine {
   workflows: RunnableWorkflows
   workflowRunner: WorkflowRunner
   secretStore: SecretStore
+  /** Adds blocks that are made of what is built over the engine; before the first run is worked on. */
+  addBlocks(blocks: BlockRunners['working']): void
 }
 
 export interface WorkflowEngineParts {
@@ -54,5 +57,6 @@ export function createWorkflowEngine(
       workflows.load(organizationId, workflowId, version),
     loadSecrets: (organizationId, names) => secretStore.load(organizationId, names),
   })
-  return { jobs, workflows, workflowRunner, secretStore }
+  const addBlocks = (blocks: BlockRunners['working']) => void Object.assign(runners.working, blocks)
+  return { jobs, workflows, workflowRunner, secretStore, addBlocks }
 }

@@ -29,6 +29,7 @@ const CATALOGUE = {
   TIMEOUT: { status: 500, retryable: false },
   WORKER_LOST: { status: 500, retryable: false },
   INTERNAL: { status: 500, retryable: true },
+  PROVIDER_UNAVAILABLE: { status: 503, retryable: true },
   UNAVAILABLE: { status: 503, retryable: true },
 } as const satisfies Record<string, { status: number; retryable: boolean }>
 

@@ -22,6 +22,7 @@ import type { Memory } from '../domain/memory.ts'
 import type { OrganizationSecrets } from '../domain/organization-secrets.ts'
 import type { OrganizationSettings } from '../domain/organization-settings.ts'
 import type { Organizations } from '../domain/organizations.ts'
+import type { RunLinks } from '../domain/run-links.ts'
 import type { Schedules } from '../domain/schedules.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { StreamTokens } from '../domain/stream-tokens.ts'
@@ -61,6 +62,7 @@ export interface GraphqlServices {
   webhookDeliveries: WebhookDeliveries
   workflowRuns: WorkflowRuns
   creditAccounts: CreditAccounts
+  runLinks: RunLinks
   workflows: Workflows
   workflowVersions: WorkflowVersions
   workflowBatches: WorkflowBatches

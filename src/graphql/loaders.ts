@@ -35,6 +35,10 @@ import type { GraphqlServices } from './context.ts'
 export class Loaders {
   readonly attempts: DataLoader<string, ExecutionAttempt[]>
   readonly stepsOfRun: DataLoader<string, RunStep[]>
+  readonly runSteps: DataLoader<string, RunStep | null>
+  readonly executionsOfSteps: DataLoader<string, Execution | null>
+  readonly approvalsOfSteps: DataLoader<string, Approval | null>
+  readonly sessionsOfRuns: DataLoader<string, Session | null>
   readonly toolCounts: DataLoader<string, number>
   readonly approvals: DataLoader<string, Approval | null>
   readonly confirmations: DataLoader<string, CopilotConfirmation | null>
@@ -55,6 +59,11 @@ export class Loaders {
     const { accounts, approvals, executionBatches } = services
     this.attempts = new DataLoader((ids) => executionBatches.attempts(actor, ids))
     this.stepsOfRun = new DataLoader((ids) => services.workflowRuns.stepsOf(actor, ids))
+    const { runLinks } = services
+    this.runSteps = new DataLoader((ids) => inOrder(ids, runLinks.steps(actor, ids)))
+    this.executionsOfSteps = new DataLoader((ids) => runLinks.executionsOf(actor, ids))
+    this.approvalsOfSteps = new DataLoader((ids) => runLinks.approvalsOf(actor, ids))
+    this.sessionsOfRuns = new DataLoader((ids) => runLinks.sessionsOf(actor, ids))
     this.toolCounts = new DataLoader((ids) => accounts.toolCounts(actor, ids))
     this.approvals = new DataLoader((ids) => approvals.ofSubjects(actor, ids))
     const { copilotConfirmations } = services

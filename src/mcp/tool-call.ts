@@ -9,11 +9,12 @@ import { type AppError, isAppError, isRetryable } from '../base/errors.ts'
 import { isJsonObject, type JsonObject } from '../base/json.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
+import { splitArguments } from '../domain/capability-arguments.ts'
 import type { Invocation } from '../domain/invocation.ts'
 import type { Invocations } from '../domain/invocations.ts'
 import type { ExecutionRecord } from '../engine/executions/execution.ts'
 import { followProgress, type ProgressParts } from './progress.ts'
-import { splitArguments, toFailure, toResult } from './tool.ts'
+import { toFailure, toResult } from './tool.ts'
 
 export interface ToolCallParts extends ProgressParts {
   capabilities: Capabilities

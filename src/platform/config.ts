@@ -30,6 +30,8 @@ export interface Config {
   /** Whether MCP servers may be started as programs. */
   allowStdioMcp: boolean
   models: ModelAccess
+  /** What agents of workflows do whose model has no provider. */
+  offlineAgent: Values['OFFLINE_AGENT']
   /** Networks that outbound requests may reach besides public addresses. */
   allowPrivateNetwork: string[]
   rateLimits: {
@@ -167,6 +169,7 @@ function toConfig(values: Values, warnings: string[]): Config {
     encryptionKeys: values.ENCRYPTION_KEYS ?? null,
     allowStdioMcp: values.ALLOW_STDIO_MCP === '1',
     models: toModelAccess(values),
+    offlineAgent: values.OFFLINE_AGENT,
     allowPrivateNetwork: values.ALLOW_PRIVATE_NETWORK ?? [],
     rateLimits: {
       requestsPerMinute: values.RATE_LIMIT_REQUESTS,

@@ -125,6 +125,12 @@ export const environment = z.object({
       'the OpenAI-compatible server.',
     expected: 'comma-separated model names such as custom:llama3.3',
   }),
+  OFFLINE_AGENT: variable(z.enum(['fail', 'template']), 'fail', {
+    meaning:
+      'What an agent block does whose model has no provider: `fail` the step, or answer with a `template` that says ' +
+      'that no model has answered.',
+    expected: 'fail or template',
+  }),
   ALLOW_PRIVATE_NETWORK: optionalVariable(cidrs(), {
     meaning:
       'Comma-separated CIDRs that outbound requests may reach besides public addresses, on every port and by plain ' +

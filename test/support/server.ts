@@ -30,6 +30,8 @@ export interface TestServerOptions {
   copilotTurnsPerMinute: number
   /** The providers of models; none by default. */
   models: AppOptions['models']
+  /** What agent blocks do without a provider; `fail` by default. */
+  offlineAgent: AppOptions['offlineAgent']
   /** Where answers differ from the contract for older clients; nowhere by default. */
   compat: AppOptions['compat']
   /** Networks that requests of the server may reach besides public ones; none by default. */
@@ -91,6 +93,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     graphqlCostPerMinute: options.graphqlCostPerMinute,
     copilotTurnsPerMinute: options.copilotTurnsPerMinute,
     models: options.models,
+    offlineAgent: options.offlineAgent,
     compat: options.compat,
     publicUrl: () => options.publicUrl ?? listening,
     draining: drain.signal,

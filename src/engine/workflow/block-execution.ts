@@ -32,7 +32,7 @@ export type ExecutionOutcome =
       kind: 'suspended'
       state: JsonValue
       resumeAfterMs: number | null
-      begin?: (tx: Transaction) => Promise<void>
+      begin?: (tx: Transaction) => Promise<boolean>
     }
   | { kind: 'failed'; error: RunError; credits: number; bug?: unknown }
   /** It was stopped from outside; nothing is to be recorded of it. */

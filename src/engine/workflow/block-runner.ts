@@ -45,8 +45,8 @@ export type BlockOutcome =
       state: JsonValue
       /** When it is resumed by itself; null: when somebody resumes it. */
       resumeAfterMs: number | null
-      /** What begins with the suspension, in its transaction. */
-      begin?(tx: Transaction): Promise<void>
+      /** What begins with the suspension, in its transaction. True: there is nothing to wait for, it goes on at once. */
+      begin?(tx: Transaction): Promise<boolean>
     }
 
 /** The part of a block that does its work. */

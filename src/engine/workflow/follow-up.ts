@@ -15,8 +15,8 @@ export interface FollowUp {
   apply(state: RunState): void
   /** The job that goes on with the step. */
   job?: NewJob
-  /** What else begins, in the same transaction. */
-  begin?: ((tx: Transaction) => Promise<void>) | undefined
+  /** What else begins, in the same transaction; resolves with a job when the step is to go on at once. */
+  begin?: ((tx: Transaction, state: RunState) => Promise<NewJob | null>) | undefined
 }
 
 type Ended = Exclude<ExecutionOutcome, { kind: 'stopped' }>
@@ -36,7 +36,11 @@ export function toFollowUp(
       const { state: suspension, resumeAfterMs, begin } = outcome
       const job = resumeAfterMs === null ? undefined : createJob(resumeAfterMs)
       const how = { state: suspension, jobId: job?.id ?? null }
-      return { apply: (state) => state.suspend(step, how, notes), ...(job ? { job } : {}), begin }
+      return {
+        apply: (state) => state.suspend(step, how, notes),
+        ...(job ? { job } : {}),
+        begin: begin && ((tx, state) => beginWaiting(begin(tx), { state, step, job: createJob(0) })),
+      }
     }
     case 'failed': {
       const { error, credits } = outcome
@@ -49,4 +53,13 @@ export function toFollowUp(
       return { apply: (state) => state.retry(step, error, next, how), job }
     }
   }
+}
+
+async function beginWaiting(
+  isOver: Promise<boolean>,
+  { state, step, job }: { state: RunState; step: StepRecord; job: NewJob & { id: string } },
+): Promise<NewJob | null> {
+  if (!(await isOver)) return null
+  state.handOver(step, job.id)
+  return job
 }

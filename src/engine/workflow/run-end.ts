@@ -7,6 +7,7 @@ import type { RunRecord } from './run.ts'
 import type { RunEvent, RunHooks } from './run-hooks.ts'
 import { RUN_QUEUE } from './run-queue.ts'
 import type { RunStore } from './run-store.ts'
+import { withdrawQuestions } from './withdraw-questions.ts'
 
 export interface RunEndParts {
   store: RunStore
@@ -27,6 +28,7 @@ export class RunEnd {
   async record(tx: Transaction, run: RunRecord, end: Checkpoint & { credits: number }): Promise<void> {
     await this.#parts.hooks.onRunEvent(tx, toEvent(run, end))
     await this.#awakenParent(tx, run)
+    if (end.steps.some(({ status }) => status === 'cancelled')) await withdrawQuestions(tx, run)
     if (end.credits > 0) await this.#parts.credits.tellReached(tx, run)
   }
 

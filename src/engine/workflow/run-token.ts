@@ -126,8 +126,8 @@ export class RunToken {
       if (!loaded) throw new LostToken()
       const state = known.reloaded(loaded)
       follow.apply(state)
-      await follow.begin?.(tx)
-      const jobs = follow.job ? [follow.job] : []
+      const resumed = await follow.begin?.(tx, state)
+      const jobs = [follow.job, resumed].filter((job) => job != null)
       return this.#finish(tx, state, state.advance(randomUUID), { jobs })
     })
   }

@@ -14,11 +14,15 @@ import {
   VersionConflictError,
 } from './errors.ts'
 import { Execution } from './execution.ts'
+import { RunStep } from './workflow-run.ts'
 
 const ApprovalSubject = builder.unionType('ApprovalSubject', {
   description: 'What waits for an approval.',
-  types: [Execution, CopilotConfirmation],
-  resolveType: (subject) => ('fingerprint' in subject ? 'CopilotConfirmation' : 'Execution'),
+  types: [Execution, RunStep, CopilotConfirmation],
+  resolveType: (subject) => {
+    if ('blockId' in subject) return 'RunStep'
+    return 'fingerprint' in subject ? 'CopilotConfirmation' : 'Execution'
+  },
 })
 
 export const Approval = builder.prismaNode('Approval', {
@@ -36,6 +40,7 @@ export const Approval = builder.prismaNode('Approval', {
       resolve: async ({ subjectId, subjectKind }, _args, context, info) => {
         if (subjectKind === 'copilot_confirmation')
           return present(await context.loaders.confirmations.load(subjectId))
+        if (subjectKind === 'run_step') return present(await context.loaders.runSteps.load(subjectId))
         const selection = selectionOf(context, info, 'Execution')
         const execution = await context.loaders.executions(placeOf(info), selection).load(subjectId)
         return present(execution)

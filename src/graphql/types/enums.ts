@@ -222,6 +222,7 @@ export const ErrorCode = builder.enumType('ErrorCode', {
     TIMEOUT: {},
     WORKER_LOST: {},
     INTERNAL: {},
+    PROVIDER_UNAVAILABLE: { description: 'No provider of the model can be reached, or none is configured.' },
     UNAVAILABLE: {},
     QUERY_TOO_COMPLEX: { description: 'The operation is larger than one may be.' },
   } as const satisfies Record<Code | 'QUERY_TOO_COMPLEX', { description?: string }>,

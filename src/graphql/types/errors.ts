@@ -81,7 +81,9 @@ export function toErrorCode(code: string): Code {
     'WORKER_LOST',
     'INTERNAL',
     'RATE_LIMITED',
+    'AMBIGUOUS_ACCOUNT',
     'UNAVAILABLE',
+    'PROVIDER_UNAVAILABLE',
     'NOT_FOUND',
     'VALIDATION',
   ]

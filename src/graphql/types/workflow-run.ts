@@ -71,7 +71,7 @@ const LogLine = builder.objectRef<Line>('LogLine').implement({
   }),
 })
 
-const RunStep = builder.prismaNode('RunStep', {
+export const RunStep = builder.prismaNode('RunStep', {
   description: 'What became of one block in a run; a block that was not reached has no step.',
   nullable: true,
   authScopes: { read: 'workflows' },

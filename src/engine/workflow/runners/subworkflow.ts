@@ -47,7 +47,10 @@ export function createSubworkflowRunner(parts: SubworkflowParts): BlockRunner {
   return {
     async run(call) {
       const request = await toRequest(parts, call)
-      const begin = async (tx: Transaction) => void (await parts.accept(tx, [request]))
+      const begin = async (tx: Transaction) => {
+        await parts.accept(tx, [request])
+        return false
+      }
       return { kind: 'suspended', state: { run_id: request.runId }, resumeAfterMs: null, begin }
     },
     resume: (call, state) => readEnd(parts.pool, call, state),

@@ -1,0 +1,28 @@
+import type { JsonObject, JsonValue } from '../../../base/json.ts'
+import type { BlockRunner } from '../block-runner.ts'
+import type { RunRecord } from '../run.ts'
+import { asBlockErrors } from './capability.ts'
+
+export interface PlatformCall {
+  resource: string
+  operation: string
+  /** The block's config beside these. */
+  input: JsonObject
+  /** The same for every attempt. */
+  key: string
+}
+
+/** Calls our own services with the run's rights; what they refuse fails the step. */
+export function createPlatformApiRunner(
+  invoke: (run: RunRecord, call: PlatformCall) => Promise<JsonValue>,
+): BlockRunner {
+  return {
+    async run({ run, config, idempotencyKey }) {
+      const { resource: named, ...rest } = config
+      const resource = String(named)
+      const { [`${resource}_operation`]: operation, ...input } = rest
+      const call = { resource, operation: String(operation ?? ''), input, key: idempotencyKey }
+      return { kind: 'done', result: { output: await asBlockErrors(() => invoke(run, call)) } }
+    },
+  }
+}
