@@ -31,7 +31,7 @@ export function createServiceBlocks(
   }
   return {
     approval: createApprovalRunner({ pool }),
-    capability: createCapabilityRunner({ pool, calls }),
+    capability: createCapabilityRunner(calls),
     agent: createAgentRunner(parts),
     orchestration: createOrchestrationRunner({
       ...parts,

@@ -6,7 +6,7 @@ import { createCapabilityRunner } from '../../../src/engine/workflow/runners/cap
 import { query } from '../../graphql/workflow-run-fixture.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { blockCall } from './block-call.ts'
+import { blockCall, failureOf } from './block-call.ts'
 import { decide, readRun, runBlock, runOnceIn, startBlock, stepOf } from './block-runs.ts'
 
 let server: TestServer
@@ -41,10 +41,12 @@ describe('a capability block', () => {
     expect(stepOf(run).execution).toBeNull()
   })
 
-  it('fails as its tool does, after as many executions as there are attempts', async () => {
-    const run = await runBlock(server, 'capability', { name: 'demo_fail', input: { message: 'broken' } })
-    expect(run).toMatchObject({ status: 'FAILED', error: { blockId: 'b' }, credits: 3 })
-    expect(run.error?.message).toContain('broken')
+  it('fails as its tool does', async () => {
+    const error = { code: 'UPSTREAM', message: 'broken', retryable: true }
+    const end = { executionId: 'exec_1', status: 'failed' as const, result: null, error }
+    const runner = createCapabilityRunner({ begin: async () => 'exec_1', follow: async () => end })
+    const failure = await failureOf(Promise.resolve(runner.run(blockCall(ECHO).call)))
+    expect(failure).toMatchObject({ code: 'UPSTREAM', message: 'broken', retryable: true, credits: 1 })
   })
 
   it('waits for an approval as a step that holds nothing, and goes on with its result', async () => {
@@ -92,7 +94,7 @@ describe('a capability block', () => {
     const { id, session } = await runBlock(server, 'capability', { name: 'memory_ls' })
     const { database, app, organizationId } = server
     const calls = new RunCalls({ ...app.services, pool: database.pool })
-    const runner = createCapabilityRunner({ pool: database.pool, calls })
+    const runner = createCapabilityRunner(calls)
     const run = { organizationId, runId: id, workflowId: 'WCFG-1' } as RunRecord // what the block reads
     const config = { name: 'demo_echo', input: { value: 1 } }
     const take = () =>

@@ -1,4 +1,3 @@
-import type pg from 'pg'
 import { isAppError, isRetryable } from '../../../base/errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
@@ -41,13 +40,7 @@ export interface CapabilityCalls {
 }
 
 /** Uses a capability: one execution for each attempt, whichever workers have it in hand one after the other. */
-export function createCapabilityRunner({
-  pool,
-  calls,
-}: {
-  pool: pg.Pool
-  calls: CapabilityCalls
-}): BlockRunner {
+export function createCapabilityRunner(calls: CapabilityCalls): BlockRunner {
   const settle = async ({ run, signal, log }: BlockCall, executionId: string): Promise<BlockOutcome> => {
     const end = await calls.follow(run, executionId, signal)
     if (end) return toOutcome(end)
