@@ -2,12 +2,13 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/base/json.ts'
 import type { Graph } from '../../src/engine/workflow/graph.ts'
 import { ECHO, at as placed } from '../graphql/workflow-run-fixture.ts'
-import { at, textAt } from '../support/client.ts'
+import { at, objectsAt, textAt } from '../support/client.ts'
 import {
   ADD_PAUSE,
   ask,
   type Conversation,
   converse,
+  isAnswered,
   messageIdOf,
   messagesOf,
   SESSIONS,
@@ -17,8 +18,7 @@ import {
 
 const script: { input: JsonObject | null } = { input: ADD_PAUSE }
 const server = await startCopilotServer((_step, { body }) => {
-  const isAnswered = body.messages.at(-1).role === 'tool'
-  if (isAnswered || script.input === null) return { text: 'Done.' }
+  if (isAnswered(body) || script.input === null) return { text: 'Done.' }
   return { toolCalls: [{ name: 'modify_workflow', input: script.input }] }
 })
 afterAll(() => server.close())
@@ -207,8 +207,8 @@ describe('a conversation', () => {
     const { client, conversation } = await propose()
     script.input = { update_blocks: [{ id: 'Pause', config: { seconds: 7 } }] }
     const second = await ask(conversation, 'Seven seconds, please')
-    const asked = server.model.requests.at(-1)?.body.messages
-    expect(asked.map(({ content }: { content: unknown }) => content)).toContain('Change something')
+    const asked = objectsAt(server.model.requests.at(-1)?.body, 'messages')
+    expect(asked.map(({ content }) => content)).toContain('Change something')
     const applied = await client.post(snapshotPath(conversation.sessionId, messageIdOf(second)))
     expect(applied.json).toMatchObject({ applied: true, workflow: { version: 2 } })
     expect(at(applied.json, 'workflow', 'nodes')).toContainEqual(

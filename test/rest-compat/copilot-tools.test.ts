@@ -2,13 +2,13 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '../../src/base/json.ts'
 import type { Graph } from '../../src/engine/workflow/graph.ts'
 import { addWorkflow, ECHO, at as placed } from '../graphql/workflow-run-fixture.ts'
-import { at, TestClient, textAt } from '../support/client.ts'
+import { at, objectsAt, TestClient, textAt } from '../support/client.ts'
 import { waitUntil } from '../support/wait-until.ts'
-import { ask, converse, endOf, SESSIONS, startCopilotServer, told } from './copilot.ts'
+import { ask, converse, endOf, isAnswered, SESSIONS, startCopilotServer, told } from './copilot.ts'
 
 const script: { name: string; input: JsonObject } = { name: 'get_block_info', input: {} }
 const server = await startCopilotServer((_step, { body }) => {
-  if (body.messages.at(-1).role === 'tool') return { text: 'Done.' }
+  if (isAnswered(body)) return { text: 'Done.' }
   return { toolCalls: [script] }
 })
 afterAll(() => server.close())
@@ -20,8 +20,8 @@ async function use(name: string, input: JsonObject, graph?: Graph, headers?: Rec
   const client = headers ? new TestClient(server.url, headers.key ?? '') : conversation.client
   const answer = await ask({ ...conversation, client }, 'Do it')
   const result: JsonValue = told(answer, 'tool_result')[0]?.result ?? null
-  const messages: { content: string }[] = server.model.requests.at(-1)?.body.messages ?? []
-  const [prompt = '', read = ''] = [messages.at(0)?.content, messages.at(-1)?.content]
+  const messages = objectsAt(server.model.requests.at(-1)?.body, 'messages')
+  const [prompt, read] = [textAt(messages.at(0), 'content'), textAt(messages.at(-1), 'content')]
   return { answer, result, read, prompt, end: endOf(answer) }
 }
 

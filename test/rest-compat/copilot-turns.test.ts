@@ -14,11 +14,8 @@ import {
   told,
 } from './copilot.ts'
 
-let turns: (ModelTurn | ((body: { messages: unknown[] }) => ModelTurn))[] = []
-const server = await startCopilotServer((_step, { body }) => {
-  const turn = turns.shift() ?? { text: 'Done.' }
-  return typeof turn === 'function' ? turn(body) : turn
-})
+let turns: ModelTurn[] = []
+const server = await startCopilotServer(() => turns.shift() ?? { text: 'Done.' })
 afterAll(() => server.close())
 
 const call = (name: string, input: object): ModelTurn => ({ toolCalls: [{ name, input }] })

@@ -7,6 +7,7 @@ import {
   ask,
   converse,
   endOf,
+  isAnswered,
   messageIdOf,
   SESSIONS,
   snapshotPath,
@@ -37,7 +38,7 @@ describe('the whole way', { timeout: 90_000 }, () => {
 
   it('[CP-152] asks a person before an asset changes', async () => {
     await using server = await startCopilotServer((_step, { body }) =>
-      body.messages.at(-1).role === 'tool'
+      isAnswered(body)
         ? { text: 'It waits for you.' }
         : {
             toolCalls: [

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../src/base/json.ts'
 import type { Graph } from '../../src/engine/workflow/graph.ts'
 import { addWorkflow } from '../graphql/workflow-run-fixture.ts'
-import { TestClient, textAt } from '../support/client.ts'
+import { objectsAt, TestClient, textAt } from '../support/client.ts'
 import type { EventReader } from '../support/event-reader.ts'
 import { type ModelScript, type ModelServer, startModelServer } from '../support/model-server/model-server.ts'
 import { startTestServer, type TestServer, type TestServerOptions } from '../support/server.ts'
@@ -81,4 +81,9 @@ export function snapshotPath(sessionId: string, messageId: string): string {
 
 export async function messagesOf({ client, sessionId }: Conversation): Promise<JsonValue | undefined> {
   return (await client.get(`${SESSIONS}/${sessionId}/messages`)).json.messages
+}
+
+/** Whether a model is asked about what its tools have answered. */
+export function isAnswered(body: JsonObject): boolean {
+  return objectsAt(body, 'messages').at(-1)?.role === 'tool'
 }
