@@ -75,6 +75,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
   const webhooks = new Webhooks({ ...engine, prisma, keyring, audit })
   const workflowServices = createWorkflowServices(options, engine, { audit, idempotency })
   const copilotNeeds = { ...workflowServices, audit, idempotency, workflowRuns, onBug: onError }
+  const copilotServices = createCopilotServices(options, engine, copilotNeeds)
   return {
     audit,
     capabilities,
@@ -86,11 +87,11 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
     ...createAccountServices(options, { ...engine, capabilities, audit }, onError),
     ...workflowServices,
-    ...createCopilotServices(options, engine, copilotNeeds),
+    ...copilotServices,
     invocations: new Invocations({ ...shared, runner, syncWaitMs, draining }),
     approvals: new Approvals({ prisma, store, executions, capabilities, connectors, audit }),
     approvalPolicies,
-    feeds: new Feeds({ ...engine, sessions }),
+    feeds: new Feeds({ ...engine, ...copilotServices, sessions }),
     memory: new Memory({ memory: engine.memory, prisma }),
     executionBatches: new ExecutionBatches(prisma),
     eventBatches: new EventBatches({ prisma, eventPages: new EventPages(pool) }),

@@ -8,6 +8,7 @@ import type { MergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
 import { type RunChange, runsFeed } from '../engine/merged-feeds/run-changes.ts'
 import type { SessionEvent } from '../engine/merged-feeds/session-events.ts'
 import { type Actor, requireReadScope } from './actor.ts'
+import type { CopilotSessions } from './copilot/copilot-sessions.ts'
 import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
 import { matchesExecution } from './execution-filter-match.ts'
 import type { Sessions } from './sessions.ts'
@@ -27,10 +28,12 @@ export type FeedPages<Item> = AsyncIterableIterator<readonly Item[]>
 export class Feeds {
   readonly #feeds: MergedFeeds
   readonly #sessions: Sessions
+  readonly #copilotSessions: CopilotSessions
 
-  constructor(parts: { mergedFeeds: MergedFeeds; sessions: Sessions }) {
+  constructor(parts: { mergedFeeds: MergedFeeds; sessions: Sessions; copilotSessions: CopilotSessions }) {
     this.#feeds = parts.mergedFeeds
     this.#sessions = parts.sessions
+    this.#copilotSessions = parts.copilotSessions
   }
 
   /**
@@ -46,6 +49,21 @@ export class Feeds {
     requireReadScope(actor, 'runtime')
     const begin = after ? parseCursor(after) : isLive ? null : FEED_BEGIN
     const { id } = await this.#sessions.get(actor, sessionId)
+    return this.#feeds.sessionEvents.follow({ organizationId: actor.organizationId, feedId: id }, begin)
+  }
+
+  /**
+   * The same of all turns of a conversation with the copilot. Throws NOT_FOUND, VALIDATION and CURSOR_EXPIRED as
+   * above.
+   */
+  async copilotSessionEvents(
+    actor: Actor,
+    sessionId: string,
+    { after, isLive }: FeedStart,
+  ): Promise<FeedPages<SessionEvent>> {
+    requireReadScope(actor, 'copilot')
+    const begin = after ? parseCursor(after) : isLive ? null : FEED_BEGIN
+    const { id } = await this.#copilotSessions.get(actor, sessionId)
     return this.#feeds.sessionEvents.follow({ organizationId: actor.organizationId, feedId: id }, begin)
   }
 

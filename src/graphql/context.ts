@@ -9,6 +9,10 @@ import type { Audit } from '../domain/audit.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import type { CapabilityStatisticsReader } from '../domain/capability-statistics.ts'
 import type { CopilotConfirmations } from '../domain/copilot/copilot-confirmations.ts'
+import type { CopilotMessages } from '../domain/copilot/copilot-messages.ts'
+import type { CopilotSessions } from '../domain/copilot/copilot-sessions.ts'
+import type { CopilotSettings } from '../domain/copilot/copilot-settings.ts'
+import type { CopilotTurns } from '../domain/copilot/copilot-turns.ts'
 import type { CreditAccounts } from '../domain/credit-accounts.ts'
 import type { Deployments } from '../domain/deployments.ts'
 import type { EventBatches } from '../domain/event-batches.ts'
@@ -69,6 +73,10 @@ export interface GraphqlServices {
   assets: Assets
   knowledgeDocuments: KnowledgeDocuments
   copilotConfirmations: CopilotConfirmations
+  copilotMessages: CopilotMessages
+  copilotSessions: CopilotSessions
+  copilotSettings: CopilotSettings
+  copilotTurns: CopilotTurns
   organizationSecrets: OrganizationSecrets
   deployments: Deployments
   schedules: Schedules

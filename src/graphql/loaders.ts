@@ -16,6 +16,8 @@ import type {
   CatalogSync,
   ConnectedAccount,
   CopilotConfirmation,
+  CopilotMessage,
+  CopilotTurn,
   DeliveryAttempt,
   Execution,
   ExecutionAttempt,
@@ -41,6 +43,8 @@ export class Loaders {
   readonly sessionsOfRuns: DataLoader<string, Session | null>
   readonly toolCounts: DataLoader<string, number>
   readonly approvals: DataLoader<string, Approval | null>
+  readonly copilotTurns: DataLoader<string, CopilotTurn | null>
+  readonly answersOfTurn: DataLoader<string, CopilotMessage | null>
   readonly confirmations: DataLoader<string, CopilotConfirmation | null>
   readonly confirmationsOfTurn: DataLoader<string, CopilotConfirmation[]>
   readonly webhookEndpoints: DataLoader<string, WebhookEndpoint | null>
@@ -66,7 +70,9 @@ export class Loaders {
     this.sessionsOfRuns = new DataLoader((ids) => runLinks.sessionsOf(actor, ids))
     this.toolCounts = new DataLoader((ids) => accounts.toolCounts(actor, ids))
     this.approvals = new DataLoader((ids) => approvals.ofSubjects(actor, ids))
-    const { copilotConfirmations } = services
+    const { copilotConfirmations, copilotMessages, copilotTurns } = services
+    this.copilotTurns = new DataLoader((ids) => inOrder(ids, copilotTurns.findMany(actor, ids)))
+    this.answersOfTurn = new DataLoader((ids) => copilotMessages.ofTurns(actor, ids))
     this.confirmations = new DataLoader((ids) => inOrder(ids, copilotConfirmations.findMany(actor, ids)))
     this.confirmationsOfTurn = new DataLoader((ids) => copilotConfirmations.ofTurns(actor, ids))
     const { webhooks, webhookDeliveries } = services

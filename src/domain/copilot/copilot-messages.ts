@@ -60,6 +60,17 @@ export class CopilotMessages {
     return this.#prisma.copilotMessage.count({ where: { organizationId: actor.organizationId, sessionId } })
   }
 
+  /** The copilot's own message in each turn, or why there is none; null while the turn is at work. */
+  async ofTurns(actor: Actor, turnIds: readonly string[]): Promise<(CopilotMessage | null)[]> {
+    requireReadScope(actor, 'copilot')
+    const { organizationId } = actor
+    const rows = await this.#prisma.copilotMessage.findMany({
+      where: { organizationId, turnId: { in: [...turnIds] }, role: { not: 'user' } },
+    })
+    const byTurn = new Map(rows.map((row) => [row.turnId, row]))
+    return turnIds.map((id) => byTurn.get(id) ?? null)
+  }
+
   /** Null for a message that the organisation does not have. */
   async find(actor: Actor, id: string, selection: object = {}): Promise<CopilotMessage | null> {
     requireReadScope(actor, 'copilot')

@@ -38,8 +38,9 @@ export class CopilotTurns {
   /** Ends a turn at once; one that has ended stays as it is. Throws NOT_FOUND. */
   async cancel(actor: Actor, id: string, sessionId?: string): Promise<CopilotTurn> {
     requireScope(actor, 'copilot')
-    await this.get(actor, id, sessionId)
-    await this.#parts.ends.cancel({ organizationId: actor.organizationId, turnId: id })
+    const turn = await this.get(actor, id, sessionId)
+    const { organizationId } = actor
+    await this.#parts.ends.cancel({ organizationId, turnId: id, sessionId: turn.sessionId })
     return this.get(actor, id)
   }
 
@@ -78,6 +79,13 @@ export class CopilotTurns {
     requireReadScope(actor, 'copilot')
     const { organizationId } = actor
     return this.#parts.prisma.copilotTurn.count({ where: { organizationId, sessionId } })
+  }
+
+  /** Those of the ids that the organisation has, in no order. */
+  async findMany(actor: Actor, ids: readonly string[]): Promise<CopilotTurn[]> {
+    requireReadScope(actor, 'copilot')
+    const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
+    return this.#parts.prisma.copilotTurn.findMany({ where })
   }
 
   /** The events of a turn after a sequence number, then those to come: see followStream for what it throws. */

@@ -66,7 +66,7 @@ export class TurnRun {
     const by = { provider: providerOf(effective), effectiveModel: effective }
     const turn = models && (await store.begin(ref, by))
     if (!turn) return false
-    const journal = new TurnJournal((events) => store.append(ref, events))
+    const journal = new TurnJournal((events) => store.append(turn, events))
     const record = new TurnRecord(journal, effective)
     const atWork = { turn, models, journal, record, signal }
     try {

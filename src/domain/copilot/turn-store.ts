@@ -3,6 +3,7 @@ import { createId } from '../../base/ids.ts'
 import type { NewEvent, StreamEvent } from '../../engine/event-log/event.ts'
 import type { EventFeed } from '../../engine/event-log/feed.ts'
 import type { EventLog } from '../../engine/event-log/log.ts'
+import type { FeedHints } from '../../engine/merged-feeds/feed-hints.ts'
 import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
 import type { ModelProvider } from '../../platform/llm/model-catalog.ts'
 import { ACCEPT_TURN } from './sql/accept-turn.ts'
@@ -36,11 +37,13 @@ export class TurnStore {
   readonly #pool: pg.Pool
   readonly #log: EventLog
   readonly #feed: EventFeed
+  readonly #hints: FeedHints
 
-  constructor(parts: { pool: pg.Pool; log: EventLog; feed: EventFeed }) {
+  constructor(parts: { pool: pg.Pool; log: EventLog; feed: EventFeed; mergedFeeds: { hints: FeedHints } }) {
     this.#pool = parts.pool
     this.#log = parts.log
     this.#feed = parts.feed
+    this.#hints = parts.mergedFeeds.hints
   }
 
   /** Writes a turn that has not begun; the caller holds its session. */
@@ -72,7 +75,7 @@ export class TurnStore {
     by: { provider: ModelProvider; effectiveModel: string },
   ): Promise<BegunTurn | null> {
     const values = [ref.organizationId, ref.turnId, by.provider, by.effectiveModel]
-    const { rows } = await this.#pool.query<Omit<BegunTurn, keyof TurnRef>>(BEGIN_TURN, values)
+    const { rows } = await this.#pool.query<Omit<BegunTurn, 'organizationId' | 'turnId'>>(BEGIN_TURN, values)
     return rows[0] ? { ...ref, ...rows[0] } : null
   }
 
@@ -83,9 +86,9 @@ export class TurnStore {
   }
 
   /** Adds to a turn's stream. Rejects when the turn has ended: nobody is told of anything afterwards. */
-  async append({ organizationId, turnId }: TurnRef, events: readonly NewEvent[]): Promise<void> {
-    const stream = { organizationId, streamId: turnId }
-    this.#feed.announce(turnId, await this.#log.append(this.#pool, stream, events), false)
+  async append(turn: TurnRef, events: readonly NewEvent[]): Promise<void> {
+    const stream = { organizationId: turn.organizationId, streamId: turn.turnId }
+    this.#announce(turn, await this.#log.append(this.#pool, stream, events), false)
   }
 
   /** Ends a turn with its answer. False when it has ended already or is gone. */
@@ -103,8 +106,17 @@ export class TurnStore {
     return this.#endIn(tx, ref, failure, NO_WORK)
   }
 
-  announceEnd({ turnId }: TurnRef, events: readonly StreamEvent[]): void {
-    this.#feed.announce(turnId, events, true)
+  announceEnd(turn: TurnRef, events: readonly StreamEvent[]): void {
+    this.#announce(turn, events, true)
+  }
+
+  #announce(
+    { organizationId, turnId, sessionId }: TurnRef,
+    events: readonly StreamEvent[],
+    closes: boolean,
+  ): void {
+    this.#feed.announce(turnId, events, closes)
+    if (sessionId !== undefined) this.#hints.tell(organizationId, [sessionId])
   }
 
   async #end(ref: TurnRef, work: (tx: Transaction) => Promise<StreamEvent[] | null>): Promise<boolean> {

@@ -16,6 +16,8 @@ import type { Scope } from '../actor.ts'
 export interface TurnRef {
   organizationId: string
   turnId: string
+  /** Where it is known, those who watch the whole conversation hear at once; else they look every few seconds. */
+  sessionId?: string | undefined
 }
 
 /** A turn in the hands of a worker. */

@@ -37,7 +37,8 @@ with turn as (
   values ($2, $1, $3, $4, $5::text[], $6, $7, $8::json, $9::json, clock_timestamp())
 ),
 stream as (
-  insert into event_stream (id, organization_id, kind) values ($2, $1, 'copilot_turn')
+  insert into event_stream (id, organization_id, kind, feed_id, position)
+  values ($2, $1, 'copilot_turn', $3, pg_current_xact_id()::text::bigint)
 ),
 asked as (
   insert into copilot_message (id, organization_id, session_id, turn_id, role, content, created_at)

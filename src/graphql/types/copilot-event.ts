@@ -1,0 +1,162 @@
+import { type ErrorCode as Code, isErrorCode } from '../../base/errors.ts'
+import type { JsonValue } from '../../base/json.ts'
+import type { StreamEvent } from '../../engine/event-log/event.ts'
+import { builder } from '../builder.ts'
+import { CopilotConfirmation } from './copilot-confirmation.ts'
+import { CopilotMessage } from './copilot-message.ts'
+import { ErrorCode } from './enums.ts'
+
+/** What every event says; its payload beside it, as streams.md gives it for each name. */
+interface EventOf<Type extends string, Payload> {
+  type: Type
+  turnId: string
+  seq: number
+  cursor: string
+  at: Date
+  payload: Payload
+}
+
+type StatusEvent = EventOf<'status', { message: string }>
+type CallEvent = EventOf<'tool_call', { id: string; name: string; arguments: JsonValue }>
+type ResultEvent = EventOf<
+  'tool_result',
+  { id: string; name: string; result: JsonValue; is_error?: boolean; truncated?: boolean }
+>
+type DeltaEvent = EventOf<'content_delta', { delta: string }>
+type LintEvent = EventOf<'lint', { issues: JsonValue }>
+type ConfirmationEvent = EventOf<'confirmation_required', { confirmation_id: string }>
+type CompleteEvent = EventOf<'complete', { message_id: string; content: string; effective_model: string }>
+type ErrorEvent = EventOf<'error', { error: string; error_code: string }>
+
+export type CopilotEventShape =
+  | StatusEvent
+  | CallEvent
+  | ResultEvent
+  | DeltaEvent
+  | LintEvent
+  | ConfirmationEvent
+  | CompleteEvent
+  | ErrorEvent
+
+const TYPENAMES: Record<CopilotEventShape['type'], string> = {
+  status: 'CopilotStatusEvent',
+  tool_call: 'CopilotToolCallEvent',
+  tool_result: 'CopilotToolResultEvent',
+  content_delta: 'CopilotDeltaEvent',
+  lint: 'CopilotLintEvent',
+  confirmation_required: 'CopilotConfirmationEvent',
+  complete: 'CopilotCompleteEvent',
+  error: 'CopilotErrorEvent',
+}
+
+/** An event of the log as the schema shows it; every payload was written in the shape of its type. */
+export function toCopilotEvent(
+  turnId: string,
+  { type, seq, at, payload }: StreamEvent,
+  cursor = String(seq),
+): CopilotEventShape {
+  const event = { type, turnId, seq, cursor, at: new Date(at), payload: JSON.parse(payload) }
+  return event as CopilotEventShape // the log keeps text
+}
+
+export const CopilotEvent = builder.interfaceRef<CopilotEventShape>('CopilotEvent').implement({
+  description: 'Something that happened in a turn. The sequence number counts from 1 without doubles.',
+  resolveType: ({ type }) => TYPENAMES[type],
+  fields: (t) => ({
+    turnId: t.exposeID('turnId', { complexity: 0 }),
+    seq: t.exposeInt('seq', { complexity: 0 }),
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      complexity: 0,
+      description: 'To be given as `after` when the subscription is opened again.',
+    }),
+    at: t.expose('at', { type: 'DateTime', complexity: 0 }),
+  }),
+})
+
+const interfaces = [CopilotEvent]
+
+builder.objectRef<StatusEvent>(TYPENAMES.status).implement({
+  description: 'What it is doing, for people.',
+  interfaces,
+  fields: (t) => ({ status: t.string({ resolve: ({ payload }) => payload.message }) }),
+})
+
+builder.objectRef<CallEvent>(TYPENAMES.tool_call).implement({
+  interfaces,
+  fields: (t) => ({
+    toolCallId: t.string({ resolve: ({ payload }) => payload.id }),
+    name: t.string({ resolve: ({ payload }) => payload.name }),
+    arguments: t.field({ type: 'JSON', nullable: true, resolve: ({ payload }) => payload.arguments }),
+  }),
+})
+
+builder.objectRef<ResultEvent>(TYPENAMES.tool_result).implement({
+  interfaces,
+  fields: (t) => ({
+    toolCallId: t.string({ resolve: ({ payload }) => payload.id }),
+    name: t.string({ resolve: ({ payload }) => payload.name }),
+    result: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'The beginning of it as text, where it is long.',
+      resolve: ({ payload }) => payload.result,
+    }),
+    isError: t.boolean({ resolve: ({ payload }) => payload.is_error ?? false }),
+    truncated: t.boolean({ resolve: ({ payload }) => payload.truncated ?? false }),
+  }),
+})
+
+builder.objectRef<DeltaEvent>(TYPENAMES.content_delta).implement({
+  description: 'The next part of the answer.',
+  interfaces,
+  fields: (t) => ({ delta: t.string({ resolve: ({ payload }) => payload.delta }) }),
+})
+
+builder.objectRef<LintEvent>(TYPENAMES.lint).implement({
+  description: 'What is wrong or doubtful in the graph that is proposed.',
+  interfaces,
+  fields: (t) => ({
+    issues: t.field({ type: 'JSON', nullable: true, resolve: ({ payload }) => payload.issues }),
+  }),
+})
+
+builder.objectRef<ConfirmationEvent>(TYPENAMES.confirmation_required).implement({
+  description: 'A person is asked whether an asset may change.',
+  interfaces,
+  fields: (t) => ({
+    confirmation: t.field({
+      type: CopilotConfirmation,
+      nullable: true,
+      description: 'Null when its conversation is gone.',
+      resolve: ({ payload }, _args, { loaders }) => loaders.confirmations.load(payload.confirmation_id),
+    }),
+  }),
+})
+
+builder.objectRef<CompleteEvent>(TYPENAMES.complete).implement({
+  description: 'The end; nothing follows.',
+  interfaces,
+  fields: (t) => ({
+    content: t.string({ resolve: ({ payload }) => payload.content }),
+    effectiveModel: t.string({ resolve: ({ payload }) => payload.effective_model }),
+    message: t.field({
+      type: CopilotMessage,
+      nullable: true,
+      description: 'With its proposal; null when its conversation is gone.',
+      resolve: ({ turnId }, _args, { loaders }) => loaders.answersOfTurn.load(turnId),
+    }),
+  }),
+})
+
+builder.objectRef<ErrorEvent>(TYPENAMES.error).implement({
+  description: 'The end without an answer; nothing follows.',
+  interfaces,
+  fields: (t) => ({
+    error: t.string({ resolve: ({ payload }) => payload.error }),
+    errorCode: t.field({
+      type: ErrorCode,
+      resolve: ({ payload: { error_code } }): Code => (isErrorCode(error_code) ? error_code : 'UNAVAILABLE'),
+    }),
+  }),
+})

@@ -1,0 +1,67 @@
+import { toFeedCursor } from '../../domain/feeds.ts'
+import { STREAM_END } from '../../domain/follow-stream.ts'
+import { builder } from '../builder.ts'
+import { parseSequence } from '../cursor.ts'
+import { followEvents } from '../event-source.ts'
+import { followFeed } from '../feed-source.ts'
+import { Loaders } from '../loaders.ts'
+import { CopilotEvent, toCopilotEvent } from './copilot-event.ts'
+import { StartAt } from './execution-events.ts'
+
+builder.subscriptionFields((t) => ({
+  copilotTurnEvents: t.field({
+    type: CopilotEvent,
+    description:
+      'The events of a turn after a cursor, in order and each once, then those to come, until its last one. Open it ' +
+      'again with the last cursor that was seen. Fails before the first event with the code NOT_FOUND, or ' +
+      'CURSOR_EXPIRED when events after the cursor are no longer kept.',
+    authScopes: { read: 'copilot' },
+    complexity: 10,
+    args: {
+      turnId: t.arg.id({ required: true }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'The cursor of the last event that was seen; beats `startAt`.',
+      }),
+      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+    },
+    subscribe: async (_root, { turnId, after, startAt }, context) => {
+      const { actor, services } = context
+      const begin = startAt === 'live' ? STREAM_END : 0
+      const from = after == null ? begin : parseSequence(after)
+      const follower = await services.copilotTurns.follow(actor, turnId, from)
+      return followEvents(follower, (event) => {
+        context.loaders = new Loaders(actor, services)
+        return toCopilotEvent(turnId, event)
+      })
+    },
+    resolve: (event) => event,
+  }),
+  copilotSessionEvents: t.field({
+    type: CopilotEvent,
+    description:
+      'The events of all turns of a conversation after a cursor, each once, those of one turn in their order; then ' +
+      'those to come, without an end. Cursors are those of this subscription. Fails before the first event with the ' +
+      'code NOT_FOUND, or CURSOR_EXPIRED when events after the cursor are no longer kept.',
+    authScopes: { read: 'copilot' },
+    complexity: 10,
+    args: {
+      sessionId: t.arg.id({ required: true }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'The cursor of the last event that was seen; beats `startAt`.',
+      }),
+      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+    },
+    subscribe: async (_root, { sessionId, after, startAt }, context) => {
+      const { actor, services } = context
+      const start = { after, isLive: startAt === 'live' }
+      const pages = await services.feeds.copilotSessionEvents(actor, sessionId, start)
+      return followFeed(pages, ({ event, position }) => {
+        context.loaders = new Loaders(actor, services)
+        return toCopilotEvent(position.id, event, toFeedCursor(position))
+      })
+    },
+    resolve: (event) => event,
+  }),
+}))

@@ -1,0 +1,61 @@
+import { builder } from '../builder.ts'
+import { selectionOf } from '../selection.ts'
+import { invalidArgument } from '../validation.ts'
+import { DeleteResult } from './deletion.ts'
+import { ForbiddenError, NotFoundError, ValidationError } from './errors.ts'
+import { Workflow } from './workflow.ts'
+
+export const CopilotSession = builder.prismaNode('CopilotSession', {
+  description: 'A conversation with the copilot about one workflow.',
+  nullable: true,
+  authScopes: { read: 'copilot' },
+  id: { resolve: ({ id }) => id },
+  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
+  select: { id: true },
+  fields: (t) => ({
+    workflow: t.relation('workflow', { type: Workflow }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+  }),
+})
+
+const CopilotSessionResult = builder.errorUnion('CopilotSessionResult', {
+  types: [CopilotSession, ValidationError, NotFoundError, ForbiddenError],
+})
+
+builder.queryField('copilotSession', (t) =>
+  t.field({
+    type: CopilotSession,
+    nullable: true,
+    description: 'The one with the id, or the newest of a workflow.',
+    authScopes: { read: 'copilot' },
+    args: { id: t.arg.id(), workflowId: t.arg.id() },
+    resolve: (_root, { id, workflowId }, context, info) => {
+      const { actor, services } = context
+      const selection = selectionOf(context, info, 'CopilotSession')
+      if (id != null) return services.copilotSessions.find(actor, id, selection)
+      if (workflowId != null) return services.copilotSessions.findNewest(actor, workflowId, selection)
+      throw invalidArgument(['id'], 'id or workflowId is required')
+    },
+  }),
+)
+
+builder.mutationFields((t) => ({
+  createCopilotSession: t.field({
+    type: CopilotSessionResult,
+    description: 'Always begins a new conversation.',
+    authScopes: { write: 'copilot' },
+    args: { workflowId: t.arg.id({ required: true }) },
+    resolve: async (_root, { workflowId }, { actor, services }) =>
+      CopilotSession.addBrand(await services.copilotSessions.create(actor, workflowId)),
+  }),
+  deleteCopilotSession: t.field({
+    type: DeleteResult,
+    description: 'Removes a conversation with its messages, and ends the turn that is at work in it.',
+    authScopes: { write: 'copilot' },
+    args: { id: t.arg.id({ required: true }) },
+    resolve: async (_root, { id }, { actor, services }) => ({
+      deletedId: await services.copilotSessions.delete(actor, id),
+    }),
+  }),
+}))
