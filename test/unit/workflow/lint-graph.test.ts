@@ -32,6 +32,13 @@ describe('the linter', () => {
     expect(lint([START, fetch(config), REPLY])).toEqual([])
   })
 
+  it('warns of a secret that is not set yet: it stands beside the graph', () => {
+    const found = lint([START, fetch({ url: '{{secrets.ORDERS_URL}}' }), REPLY], undefined, {
+      secretNames: new Set(['OTHER']),
+    })
+    expect(found).toMatchObject([{ rule: 'UNRESOLVED_REFERENCE', severity: 'warning', field: 'url' }])
+  })
+
   it('mends what it says it can: after the fix the issue is gone, and none is new', () => {
     let mended = 0
     fc.assert(

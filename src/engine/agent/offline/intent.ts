@@ -22,6 +22,8 @@ export interface Scene {
   history: readonly Message[]
   assets: Assets
   results: readonly ToolOutcome[]
+  /** The secrets of the organisation; null where nobody knows them. */
+  secretNames: ReadonlySet<string> | null
 }
 
 export type Outcome =

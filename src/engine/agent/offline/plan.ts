@@ -65,6 +65,7 @@ function workOut(turn: Turn): Work {
     history: turn.history,
     assets: assetsIn(turn),
     results: turn.results,
+    secretNames: turn.secretNames,
   }
   const said: string[] = []
   const fill: string[] = []

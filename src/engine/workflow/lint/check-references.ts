@@ -107,8 +107,12 @@ class ReferenceCheck {
       from === 'variables'
         ? !variables || Object.hasOwn(variables, name)
         : !secretNames || secretNames.has(name)
-    const what = from === 'variables' ? 'variable of the workflow' : 'secret of the organisation'
-    return isKnown ? [] : [this.#issue(`${text}: there is no ${what} "${name}"`, field)]
+    if (isKnown) return []
+    if (from === 'variables')
+      return [this.#issue(`${text}: there is no variable of the workflow "${name}"`, field)]
+    // Secrets are set beside the graph, and often later.
+    const issue = this.#issue(`${text}: there is no secret of the organisation "${name}"`, field)
+    return [{ ...issue, severity: 'warning' }]
   }
 
   #codeIssues(code: string, field: string): LintIssue[] {

@@ -12,13 +12,20 @@ const MAX_SHOWN = 10
 const MAX_ROUNDS = 5
 
 /** `is anything wrong?` tells what the linter finds; `fix it` makes the changes that it is sure of. */
-export function check({ text }: Clause, { graph }: Scene): Outcome | null {
-  if (ASKS.test(text)) return { kind: 'answered', text: tell(graph) }
-  return FIXES.test(text) ? fix(graph) : null
+export function check({ text }: Clause, scene: Scene): Outcome | null {
+  if (ASKS.test(text)) return { kind: 'answered', text: tell(scene) }
+  return FIXES.test(text) ? fix(scene) : null
 }
 
-function tell(graph: Graph): string {
-  const issues = lintGraph(graph).filter(({ severity }) => severity !== 'info')
+type Checked = Pick<Scene, 'graph' | 'secretNames'>
+
+function findFaults({ graph, secretNames }: Checked): LintIssue[] {
+  const issues = lintGraph(graph, secretNames === null ? {} : { secretNames })
+  return issues.filter(({ severity }) => severity !== 'info')
+}
+
+function tell({ graph, secretNames }: Checked): string {
+  const issues = findFaults({ graph, secretNames })
   if (graph.nodes.length === 0) return 'The workflow is empty: there is nothing to check yet.'
   if (issues.length === 0) return 'Nothing is wrong: the workflow can run as it is.'
   const fixable = issues.some(({ fix: mended }) => mended !== undefined)
@@ -32,9 +39,9 @@ function listIssues(issues: readonly LintIssue[]): string {
     .join('\n')
 }
 
-function fix(graph: Graph): Outcome {
+function fix({ graph, secretNames }: Checked): Outcome {
   const { graph: mended, done } = mend(graph)
-  const left = lintGraph(mended).filter(({ severity }) => severity !== 'info')
+  const left = findFaults({ graph: mended, secretNames })
   if (done.length === 0)
     return {
       kind: 'answered',
@@ -63,7 +70,7 @@ export function mend(graph: Graph): { graph: Graph; done: string[] } {
     for (const { fix: remedy, message } of lintGraph(current)) {
       if (remedy === undefined) continue
       const { graph: next } = applyWireDiff(current, remedy)
-      if (faults(next) >= faults(current)) continue
+      if (countFaults(next) >= countFaults(current)) continue
       current = next
       done.push(message)
     }
@@ -72,6 +79,6 @@ export function mend(graph: Graph): { graph: Graph; done: string[] } {
   return { graph: current, done }
 }
 
-function faults(graph: Graph): number {
-  return lintGraph(graph).filter(({ severity }) => severity !== 'info').length
+function countFaults(graph: Graph): number {
+  return findFaults({ graph, secretNames: null }).length
 }

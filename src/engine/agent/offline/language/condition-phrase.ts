@@ -12,6 +12,20 @@ export interface ReadCondition {
 
 const JOINT = /\s+(and|or)\s+(?:if |when |the )?/i
 const MAX_PARTS = 8
+/** `the summary is longer than 500 characters`, `it has at least 3 items`. */
+const LENGTH =
+  /^(.{1,200}?)\s+(?:is|are|was|were|has|have|contains?)\s+(longer than|more than|over|shorter than|less than|fewer than|under|at least|at most)\s+(\d{1,9})\s+(?:characters?|chars?|letters?|items?|entries|elements?|rows?|results?)(?:\s+long)?$/i
+const LENGTH_OPERATORS: Readonly<Record<string, string>> = {
+  'longer than': '>',
+  'more than': '>',
+  over: '>',
+  'shorter than': '<',
+  'less than': '<',
+  'fewer than': '<',
+  under: '<',
+  'at least': '>=',
+  'at most': '<=',
+}
 const ADJECTIVE = /^(?:it|this|that|the \w+|they)\s+(?:is|are|was|were)\s+(not\s+)?(?:an? )?([\w -]{2,40})$/i
 
 /** `the score of Fetch is above 80 and the status is 200` as an expression; null for what tests nothing. */
@@ -30,6 +44,19 @@ export function readCondition(phrase: string, scene: ValueScene): ReadCondition 
 }
 
 function readOne(phrase: string, scene: ValueScene): ReadCondition | null {
+  return readLength(phrase, scene) ?? readValue(phrase, scene)
+}
+
+function readLength(phrase: string, scene: ValueScene): ReadCondition | null {
+  const [, what = '', words = '', count] = LENGTH.exec(phrase.trim()) ?? []
+  const operator = LENGTH_OPERATORS[words.toLowerCase()]
+  const subject = operator === undefined ? null : readReferencePhrase(what, scene)
+  return subject === null
+    ? null
+    : { expression: `len(${subject}) ${operator} ${count}`, name: 'Check length' }
+}
+
+function readValue(phrase: string, scene: ValueScene): ReadCondition | null {
   const comparison = readComparison(phrase)
   if (comparison === null) return readTruth(phrase, scene)
   const subject = readReferencePhrase(comparison.subject, scene)

@@ -23,6 +23,8 @@ const ORDINALS: Readonly<Record<string, number>> = {
   fourth: 3,
   '4th': 3,
 }
+/** `the second Slack notification`. */
+const PLACED = /^(first|1st|second|2nd|third|3rd|fourth|4th|last|final|latest)\s+(\S.*)$/i
 const MAX_EDITS = 2
 const MIN_FUZZY_CHARS = 4
 const MAX_PHRASE_CHARS = 200
@@ -34,6 +36,11 @@ const MAX_PHRASE_CHARS = 200
  */
 export function findBlock(phrase: string, graph: Graph, focus: string | null): FoundBlock {
   const text = withoutArticle(phrase.slice(0, MAX_PHRASE_CHARS))
+  const [, place, kind] = PLACED.exec(text) ?? []
+  if (place !== undefined && kind !== undefined && !NOUN.test(` ${kind}`)) {
+    const placed = byPlace(place, kind, graph)
+    if (placed) return { found: 'one', node: placed }
+  }
   const bare = text.replace(NOUN, '').trim()
   const candidates = [
     byName(graph, phrase.trim()),
@@ -85,6 +92,18 @@ function byName({ nodes }: Graph, text: string): GraphNode[] {
 function byFoldedName({ nodes }: Graph, text: string): GraphNode[] {
   const folded = fold(text)
   return folded === '' ? [] : nodes.filter(({ name }) => fold(name) === folded)
+}
+
+/** The one of several alike that comes first, second, last in the order in which they run. */
+function byPlace(place: string, kind: string, graph: Graph): GraphNode | undefined {
+  const bare = kind.replace(NOUN, '').trim()
+  const alike = [byWords(graph, bare), byService(graph, bare), byType(graph, bare)].find(
+    (nodes) => nodes.length > 1,
+  )
+  if (!alike) return undefined
+  const inOrder = inFlowOrder(graph).filter((node) => alike.some(({ id }) => id === node.id))
+  if (FIRST.test(place)) return inOrder[0]
+  return LAST.test(place) ? inOrder.at(-1) : inOrder[ORDINALS[place.toLowerCase()] ?? inOrder.length]
 }
 
 function byOrdinal(graph: Graph, text: string): GraphNode[] {

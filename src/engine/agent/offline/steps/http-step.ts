@@ -66,7 +66,9 @@ export function addressIn({ text, literals }: StepPhrase): string | null {
 export function methodOf(text: string): string {
   const named = METHOD.exec(text)?.[1]
   if (named !== undefined) return named
-  return /^(?:posts?|sends?|submits?|push|forwards?)\b|\b(?:posting|post request|a post)\b/i.test(text.trim())
+  return /^(?:posts?|sends?|submits?|push|forwards?|logs?|saves?|stores?)\b|\b(?:posting|post request|a post)\b/i.test(
+    text.trim(),
+  )
     ? 'POST'
     : 'GET'
 }

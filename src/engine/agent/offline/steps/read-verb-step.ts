@@ -122,7 +122,9 @@ function readRequest(phrase: VerbPhrase): ReadStep | null {
   const address = addressIn(phrase)
   if (
     address !== null &&
-    (has(phrase, 'fetch') || has(phrase, 'send') || /^(?:make|do|use|search|check|save|store)$/.test(verb))
+    (has(phrase, 'fetch') ||
+      has(phrase, 'send') ||
+      /^(?:make|do|use|search|check|save|store|log)$/.test(verb))
   )
     return readHttp(phrase)
   if (

@@ -15,6 +15,35 @@ const LOG =
 export const BRANCH: readonly Case[] = [
   {
     prompts: [
+      'if the output of Fetch is longer than 500 characters email me, otherwise log it',
+      'if the output of Fetch has more than 500 characters then email me, else log it',
+    ],
+    from: SCORE,
+    to: graph(`
+      ${SCORE_TEXT}
+      Check length: condition {"branches":[{"expression":"len(<Fetch.output>) > 500"}]}
+      ${EMAIL('Workflow result: <Fetch.output>')}
+      ${LOG}
+      Start > Fetch > Check length
+      Check length[if] > Email > Response
+      Check length[else] > Log > Response
+    `),
+  },
+  {
+    prompts: ['if the score is above 80 email me, otherwise log it to https://log.example/scores'],
+    from: SCORE,
+    to: graph(`
+      ${SCORE_TEXT}
+      ${CHECK_SCORE}
+      ${EMAIL('Workflow result: <Fetch.output>')}
+      Send request: general_api {"url":"https://log.example/scores","method":"POST","body":{"data":"<Fetch.output>"}}
+      Start > Fetch > Check score
+      Check score[if] > Email > Response
+      Check score[else] > Send request > Response
+    `),
+  },
+  {
+    prompts: [
       'if the score is above 80 email me, otherwise log it',
       'If the score is greater than 80, then email me; otherwise log it.',
       'when the score is over 80 email me, else log it',

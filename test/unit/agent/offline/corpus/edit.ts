@@ -34,6 +34,18 @@ export const REMOVE: readonly Case[] = [
   },
   {
     prompts: [
+      'remove the second Slack notification',
+      'delete the last slack notification',
+      'drop the 2nd Slack notification',
+    ],
+    from: graph(
+      `${WITH_SLACK_TEXT}\n${SLACK('Again').replace('Slack notification', 'Slack notification 2')}\nStart > Fetch > Writer > Slack notification > Slack notification 2 > Response`,
+    ),
+    to: WITH_SLACK,
+    says: /Removed "Slack notification 2"/,
+  },
+  {
+    prompts: [
       'delete the Writer step',
       'remove Writer',
       'Remove the agent',
