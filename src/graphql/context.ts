@@ -12,6 +12,7 @@ import type { CopilotConfirmations } from '../domain/copilot/copilot-confirmatio
 import type { CopilotMessages } from '../domain/copilot/copilot-messages.ts'
 import type { CopilotSessions } from '../domain/copilot/copilot-sessions.ts'
 import type { CopilotSettings } from '../domain/copilot/copilot-settings.ts'
+import type { CopilotSuggestions } from '../domain/copilot/copilot-suggestions.ts'
 import type { CopilotTurns } from '../domain/copilot/copilot-turns.ts'
 import type { CreditAccounts } from '../domain/credit-accounts.ts'
 import type { Deployments } from '../domain/deployments.ts'
@@ -76,6 +77,7 @@ export interface GraphqlServices {
   copilotMessages: CopilotMessages
   copilotSessions: CopilotSessions
   copilotSettings: CopilotSettings
+  copilotSuggestions: CopilotSuggestions
   copilotTurns: CopilotTurns
   organizationSecrets: OrganizationSecrets
   deployments: Deployments

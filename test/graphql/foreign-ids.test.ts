@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/base/json.ts'
 import { textAt } from '../support/client.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { waitUntil } from '../support/wait-until.ts'
 import { GraphqlClient, startExecution } from './graphql-client.ts'
 import { type OperationWithId, operationsWithIds } from './operations-with-ids.ts'
 
@@ -21,6 +22,7 @@ const GIVEN: Record<string, JsonValue> = {
   'retryWorkflowRun.id': '',
   'updateAgent.id': '',
   'updateOrchestration.id': '',
+  'applySuggestion.messageId': '',
 }
 
 /** What else an operation may answer than that there is nothing, and why that tells nothing. */
@@ -31,6 +33,7 @@ const OTHERWISE: Readonly<Record<string, RegExp>> = {
   'Mutation.updateAgent(settings.knowledgeBaseIds)': /Invalid agent/,
   'Mutation.createOrchestration(agentIds)': /Invalid orchestration/,
   'Mutation.updateOrchestration(agentIds)': /Invalid orchestration/,
+  'Mutation.applySuggestion(only)': /ValidationError.*changes nothing with these ids/,
   // nothing was spent by what is not there
   'Query.creditAccount(workflowId)': /"limit":null,.*"used":0/,
 }
@@ -84,6 +87,7 @@ beforeAll(async () => {
   GIVEN['retryWorkflowRun.id'] = own.run
   GIVEN['updateAgent.id'] = own.agent
   GIVEN['updateOrchestration.id'] = own.orchestration
+  GIVEN['applySuggestion.messageId'] = await propose(own.workflow)
   const all = [...JSON.stringify(await owner.data(OWN_IDS)).matchAll(/"id":"([^"]+)"/g)].map(
     ([, id = '']) => id,
   )
@@ -95,7 +99,7 @@ afterAll(() => server.close())
 /** One thing of every kind. */
 async function prepare(
   client: GraphqlClient,
-): Promise<{ agent: string; orchestration: string; run: string }> {
+): Promise<{ agent: string; orchestration: string; run: string; workflow: string }> {
   await startExecution(client, 'memory_write', { path: '/topics/secret.md', content: 'secret' })
   const made = await client.data(
     `mutation($graph: GraphInput!) {
@@ -124,7 +128,23 @@ async function prepare(
     },
   )
   const agent = textAt(made, 'agent', 'id')
-  return { agent, orchestration: textAt(more, 'orchestration', 'id'), run: textAt(more, 'run', 'id') }
+  const workflow = textAt(made, 'workflow', 'id')
+  return {
+    ...{ agent, workflow },
+    ...{ orchestration: textAt(more, 'orchestration', 'id'), run: textAt(more, 'run', 'id') },
+  }
+}
+
+/** The caller's own message of the copilot, which proposes something. */
+async function propose(workflowId: string): Promise<string> {
+  const { copilotSessions, copilotTurns, copilotMessages } = server.app.services
+  const { id: sessionId } = await copilotSessions.create(server.actor, workflowId)
+  const message = 'Add a step that sends Slack notifications when the run finishes'
+  const { turn } = await copilotTurns.start(server.actor, { sessionId, message })
+  const isOver = async () => (await copilotTurns.get(server.actor, turn.id)).finishedAt !== null
+  await waitUntil(isOver, 'the copilot to answer')
+  const [answer] = await copilotMessages.ofTurns(server.actor, [turn.id])
+  return answer?.id ?? ''
 }
 
 function kindOf(id: string): string {

@@ -2,8 +2,8 @@ import { AppError } from '../../base/errors.ts'
 import { isJsonObject } from '../../base/json.ts'
 import { isSameGraph } from '../../engine/workflow/diff/compare-graphs.ts'
 import { rebaseDiff } from '../../engine/workflow/diff/rebase-diff.ts'
-import { selectDiff } from '../../engine/workflow/diff/select-diff.ts'
-import { invertDiff } from '../../engine/workflow/diff/workflow-diff.ts'
+import { type SelectedDiff, selectDiff } from '../../engine/workflow/diff/select-diff.ts'
+import { invertDiff, isEmptyDiff, type WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
 import type { Graph } from '../../engine/workflow/graph.ts'
 import { parseGraph } from '../../engine/workflow/parse-graph.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
@@ -57,8 +57,8 @@ export class CopilotSuggestions {
    * Saves what a message proposes as a new version: all of it, or the part that is asked for. What others have saved
    * meanwhile stays; applied again, it changes nothing.
    *
-   * Throws NOT_FOUND, VALIDATION (a message that is not the copilot's, a `preSnapshot` that is no graph), and
-   * VERSION_CONFLICT with the places that both have changed in different ways, or for another `expectedVersion`.
+   * Throws NOT_FOUND, VALIDATION (a message that is not the copilot's, a `preSnapshot` that is no graph, `only` ids of
+   * nothing that can be applied), and VERSION_CONFLICT with the places that both have changed in different ways, or for another `expectedVersion`.
    */
   async apply(actor: Actor, request: ApplyRequest): Promise<AppliedSuggestion> {
     requireScope(actor, 'copilot')
@@ -104,10 +104,10 @@ export class CopilotSuggestions {
     const { message, workflow, base, baseVersion } = suggestion
     const { only, expectedVersion } = request
     if (message.suggestionState === 'applied' && !(await isTakenBack(transaction, suggestion))) {
-      return { message, workflow, applied: false, alreadyApplied: true, rebased: false }
+      return { message, workflow, applied: false, alreadyApplied: true, rebased: false, skipped: [] }
     }
     checkVersion(workflow, expectedVersion)
-    const diff = only ? selectDiff(toDiff(message.diff), new Set(only)).diff : toDiff(message.diff)
+    const { diff, leftOut: skipped } = choose(toDiff(message.diff), only)
     const saved = toGraph((await getVersion(transaction, workflow, baseVersion)).graph)
     const plan = planSuggestion({ diff, base, editor, saved, current: toGraph(workflow.graph) })
     if (plan.kind === 'conflict') {
@@ -123,7 +123,14 @@ export class CopilotSuggestions {
       preSnapshot: toStored(plan.editor),
     })
     const rebased = plan.kind === 'apply' && plan.rebased
-    return { message: marked, workflow: changed, applied: !isThere, alreadyApplied: isThere, rebased }
+    return {
+      message: marked,
+      workflow: changed,
+      applied: !isThere,
+      alreadyApplied: isThere,
+      rebased,
+      skipped,
+    }
   }
 
   #append(
@@ -156,7 +163,7 @@ export class CopilotSuggestions {
       facts: { ...facts, ...undo },
     })
     const rebased = workflow.version !== message.appliedVersion
-    return { message: marked, workflow: changed, applied: true, alreadyApplied: false, rebased }
+    return { message: marked, workflow: changed, applied: true, alreadyApplied: false, rebased, skipped: [] }
   }
 
   async #keepSnapshot(
@@ -202,6 +209,13 @@ function parseSnapshot(snapshot: unknown): Graph {
     return parseGraph(snapshot)
   }
   throw invalid('pre_snapshot must have nodes and edges arrays', 'pre_snapshot')
+}
+
+function choose(diff: WorkflowDiff, only: readonly string[] | null | undefined): SelectedDiff {
+  if (!only) return { diff, leftOut: [] }
+  const chosen = selectDiff(diff, new Set(only))
+  if (isEmptyDiff(chosen.diff)) throw invalid('The proposal changes nothing with these ids alone', 'only')
+  return chosen
 }
 
 function checkVersion({ version }: Workflow, expected: number | null | undefined): void {

@@ -1,5 +1,5 @@
 import type { WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
-import type { Graph } from '../../engine/workflow/graph.ts'
+import type { Graph, GraphEdge } from '../../engine/workflow/graph.ts'
 import type { CopilotMessage, Workflow } from '../../platform/db/generated/client.ts'
 import type { TenantTransaction } from '../../platform/db/prisma.ts'
 import { getVersion } from '../version-reads.ts'
@@ -14,6 +14,8 @@ export interface AppliedSuggestion {
   alreadyApplied: boolean
   /** Whether others had changed the workflow meanwhile. */
   rebased: boolean
+  /** Edges that were chosen and have no end without a block that was not. */
+  skipped: GraphEdge[]
 }
 
 /** A message of the copilot, with the workflow that its transaction holds. */
@@ -47,7 +49,7 @@ export function isApplied({ suggestionState }: CopilotMessage): boolean {
 }
 
 export function unchanged(message: CopilotMessage, workflow: Workflow): AppliedSuggestion {
-  return { message, workflow, applied: false, alreadyApplied: false, rebased: false }
+  return { message, workflow, applied: false, alreadyApplied: false, rebased: false, skipped: [] }
 }
 
 export function toDiff(stored: unknown): WorkflowDiff {

@@ -129,7 +129,7 @@ builder.objectField(CopilotTurn, 'message', (t) =>
   }),
 )
 
-const CopilotMessageResult = builder.errorUnion('CopilotMessageResult', {
+export const CopilotMessageResult = builder.errorUnion('CopilotMessageResult', {
   types: [CopilotMessage, NotFoundError, ValidationError, ForbiddenError],
 })
 

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/base/json.ts'
+import {
+  callsOnce,
+  type ScriptedCopilot,
+  startScriptedCopilot,
+} from '../integration/copilot/scripted-copilot.ts'
+import { textAt } from '../support/client.ts'
+import type { TestOrganization } from '../support/server.ts'
+import { GraphqlClient } from './graphql-client.ts'
+import { WorkflowClient } from './workflow-client.ts'
+
+const START = { id: 's', type: 'STARTER', name: 'Start', config: { input: {} } }
+const END = { id: 'r', type: 'RESPONSE', name: 'End', config: { output: 'done' } }
+const LINK = { id: 'e', source: 's', target: 'r' }
+const GRAPH = { nodes: [START, END], edges: [LINK] }
+/** Two blocks in a row behind the start. */
+const ADD_TWO: JsonObject = {
+  add_blocks: [
+    { id: 'one', type: 'wait', name: 'One', config: { seconds: 1 } },
+    { id: 'two', type: 'wait', name: 'Two', config: { seconds: 2 } },
+  ],
+  add_edges: [
+    { id: 'to-one', source: 'Start', target: 'One' },
+    { id: 'to-two', source: 'One', target: 'Two' },
+  ],
+}
+const SAY_OURS: JsonObject = { update_blocks: [{ id: 'End', config: { output: 'ours' } }] }
+
+const RESULT = `{
+  __typename
+  ... on ApplyPayload {
+    message { suggestionState appliedVersion preSnapshot { nodes { name } } }
+    workflow { version graph { nodes { name } } }
+    version { version origin graph { nodes { name } } }
+    rebased skipped { id }
+  }
+  ... on VersionConflictError { code currentVersion conflictingPaths }
+  ... on ValidationError { issues { path } }
+}`
+const APPLY = `mutation($id: ID!, $expected: Int, $only: [ID!], $canvas: GraphInput) {
+  result: applySuggestion(messageId: $id, expectedVersion: $expected, only: $only, preSnapshot: $canvas) ${RESULT}
+}`
+const UNDO = `mutation($id: ID!) { result: undoSuggestion(messageId: $id) ${RESULT} }`
+const REJECT = `mutation($id: ID!) { result: rejectSuggestion(messageId: $id) {
+  __typename ... on CopilotMessage { suggestionState } ... on Error { message }
+} }`
+
+let copilot: ScriptedCopilot
+let organization: TestOrganization
+let client: GraphqlClient
+let workflows: WorkflowClient
+let workflowId: string
+let sessionId: string
+
+beforeAll(async () => {
+  copilot = await startScriptedCopilot()
+})
+afterAll(() => copilot[Symbol.asyncDispose]())
+beforeEach(async () => {
+  organization = await copilot.server.createOrganization('One', { sandbox: false })
+  client = new GraphqlClient(copilot.server.url, organization.apiKey)
+  workflows = new WorkflowClient(client)
+  workflowId = await workflows.create(GRAPH)
+  const { copilotSessions } = copilot.server.app.services
+  sessionId = (await copilotSessions.create(organization.actor, workflowId)).id
+})
+
+/** The id of a message that proposes a change. */
+async function propose(input: JsonObject = ADD_TWO): Promise<string> {
+  copilot.follow(callsOnce({ name: 'modify_workflow', input }))
+  const turn = await copilot.say(sessionId, 'Change it', organization.actor)
+  const query = 'query($id: ID!) { copilotSession(id: $id) { turns { nodes { id message { id } } } } }'
+  const data = await client.data(query, { id: sessionId })
+  expect(textAt(data, 'copilotSession', 'turns', 'nodes', 0, 'id')).toBe(turn.id)
+  return textAt(data, 'copilotSession', 'turns', 'nodes', 0, 'message', 'id')
+}
+
+async function call(mutation: string, variables: JsonObject): Promise<unknown> {
+  return (await client.data(mutation, variables)).result
+}
+
+const named = (...names: string[]) => ({ nodes: names.map((name) => ({ name })) })
+
+describe('applySuggestion', () => {
+  it('saves the whole proposal as a version of the copilot, once', async () => {
+    const id = await propose()
+    const graph = named('Start', 'End', 'One', 'Two')
+    expect(await call(APPLY, { id, expected: 1 })).toEqual({
+      __typename: 'ApplyPayload',
+      message: { suggestionState: 'APPLIED', appliedVersion: 2, preSnapshot: named('Start', 'End') },
+      workflow: { version: 2, graph },
+      version: { version: 2, origin: 'COPILOT', graph },
+      rebased: false,
+      skipped: [],
+    })
+    expect(await call(APPLY, { id, expected: 1 })).toMatchObject({
+      message: { suggestionState: 'APPLIED', appliedVersion: 2 },
+      workflow: { version: 2 },
+      version: null,
+    })
+  })
+
+  it('saves the part that is wanted, and tells which edges lack a block', async () => {
+    const id = await propose()
+    expect(await call(APPLY, { id, only: ['one'] })).toMatchObject({
+      message: { suggestionState: 'PARTIALLY_APPLIED', appliedVersion: 2 },
+      version: { version: 2, graph: named('Start', 'End', 'One') },
+      skipped: [{ id: expect.any(String) }],
+    })
+    expect(await call(APPLY, { id, only: ['one'] })).toMatchObject({
+      version: null,
+      workflow: { version: 2 },
+    })
+  })
+
+  it.each([
+    [['unknown'], ['only']],
+    [[], ['only']],
+  ])('refuses %j, which is no part of it', async (only, path) => {
+    const id = await propose()
+    expect(await call(APPLY, { id, only })).toMatchObject({
+      __typename: 'ValidationError',
+      issues: [{ path }],
+    })
+    expect(await call(APPLY, { id })).toMatchObject({ version: { version: 2 } })
+  })
+
+  it('comes to what stands in the editor, and saves that with it', async () => {
+    const id = await propose()
+    const drawn = { id: 'd', type: 'WAIT', name: 'Drawn', config: { seconds: 3 } }
+    const canvas = { ...GRAPH, nodes: [START, END, drawn] }
+    expect(await call(APPLY, { id, canvas })).toMatchObject({
+      message: { preSnapshot: named('Start', 'End', 'Drawn') },
+      version: { graph: named('Start', 'End', 'Drawn', 'One', 'Two') },
+    })
+  })
+
+  it('keeps what others have saved elsewhere, unless the caller expects another version', async () => {
+    const id = await propose()
+    await workflows.save(workflowId, { ...GRAPH, nodes: [START, { ...END, config: { output: 'new' } }] }, 1)
+    expect(await call(APPLY, { id, expected: 1 })).toEqual({
+      ...{ __typename: 'VersionConflictError', code: 'VERSION_CONFLICT' },
+      ...{ currentVersion: 2, conflictingPaths: [] },
+    })
+    expect(await call(APPLY, { id, expected: 2 })).toMatchObject({ rebased: true, version: { version: 3 } })
+  })
+
+  it('names the places that others have changed in another way, and changes nothing', async () => {
+    const id = await propose(SAY_OURS)
+    await workflows.save(
+      workflowId,
+      { ...GRAPH, nodes: [START, { ...END, config: { output: 'theirs' } }] },
+      1,
+    )
+    expect(await call(APPLY, { id })).toEqual({
+      ...{ __typename: 'VersionConflictError', code: 'VERSION_CONFLICT' },
+      ...{ currentVersion: 2, conflictingPaths: [expect.stringContaining('output')] },
+    })
+    const query = 'query($id: ID!) { workflow(id: $id) { version } }'
+    expect(await client.data(query, { id: workflowId })).toEqual({ workflow: { version: 2 } })
+  })
+})
+
+describe('undoSuggestion', () => {
+  it('takes it back in a new version, once', async () => {
+    const id = await propose()
+    await call(APPLY, { id })
+    expect(await call(UNDO, { id })).toMatchObject({
+      message: { suggestionState: 'UNDONE', appliedVersion: null },
+      version: { version: 3, origin: 'UNDO', graph: named('Start', 'End') },
+      rebased: false,
+    })
+    expect(await call(UNDO, { id })).toMatchObject({ version: null, workflow: { version: 3 } })
+  })
+
+  it('leaves what others have changed in the same place since', async () => {
+    const id = await propose(SAY_OURS)
+    await call(APPLY, { id })
+    await workflows.save(
+      workflowId,
+      { ...GRAPH, nodes: [START, { ...END, config: { output: 'theirs' } }] },
+      2,
+    )
+    expect(await call(UNDO, { id })).toMatchObject({
+      ...{ __typename: 'VersionConflictError', currentVersion: 3 },
+      conflictingPaths: [expect.stringContaining('output')],
+    })
+  })
+
+  it('has nothing to take back of what is not applied', async () => {
+    expect(await call(UNDO, { id: await propose() })).toMatchObject({ __typename: 'ValidationError' })
+  })
+})
+
+describe('rejectSuggestion', () => {
+  it('keeps the next proposal from going on from it', async () => {
+    const id = await propose()
+    expect(await call(REJECT, { id })).toEqual({
+      __typename: 'CopilotMessage',
+      suggestionState: 'REJECTED',
+    })
+    const next = await propose(SAY_OURS)
+    expect(await call(APPLY, { id: next })).toMatchObject({ version: { graph: named('Start', 'End') } })
+  })
+
+  it('is too late for what is applied', async () => {
+    const id = await propose()
+    await call(APPLY, { id })
+    expect(await call(REJECT, { id })).toEqual({
+      __typename: 'ValidationError',
+      message: 'The proposal is applied: undo it instead',
+    })
+  })
+})
+
+it.each([
+  ['applySuggestion', APPLY],
+  ['undoSuggestion', UNDO],
+  ['rejectSuggestion', REJECT],
+])('%s finds nothing of another organisation', async (_name, mutation) => {
+  const id = await propose()
+  const other = await copilot.server.createOrganization('Other', { sandbox: false })
+  const stranger = new GraphqlClient(copilot.server.url, other.apiKey)
+  expect(await stranger.data(mutation, { id })).toMatchObject({ result: { __typename: 'NotFoundError' } })
+})
