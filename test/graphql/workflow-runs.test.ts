@@ -110,13 +110,16 @@ test('a waiting run is cancelled at once, and can be retried', async () => {
 
 test('what a retry takes over is not done again', async () => {
   const graph: Graph = {
-    nodes: [...ECHO.nodes.slice(0, 1), { id: 'a', type: 'agent', name: 'Agent', config: {}, ...at }],
+    nodes: [
+      ...ECHO.nodes.slice(0, 1),
+      { id: 'a', type: 'agent', name: 'Agent', config: { model: 'gpt-5.2', input: 'Hello' }, ...at },
+    ],
     edges: [{ id: 'e', source: 's', target: 'a' }],
   }
   const run = await start(server, await addWorkflow(server, graph))
   expect(await ended(server, run.id)).toMatchObject({
     status: 'FAILED',
-    error: { code: 'UNAVAILABLE', blockId: 'a' },
+    error: { code: 'PROVIDER_UNAVAILABLE', blockId: 'a' },
   })
   const { retryWorkflowRun } = await query<{ retryWorkflowRun: { id: string } }>(
     server,
