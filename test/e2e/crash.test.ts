@@ -13,9 +13,9 @@ const SEED = Number(process.env.CRASH_SEED ?? 20_261_122)
 /** How long the server serves before it is killed. */
 const MIN_LIFE_MS = 50
 const MAX_LIFE_MS = 1_500
-const ROUND_MS = 10_000
-/** A lease and 10 s more: so long after its start a server has ended what the one before it left. */
-const RECOVERY_MS = 20_000
+const ROUND_MS = 60_000
+/** A lease and 20 s more: so long after its start a server has ended what the one before it left. */
+const RECOVERY_MS = 30_000
 const ENDS = ['completed', 'failed']
 
 it(

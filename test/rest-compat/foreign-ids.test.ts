@@ -7,6 +7,12 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 const BODIES: Readonly<Record<string, JsonObject>> = {
   'post /api/runtime/approvals/{approvalId}': { decision: 'deny' },
   'post /api/workflow/{workflow_id}/run': { startVariables: {}, metadata: {} },
+  'put /api/workflows/{id}/graph': { blocks: [], edges: [] },
+  'post /api/copilot/sessions/{sessionId}/chat': { message: 'Add a step' },
+  'post /api/copilot/sessions/{sessionId}/messages/{messageId}/snapshot': {
+    pre_snapshot: { nodes: [], edges: [] },
+  },
+  'post /api/copilot/sessions/{sessionId}/confirmations/{confirmationId}': { decision: 'deny' },
   'post /api/webhook': { url: 'https://example.com/hook', eventType: 'workflowRun.completed' },
 }
 /** No id of anything that an organisation has. */
@@ -32,7 +38,7 @@ beforeAll(async () => {
   stranger = new TestClient(server.url, server.apiKey)
   const owner = new TestClient(server.url, foreign.apiKey)
   const { json } = await owner.post('/api/runtime/tools/demo_echo', { input: { value: 'secret' } })
-  const { workflows, webhooks, invocations } = server.app.services
+  const { workflows, webhooks, invocations, copilotSessions } = server.app.services
   const { id: workflowId } = await workflows.create(foreign.actor, { name: 'Secret' })
   const waiting = await invocations.invoke(foreign.actor, {
     capabilityName: 'demo_echo',
@@ -43,7 +49,9 @@ beforeAll(async () => {
     url: 'https://example.com/hook',
     eventTypes: ['workflowRun.completed'],
   })
+  const session = await copilotSessions.create(foreign.actor, workflowId)
   const own = [
+    session.id,
     textAt(json, 'executionId'),
     textAt(json, 'session', 'id'),
     waiting.execution.approvalId ?? '',
