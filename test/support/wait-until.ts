@@ -6,7 +6,7 @@ const POLL_MS = 10
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   what = 'the condition',
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs
   while (!(await condition())) {

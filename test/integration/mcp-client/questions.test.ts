@@ -52,7 +52,7 @@ async function ask(name: string, by = app): Promise<{ id: string; approvalId: st
   return { id, approvalId, asked }
 }
 
-const end = (id: string) => app.services.executions.waitForEnd(actor, id, 10_000)
+const end = (id: string) => app.services.executions.waitForEnd(actor, id, 30_000)
 const answer = (id: string, editedInput: JsonObject) =>
   app.services.approvals.decide(actor, id, { approve: true, editedInput })
 const deny = (id: string) => app.services.approvals.decide(actor, id, { approve: false })
