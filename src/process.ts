@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Role } from './app/options.ts'
 import { openProject } from './app/project.ts'
-import { type App, createApp } from './app.ts'
+import type { App } from './app.ts'
 import { runOperatorCommand } from './cli/run-operator-command.ts'
 import { loadApiKeyPepper } from './domain/api-key-pepper.ts'
 import { loadKeyring } from './domain/encryption-keys.ts'
@@ -55,6 +55,8 @@ export async function startProcess(
   const isEmbedded = config.database.kind === 'embedded'
   const lock = isEmbedded ? await acquireFolderLock(config.dataDir) : null
   if (lock) opened.defer(() => lock.release())
+  // The embedded database starts in a worker, and meanwhile this thread loads what will use it.
+  const loading = import('./app.ts')
   const database = opened.adopt(await openConfigured(config, logger, onCrash), (open) => open.close())
   await applyMigrations(database)
   const project = await openProject(config, database, logger)
@@ -63,6 +65,7 @@ export async function startProcess(
 
   const drain = new AbortController()
   let listening = ''
+  const { createApp } = await loading
   const app = createApp({
     role,
     database,
