@@ -94,10 +94,10 @@ function toDesk(draft: WorkflowDraft): OfflineDesk {
 /** Seed 003, Copilot tools. */
 function createTools(
   { database, project = null }: AppOptions,
-  { mergedFeeds }: Engine,
+  { approvalNotices: notices }: Engine,
   needs: Needs,
 ): CopilotTool[] {
-  const requests = new ConfirmationRequests({ pool: database.pool, mergedFeeds })
+  const requests = new ConfirmationRequests({ pool: database.pool, notices })
   return [
     modifyWorkflow,
     getBlockInfo,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { ApprovalNotices } from '../engine/approvals/approval-notices.ts'
 import { ApprovalStore } from '../engine/approvals/approval-store.ts'
 import { createConnectors } from '../engine/connectors/connector-registry.ts'
 import { EventFeed } from '../engine/event-log/feed.ts'
@@ -83,6 +84,7 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
     runner,
     timing,
     approvalStore,
+    approvalNotices: new ApprovalNotices({ webhookOutbox, mergedFeeds }),
     ...createLanguageModels(options),
     ...workflowEngine,
   }

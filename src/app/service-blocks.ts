@@ -14,7 +14,7 @@ import type { Services } from './services.ts'
 /** The blocks whose work is a use case. */
 export function createServiceBlocks(
   { database: { pool }, offlineAgent = 'fail' }: AppOptions,
-  { languageModels }: Engine,
+  { languageModels, approvalNotices }: Engine,
   services: Services,
 ): BlockRunners['working'] {
   const calls = new RunCalls({ ...services, pool })
@@ -30,7 +30,7 @@ export function createServiceBlocks(
     createTools: (run, settings, key) => agents.createTools(run, settings, key),
   }
   return {
-    approval: createApprovalRunner({ pool }),
+    approval: createApprovalRunner({ pool, notices: approvalNotices }),
     capability: createCapabilityRunner(calls),
     agent: createAgentRunner(parts),
     orchestration: createOrchestrationRunner({

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type Confirming, CREATE, createConfirming } from '../integration/copilot/confirming.ts'
 import { type ScriptedCopilot, startScriptedCopilot } from '../integration/copilot/scripted-copilot.ts'
+import { waitUntil } from '../support/wait-until.ts'
+import { startWebhookReceiver } from '../support/webhook-receiver.ts'
 import { GraphqlClient } from './graphql-client.ts'
 
 const LIST = `{
@@ -69,6 +71,26 @@ it('lists what the copilot asks for among the approvals, and makes what is appro
       subject: { assetId: asset?.id },
     },
   })
+})
+
+it('tells endpoints of what it asks for', async () => {
+  await using receiver = await startWebhookReceiver()
+  const { webhooks } = copilot.server.app.services
+  await webhooks.create(one.actor, { url: receiver.url, eventTypes: ['approval.requested'] })
+  const { id, approvalId } = await askedApproval()
+  await waitUntil(() => receiver.received.length > 0, 'the webhook')
+  expect(receiver.received.map(({ json }) => json)).toEqual([
+    {
+      ...{ type: 'approval.requested', approvalId, confirmationId: id, copilotSessionId: one.sessionId },
+      reason: 'The copilot asks to create the agent "Writer"',
+      input: {
+        ...{ operation: 'create', asset_type: 'agent', asset_id: null },
+        after: { name: 'Writer', description: null, config: CREATE.config },
+      },
+      inputSchema: null,
+      expiresAt: expect.stringMatching(/^2\d{3}-.*Z$/),
+    },
+  ])
 })
 
 it('decides once', async () => {

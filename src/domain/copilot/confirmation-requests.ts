@@ -1,8 +1,7 @@
 import type pg from 'pg'
 import { AppError } from '../../base/errors.ts'
 import { createId } from '../../base/ids.ts'
-import { approvalsFeed } from '../../engine/merged-feeds/approval-changes.ts'
-import type { FeedHints } from '../../engine/merged-feeds/feed-hints.ts'
+import type { ApprovalNotice, ApprovalNotices } from '../../engine/approvals/approval-notices.ts'
 import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
 import { type AskedIn, type AssetChange, describeChange, fingerprintOf } from './asset-change.ts'
 import { ASK, ASKED_IN_TURN, HOLD_TURN } from './sql/confirmations.ts'
@@ -21,17 +20,17 @@ export interface AskedConfirmation {
 /** Asks people whether assets may change: writes that it was asked, and nothing else. */
 export class ConfirmationRequests {
   readonly #pool: pg.Pool
-  readonly #hints: FeedHints
+  readonly #notices: ApprovalNotices
 
-  constructor({ pool, mergedFeeds }: { pool: pg.Pool; mergedFeeds: { hints: FeedHints } }) {
+  constructor({ pool, notices }: { pool: pg.Pool; notices: ApprovalNotices }) {
     this.#pool = pool
-    this.#hints = mergedFeeds.hints
+    this.#notices = notices
   }
 
   /** Once for the same change in one turn. Throws CONFLICT when the turn has ended, or has asked for 20 changes. */
   async ask(place: AskedIn, change: AssetChange): Promise<AskedConfirmation> {
     const asked = await inTransaction(this.#pool, (tx) => this.#askIn(tx, place, change))
-    this.#hints.tell(place.organizationId, [approvalsFeed(place.organizationId).feedId])
+    this.#notices.announce(place.organizationId)
     return asked
   }
 
@@ -51,21 +50,25 @@ export class ConfirmationRequests {
 
   async #write(
     tx: Transaction,
-    { organizationId, turnId, id, fingerprint }: AskedIn & { id: string; fingerprint: string },
+    { organizationId, sessionId, turnId, id, fingerprint }: AskedIn & { id: string; fingerprint: string },
     change: AssetChange,
   ): Promise<Date> {
     const { operation, assetType, assetId } = change
     const [before, after] = [change.before, change.after].map((facts) => facts && JSON.stringify(facts))
     const reason = `The copilot asks to ${describeChange(change)}`
+    const approvalId = createId('appr')
     const values = [organizationId, turnId, id, fingerprint, operation, assetType, assetId, before, after]
-    const { rows } = await tx.query<{ expiresAt: Date }>(ASK, [
+    const { rows } = await tx.query<Pick<ApprovalNotice, 'input' | 'expiresAt'>>(ASK, [
       ...values,
-      createId('appr'),
+      approvalId,
       reason,
       MINUTES_TO_DECIDE,
     ])
     const [row] = rows
     if (!row) throw new Error(`confirmation ${id} was not written`)
+    const subject = { confirmationId: id, copilotSessionId: sessionId }
+    const asked = { organizationId, workflowId: null, approvalId, subject, reason, inputSchema: null }
+    await this.#notices.record(tx, { ...asked, ...row })
     return row.expiresAt
   }
 }

@@ -33,6 +33,7 @@ export type ExecutionOutcome =
       state: JsonValue
       resumeAfterMs: number | null
       begin?: (tx: Transaction) => Promise<boolean>
+      announce?: () => void
     }
   | { kind: 'failed'; error: RunError; credits: number; bug?: unknown }
   /** It was stopped from outside; nothing is to be recorded of it. */

@@ -17,6 +17,8 @@ export interface FollowUp {
   job?: NewJob
   /** What else begins, in the same transaction; resolves with a job when the step is to go on at once. */
   begin?: ((tx: Transaction, state: RunState) => Promise<NewJob | null>) | undefined
+  /** What is told after the commit of that transaction. */
+  announce?: (() => void) | undefined
 }
 
 type Ended = Exclude<ExecutionOutcome, { kind: 'stopped' }>
@@ -33,13 +35,14 @@ export function toFollowUp(
       return { apply: (state) => state.finish(step, result, how) }
     }
     case 'suspended': {
-      const { state: suspension, resumeAfterMs, begin } = outcome
+      const { state: suspension, resumeAfterMs, begin, announce } = outcome
       const job = resumeAfterMs === null ? undefined : createJob(resumeAfterMs)
       const how = { state: suspension, jobId: job?.id ?? null }
       return {
         apply: (state) => state.suspend(step, how, notes),
         ...(job ? { job } : {}),
         begin: begin && ((tx, state) => beginWaiting(begin(tx), { state, step, job: createJob(0) })),
+        announce,
       }
     }
     case 'failed': {

@@ -120,7 +120,7 @@ export class RunToken {
 
   /** Where others write about the run as well, all is decided under its lock. */
   async #transact(known: RunState, follow: FollowUp): Promise<Next> {
-    return this.#inTransaction(async (tx) => {
+    const next = await this.#inTransaction(async (tx) => {
       const isHeld = await this.#parts.store.lock(tx, this.#ref, this.#claim)
       const loaded = isHeld ? await this.#parts.store.load(this.#ref, tx) : null
       if (!loaded) throw new LostToken()
@@ -130,6 +130,8 @@ export class RunToken {
       const jobs = [follow.job, resumed].filter((job) => job != null)
       return this.#finish(tx, state, state.advance(randomUUID), { jobs })
     })
+    follow.announce?.()
+    return next
   }
 
   async #commit(state: RunState, next: StepRecord[], more: { jobs: NewJob[] }): Promise<Next> {

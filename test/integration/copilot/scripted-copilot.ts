@@ -29,7 +29,7 @@ export async function startScriptedCopilot(): Promise<ScriptedCopilot> {
   const model = opened.use(await startModelServer((_step, request) => script(request)))
   const openai = { apiKey: 'k', baseUrl: `${model.url}/v1`, protocol: 'chat' } as const
   const models = { openai, anthropic: null, extraModels: [] }
-  const server = opened.use(await startTestServer({ models }))
+  const server = opened.use(await startTestServer({ models, allowPrivateNetwork: ['127.0.0.0/8'] }))
   const { copilotSessions, copilotTurns, workflows } = server.app.services
   const held = opened.move()
   return {

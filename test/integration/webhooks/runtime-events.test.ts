@@ -6,6 +6,7 @@ import { waitUntil } from '../../support/wait-until.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts'
 import { Connecting } from '../mcp-client/connecting.ts'
 import { ScriptedServer } from '../mcp-client/scripted-server.ts'
+import { runOnceIn, startBlock, stepOf } from '../workflow-blocks/block-runs.ts'
 import { createEndpoint, startWebhookServer } from './webhooks-fixture.ts'
 
 const TYPES = ['execution.completed', 'execution.failed', 'approval.requested', 'account.needsReauth']
@@ -92,6 +93,24 @@ it('tells of an approval that is owed, and of the end of a call that was denied'
   expect(await told('executionId', executionId, 2)).toMatchObject([
     { type: 'approval.requested' },
     { type: 'execution.failed', error: { code: 'APPROVAL_DENIED' } },
+  ])
+})
+
+it('tells of an approval that a block of a workflow waits for', async () => {
+  const runId = await startBlock(server, 'approval', { message: 'Send it?', expires_in_seconds: 600 })
+  const { approval } = stepOf(await runOnceIn(server, runId, 'WAITING'))
+  expect(await told('approvalId', approval?.id ?? '')).toEqual([
+    {
+      type: 'approval.requested',
+      approvalId: approval?.id,
+      workflowRunId: runId,
+      workflowId: expect.stringMatching(/^WCFG-/),
+      stepId: approval?.subject.id,
+      reason: 'Send it?',
+      input: { run_id: runId, block: 'Block' },
+      inputSchema: { type: 'object' },
+      expiresAt: expect.stringMatching(/^2\d{3}-.*Z$/),
+    },
   ])
 })
 

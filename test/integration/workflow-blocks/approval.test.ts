@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { query } from '../../graphql/workflow-run-fixture.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
+import { waitUntil } from '../../support/wait-until.ts'
 import { decide, runBlock, runOnceIn, startBlock, stepOf } from './block-runs.ts'
 
 let server: TestServer
@@ -31,6 +32,20 @@ describe('an approval block', () => {
     expect(done.output).toEqual({ approved: true, comment: 'fine', edited_input: { to: 'Ada' } })
     expect(stepOf(done).approval).toMatchObject({ status: 'APPROVED' })
     expect(await decide(server, approval?.id, 'approve: false')).toEqual({ __typename: 'ConflictError' })
+  })
+
+  it('hints at its question to those who watch approvals', async () => {
+    const { organizationId } = server
+    let hints = 0
+    const stop = server.app.mergedFeeds.hints.listen(
+      organizationId,
+      `approvals-${organizationId}`,
+      () => hints++,
+    )
+    const run = await waiting()
+    await waitUntil(() => hints > 0, 'the hint')
+    stop()
+    expect(stepOf(run).approval).toMatchObject({ status: 'PENDING' })
   })
 
   it('goes on when a person denies', async () => {

@@ -14,7 +14,7 @@ select $10, organization_id, 'copilot_confirmation', id, $11,
   json_build_object('operation', $5::text, 'asset_type', $6::text, 'asset_id', $7::text, 'after', $9::json),
   now() + $12::int * interval '1 minute', pg_current_xact_id()::text::bigint
 from confirmation
-returning expires_at as "expiresAt"`
+returning input, expires_at as "expiresAt"`
 
 /** Holds a turn that is at work. */
 export const HOLD_TURN = `

@@ -3,6 +3,7 @@ import { createId } from '../../../base/ids.ts'
 import { isJsonObject, type JsonValue } from '../../../base/json.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import type { ApprovalStatus } from '../../approvals/approval.ts'
+import type { ApprovalNotice, ApprovalNotices } from '../../approvals/approval-notices.ts'
 import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from '../block-runner.ts'
 
 const DEFAULT_EXPIRY_SECONDS = 7 * 24 * 60 * 60
@@ -10,12 +11,21 @@ const MAX_REASON_CHARS = 2_000
 
 const ASK = `
 insert into approval (id, organization_id, subject_kind, subject_id, reason, input, input_schema, expires_at, position)
-values ($1, $2, 'run_step', $3, $4, $5::json, '{"type":"object"}', now() + $6::float8 * interval '1 s',
-  pg_current_xact_id()::text::bigint)`
+values ($1, $2, 'run_step', $3, $4, $5::json, $6::json, now() + $7::float8 * interval '1 s',
+  pg_current_xact_id()::text::bigint)
+returning expires_at as "expiresAt"`
+/** Whatever a person adds to the decision. */
+const INPUT_SCHEMA = { type: 'object' }
 
 const FIND = `
 select status, comment, edited_input as "editedInput" from approval
 where organization_id = $1 and id = $2`
+
+export interface ApprovalRunnerParts {
+  pool: pg.Pool
+  /** Tells of what is asked. */
+  notices: Pick<ApprovalNotices, 'record' | 'announce'>
+}
 
 interface DecisionRow {
   status: ApprovalStatus
@@ -24,21 +34,36 @@ interface DecisionRow {
 }
 
 /** Asks a person, and waits for the decision without holding anything. */
-export function createApprovalRunner({ pool }: { pool: pg.Pool }): BlockRunner {
+export function createApprovalRunner({ pool, notices }: ApprovalRunnerParts): BlockRunner {
   return {
-    async run({ run: { organizationId, runId }, stepId, block, config }) {
+    async run(call) {
+      const { organizationId } = call.run
       const id = createId('appr')
-      const reason = String(config.message ?? '').slice(0, MAX_REASON_CHARS) || `Approve "${block.name}"`
-      const input = JSON.stringify({ run_id: runId, block: block.name })
-      const seconds = Number(config.expires_in_seconds ?? DEFAULT_EXPIRY_SECONDS)
       const begin = async (tx: Transaction) => {
-        await tx.query(ASK, [id, organizationId, stepId, reason, input, seconds])
+        await notices.record(tx, await ask(tx, call, id))
         return false
       }
-      return { kind: 'suspended', state: { approval_id: id }, resumeAfterMs: null, begin }
+      const announce = () => notices.announce(organizationId)
+      return { kind: 'suspended', state: { approval_id: id }, resumeAfterMs: null, begin, announce }
     },
     resume: (call, state) => readDecision(pool, call, state),
   }
+}
+
+async function ask(
+  tx: Transaction,
+  { run: { organizationId, workflowId, runId }, stepId, block, config }: BlockCall,
+  approvalId: string,
+): Promise<ApprovalNotice> {
+  const reason = String(config.message ?? '').slice(0, MAX_REASON_CHARS) || `Approve "${block.name}"`
+  const input = { run_id: runId, block: block.name }
+  const seconds = Number(config.expires_in_seconds ?? DEFAULT_EXPIRY_SECONDS)
+  const asked = [stepId, reason, JSON.stringify(input), JSON.stringify(INPUT_SCHEMA), seconds]
+  const { rows } = await tx.query<{ expiresAt: Date }>(ASK, [approvalId, organizationId, ...asked])
+  const [row] = rows
+  if (!row) throw new Error(`approval ${approvalId} was not written`)
+  const subject = { workflowRunId: runId, workflowId, stepId }
+  return { organizationId, workflowId, approvalId, subject, reason, input, inputSchema: INPUT_SCHEMA, ...row }
 }
 
 async function readDecision(
