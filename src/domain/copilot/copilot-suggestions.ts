@@ -39,6 +39,8 @@ export interface ApplyRequest {
   expectedVersion?: number | null | undefined
 }
 
+const OF_WORKFLOW = { session: { select: { workflowId: true } } } as const
+
 type Conflicted = { conflicts: string[]; currentVersion: number }
 
 /** What people decide about the copilot's proposals. Every change of a workflow is a version of its own. */
@@ -58,7 +60,8 @@ export class CopilotSuggestions {
    * meanwhile stays; applied again, it changes nothing.
    *
    * Throws NOT_FOUND, VALIDATION (a message that is not the copilot's, a `preSnapshot` that is no graph, `only` ids of
-   * nothing that can be applied), and VERSION_CONFLICT with the places that both have changed in different ways, or for another `expectedVersion`.
+   * nothing that can be applied), and VERSION_CONFLICT with the places that both have changed in different ways, or
+   * for another `expectedVersion`.
    */
   async apply(actor: Actor, request: ApplyRequest): Promise<AppliedSuggestion> {
     requireScope(actor, 'copilot')
@@ -69,8 +72,7 @@ export class CopilotSuggestions {
         ? this.#keepSnapshot(transaction, suggestion, editor)
         : this.#apply(transaction, actor, { suggestion, request, editor }),
     )
-    if ('conflicts' in outcome) throw conflict(outcome)
-    return outcome
+    return withoutConflicts(outcome)
   }
 
   /**
@@ -82,8 +84,7 @@ export class CopilotSuggestions {
     const outcome = await this.#decide(actor, { id, sessionId }, (transaction, suggestion) =>
       this.#undo(transaction, actor, suggestion),
     )
-    if ('conflicts' in outcome) throw conflict(outcome)
-    return outcome
+    return withoutConflicts(outcome)
   }
 
   /** Says that a proposal is not wanted. Throws NOT_FOUND, VALIDATION for one that is applied, or where there is none. */
@@ -115,7 +116,9 @@ export class CopilotSuggestions {
       return { conflicts: plan.conflicts, currentVersion: workflow.version }
     }
     const isThere = plan.kind === 'there'
-    const changed = isThere ? workflow : await this.#append(transaction, workflow, { actor, message, plan })
+    const changed = isThere
+      ? workflow
+      : await appendFor(transaction, suggestion, { actor, origin: 'copilot', graph: plan.graph })
     const marked = await mark(transaction, message, {
       suggestionState: only ? 'partially_applied' : 'applied',
       appliedVersion: changed.version,
@@ -133,21 +136,12 @@ export class CopilotSuggestions {
     }
   }
 
-  #append(
-    transaction: TenantTransaction,
-    workflow: Workflow,
-    { actor, message, plan }: { actor: Actor; message: CopilotMessage; plan: { graph: Graph } },
-  ): Promise<Workflow> {
-    const facts = { origin: 'copilot' as const, author: actor.keyId, messageId: message.id }
-    const undo = { undoVersion: workflow.version, redoVersions: [] }
-    return appendVersion(transaction, workflow, { graph: plan.graph, facts: { ...facts, ...undo } })
-  }
-
   async #undo(
     transaction: TenantTransaction,
     actor: Actor,
-    { message, workflow }: Suggestion,
+    suggestion: Suggestion,
   ): Promise<AppliedSuggestion | Conflicted> {
+    const { message, workflow } = suggestion
     if (message.suggestionState === 'undone') return unchanged(message, workflow)
     if (!isApplied(message) || message.appliedVersion === null) throw invalid('The proposal is not applied')
     const base = toGraph((await getVersion(transaction, workflow, message.appliedVersion)).graph)
@@ -156,12 +150,7 @@ export class CopilotSuggestions {
     if (undone.graph === null) return { conflicts: undone.conflicts, currentVersion: workflow.version }
     const marked = await mark(transaction, message, { suggestionState: 'undone', appliedVersion: null })
     if (isSameGraph(undone.graph, current)) return unchanged(marked, workflow)
-    const facts = { origin: 'undo' as const, author: actor.keyId, messageId: message.id }
-    const undo = { undoVersion: workflow.version, redoVersions: [] }
-    const changed = await appendVersion(transaction, workflow, {
-      graph: undone.graph,
-      facts: { ...facts, ...undo },
-    })
+    const changed = await appendFor(transaction, suggestion, { actor, origin: 'undo', graph: undone.graph })
     const rebased = workflow.version !== message.appliedVersion
     return { message: marked, workflow: changed, applied: true, alreadyApplied: false, rebased, skipped: [] }
   }
@@ -184,24 +173,29 @@ export class CopilotSuggestions {
     const { organizationId, role } = await this.#messages.get(actor, id, sessionId)
     if (role !== 'assistant') throw invalid('Only messages of the copilot propose changes')
     const where = { organizationId_id: { organizationId, id } }
-    const include = { turn: true, session: { select: { workflowId: true } } } as const
     const { decided, workflowId } = await this.#prisma.$transaction(async (transaction) => {
-      const { session } = await transaction.copilotMessage.findUniqueOrThrow({ where, include })
-      const held = await lockWorkflow(transaction, organizationId, session.workflowId)
-      const {
-        turn,
-        session: _session,
-        ...message
-      } = await transaction.copilotMessage.findUniqueOrThrow({
+      const { session } = await transaction.copilotMessage.findUniqueOrThrow({ where, select: OF_WORKFLOW })
+      const workflow = await lockWorkflow(transaction, organizationId, session.workflowId)
+      const { turn, ...message } = await transaction.copilotMessage.findUniqueOrThrow({
         where,
-        include,
+        include: { turn: true },
       })
-      const suggestion = { message, workflow: held, base: toGraph(turn.graph), baseVersion: turn.baseVersion }
-      return { decided: await decide(transaction, suggestion), workflowId: held.id }
+      const suggestion = { message, workflow, base: toGraph(turn.graph), baseVersion: turn.baseVersion }
+      return { decided: await decide(transaction, suggestion), workflowId: workflow.id }
     })
     this.#bus.publish(versionChannel(workflowId), '')
     return decided
   }
+}
+
+function appendFor(
+  transaction: TenantTransaction,
+  { message, workflow }: Suggestion,
+  { actor, origin, graph }: { actor: Actor; origin: 'copilot' | 'undo'; graph: Graph },
+): Promise<Workflow> {
+  const facts = { origin, author: actor.keyId, messageId: message.id }
+  const undo = { undoVersion: workflow.version, redoVersions: [] }
+  return appendVersion(transaction, workflow, { graph, facts: { ...facts, ...undo } })
 }
 
 function parseSnapshot(snapshot: unknown): Graph {
@@ -224,9 +218,12 @@ function checkVersion({ version }: Workflow, expected: number | null | undefined
   throw new AppError('VERSION_CONFLICT', message, { currentVersion: version })
 }
 
-function conflict({ conflicts, currentVersion }: Conflicted): AppError<'VERSION_CONFLICT'> {
+/** What was decided is kept also where it is a conflict: so it is thrown after the transaction. */
+function withoutConflicts(outcome: AppliedSuggestion | Conflicted): AppliedSuggestion {
+  if (!('conflicts' in outcome)) return outcome
+  const { conflicts, currentVersion } = outcome
   const message = 'The workflow has changed in the same places since'
-  return new AppError('VERSION_CONFLICT', message, { currentVersion, conflictingPaths: conflicts })
+  throw new AppError('VERSION_CONFLICT', message, { currentVersion, conflictingPaths: conflicts })
 }
 
 function invalid(message: string, field = 'messageId'): AppError<'VALIDATION'> {
