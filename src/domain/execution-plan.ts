@@ -39,6 +39,7 @@ export function planCall(parts: {
       connector,
       tool: capability.tool,
       binding: account?.binding ?? null,
+      outputSchema: capability.outputSchema,
       account: account?.account ?? null,
     },
     toolDefinitionId: account?.toolDefinitionId ?? null,

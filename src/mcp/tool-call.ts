@@ -14,7 +14,7 @@ import type { Invocation } from '../domain/invocation.ts'
 import type { Invocations } from '../domain/invocations.ts'
 import type { ExecutionRecord } from '../engine/executions/execution.ts'
 import { followProgress, type ProgressParts } from './progress.ts'
-import { toFailure, toResult } from './tool.ts'
+import { toFailure, toResult, withinSchema } from './tool.ts'
 
 export interface ToolCallParts extends ProgressParts {
   capabilities: Capabilities
@@ -39,7 +39,7 @@ export async function callTool(
   try {
     const request = { capabilityName: name, input, connectedAccountId, isAsync: true }
     const invocation = await parts.invocations.invoke(actor, request)
-    return await resultOf(parts, actor, invocation, mcpReq)
+    return withinSchema(capability, await resultOf(parts, actor, invocation, mcpReq))
   } catch (error) {
     if (isAppError(error)) return toFailure(toFacts(error))
     throw error

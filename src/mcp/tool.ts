@@ -3,6 +3,7 @@ import type { AccountOption } from '../base/errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts'
 import { argumentSchemaOf } from '../domain/capability-arguments.ts'
 import type { Capability } from '../engine/connectors/catalog.ts'
+import { describeMisfit } from '../engine/connectors/output-check.ts'
 
 /** A capability as a tool (integrations.md, Our MCP server). With several accounts the choice is an argument of its own. */
 export function toTool(capability: Capability): Tool {
@@ -30,6 +31,19 @@ export function toTool(capability: Capability): Tool {
 export function toResult(output: JsonValue, meta: JsonObject): CallToolResult {
   const structuredContent = isJsonObject(output) ? output : { result: output }
   return { ...withText(structuredContent), structuredContent, _meta: meta }
+}
+
+/**
+ * The result as it is where it fits the tool's output schema. A client must not accept one that does not, and would
+ * lose what the call has brought: that goes out as text, which says so.
+ */
+export function withinSchema({ outputSchema }: Capability, result: CallToolResult): CallToolResult {
+  const { structuredContent: output, _meta: meta } = result
+  if (outputSchema?.type !== 'object' || !isJsonObject(output)) return result
+  const misfit = describeMisfit(outputSchema, output)
+  if (misfit === null) return result
+  const error = `The call has completed, but what it gave does not fit the tool's schema: ${misfit}`
+  return toFailure({ error, status: 'completed', retryable: false, result: output }, meta as JsonObject) // ours
 }
 
 /** What went wrong, for a model to read and to act on. */

@@ -109,6 +109,16 @@ describe('importOpenApi', () => {
     expect(arrived.at(-1)).toMatchObject({ method: 'PUT', url: '/v1/tags', body: '["a"]' })
   })
 
+  it('warns of an answer that does not fit the document, and keeps it', async () => {
+    const { execution } = await run('shop_getorder', { id: '1' })
+    expect(execution).toMatchObject({ status: 'COMPLETED', result: { status: 200, body: { ok: true } } })
+    const { text } = await rest.read(`/api/runtime/executions/${execution.id}/events`)
+    expect(text).toContain(`The output does not fit the tool's schema: output.body.number`)
+    const { execution: fitting } = await run('shop_settags', { body: ['a'] })
+    const { text: events } = await rest.read(`/api/runtime/executions/${fitting.id}/events`)
+    expect(events).not.toContain('does not fit')
+  })
+
   it('asks once more for a token that is not taken, and sends the key of the call', async () => {
     const { execution } = await run('shop_createorder', { item: 'tea', note: null })
     expect(execution).toMatchObject({ status: 'COMPLETED' })

@@ -85,6 +85,8 @@ export interface ToolCall {
   tool: string
   /** The tool's own, of the version that the call was planned with; null for a tool without one. */
   binding: JsonObject | null
+  /** Of the same version. */
+  outputSchema: JsonObject | null
   /** Validated against the tool's input schema. */
   input: JsonObject
   executionId: string

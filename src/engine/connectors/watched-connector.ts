@@ -7,8 +7,12 @@ import {
   type ToolOutcome,
   type ToolPause,
 } from './connector.ts'
+import { describeMisfit } from './output-check.ts'
 
-/** The connector, with its calls counted for or against their accounts; see AccountHealth. */
+/**
+ * The connector, with its calls counted for or against their accounts (see AccountHealth), and with a checkpoint that
+ * warns of an output which does not fit the tool's own schema. Such an output is kept.
+ */
 export function watchCalls(connector: Connector, health: AccountHealth): Connector {
   return {
     ...(connector.keepsEveryCheckpoint === undefined
@@ -34,6 +38,7 @@ async function settle(
   try {
     const outcome = await connector.call(call)
     await health.succeeded(call.account)
+    if (!('question' in outcome)) await warnOfMisfit(call, outcome)
     return outcome
   } catch (error) {
     if (call.signal.aborted || !(error instanceof ToolError)) health.abandoned(call.account)
@@ -41,4 +46,9 @@ async function settle(
     else await health.failed(call.account, { fault: error.accountFault, reason: error.message })
     throw error
   }
+}
+
+async function warnOfMisfit({ outputSchema, checkpoint }: ToolCall, { output }: ToolOutcome): Promise<void> {
+  const misfit = describeMisfit(outputSchema, output)
+  if (misfit !== null) await checkpoint({ message: `The output does not fit the tool's schema: ${misfit}` })
 }

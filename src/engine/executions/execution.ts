@@ -38,6 +38,7 @@ export interface DispatchTarget {
   tool: string
   /** See ToolDescription.binding. */
   binding: JsonObject | null
+  outputSchema: JsonObject | null
   account: ConnectorAccount | null
 }
 

@@ -64,13 +64,14 @@ async function callTool(
   { plan, attempt, stopping, checkpoint, ask }: Dispatch,
   limit: TimeLimit,
 ): Promise<ToolOutcome | ToolPause> {
-  const { connector, tool, binding, account } = plan.target
+  const { connector, tool, binding, outputSchema, account } = plan.target
   stopping.signal.throwIfAborted()
   return await connector.call({
     organizationId: plan.organizationId,
     account,
     tool,
     binding,
+    outputSchema,
     input: plan.input,
     executionId: plan.id,
     attempt,

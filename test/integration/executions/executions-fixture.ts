@@ -58,6 +58,7 @@ export class ExecutionsFixture {
         connector: { listTools: async () => ({ tools: [] }), call: tool, ...connector },
         tool: 'tool',
         binding: null,
+        outputSchema: null,
         account: null,
       },
       toolDefinitionId: null,

@@ -51,6 +51,23 @@ describe('an operation', () => {
     })
   })
 
+  it('has an output schema that takes the body of each answer of success', () => {
+    const json = (schema: JsonObject) => ({ content: { 'application/json': { schema } } })
+    const bodyOf = (responses: JsonObject) => {
+      const { tools } = importAll({ '/a': { get: { operationId: 'a', responses } } })
+      return Object(tools[0]?.outputSchema?.properties).body
+    }
+    expect(Object(toolOf('getOrder').outputSchema)).toMatchObject({ required: ['status', 'body'] })
+    expect(bodyOf({ 200: json({ type: 'object' }), 404: json({ type: 'string' }) })).toEqual({
+      type: 'object',
+    })
+    expect(bodyOf({ 200: json({ type: 'object' }), 202: json({ type: 'string' }), 204: {} })).toEqual({
+      anyOf: [{ type: 'object' }, { type: 'string' }, { type: 'null' }],
+    })
+    expect(bodyOf({ 200: json({ type: 'object' }), 201: { description: 'created' } })).toEqual({})
+    expect(bodyOf({ default: json({ type: 'object' }) })).toEqual({})
+  })
+
   it('has the hints of its method, unless it says otherwise', () => {
     const flags = Object.fromEntries(
       importOperations(shop, EVERYTHING).tools.map(({ name, hints }) => [

@@ -10,6 +10,7 @@ export function createToolCall(
     organizationId: 'org_1',
     account: { id: 'acc_1', organizationId: 'org_1', displayName: 'Test', externalId: null },
     binding: null,
+    outputSchema: null,
     executionId: createId('exec'),
     attempt: 1,
     idempotencyKey: 'key',

@@ -15,6 +15,7 @@ function planFor(connector: Connector, timeoutMs = 60_000): ExecutionPlan {
       connector,
       tool: 'tool',
       binding: { path: '/one' },
+      outputSchema: null,
       account: { id: 'acc_1', organizationId: 'org_1', displayName: 'One', externalId: null },
     },
     toolDefinitionId: null,

@@ -1,8 +1,7 @@
 import type { CallToolResult, InputRequiredResult, Progress, Tool } from '@modelcontextprotocol/client'
 import type { FieldIssue } from '../../../base/errors.ts'
-import { isJsonObject, type JsonValue } from '../../../base/json.ts'
+import type { JsonValue } from '../../../base/json.ts'
 import { TimeLimit } from '../../../base/time-limit.ts'
-import { compileSchema } from '../../../base/validate.ts'
 import type { AccountVault } from '../account-vault.ts'
 import type {
   AccountDraft,
@@ -90,9 +89,7 @@ export class McpConnector implements Connector {
       return await this.#use(account, async (session) => {
         const called = await callTool(call, session)
         if ('question' in called) return { ...called, question: session.mask({ ...called.question }) }
-        const outcome = session.mask({ ...called })
-        await warnOfOutput(call, outcome.output)
-        return outcome
+        return session.mask({ ...called })
       })
     } catch (error) {
       call.signal.throwIfAborted()
@@ -155,7 +152,7 @@ async function callTool(call: ToolCall, session: Session): Promise<ToolOutcome |
   }
   const { tool: name, binding } = call
   const inputSchema = binding?.inputSchema ?? { type: 'object' }
-  // Without its output schema: what does not fit it is worth a warning, and the result is kept.
+  // Without its output schema: what does not fit it is told of where the call was made from, and kept.
   const toolDefinition = { name, inputSchema: inputSchema as Tool['inputSchema'] } // as the server listed it
   const options = { signal, timeout: UNLIMITED_MS, onprogress, toolDefinition, allowInputRequired: true }
   try {
@@ -177,24 +174,6 @@ function toCheckpoint({ progress, total, message }: Progress) {
   const share =
     total === undefined || total <= 0 ? {} : { progress: Math.min(1, Math.max(0, progress / total)) }
   return { message: message ?? `${progress}${total === undefined ? '' : ` of ${total}`}`, ...share }
-}
-
-/** An output that does not fit the tool's own schema is told of, and kept. */
-async function warnOfOutput({ binding, checkpoint }: ToolCall, output: JsonValue): Promise<void> {
-  if (!isJsonObject(binding?.outputSchema)) return
-  const issues = outputIssues(binding.outputSchema, output)
-  const [first] = issues
-  if (first === undefined) return
-  const place = ['output', ...first.path.slice(1)].join('.')
-  await checkpoint({ message: `The output does not fit the tool's schema: ${place}: ${first.message}` })
-}
-
-function outputIssues(schema: { [key: string]: JsonValue }, output: JsonValue): FieldIssue[] {
-  try {
-    return compileSchema(schema)(output)
-  } catch {
-    return [] // a schema that cannot be used says nothing about the output
-  }
 }
 
 /** Services repeat credentials in their complaints. */

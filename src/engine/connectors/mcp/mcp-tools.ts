@@ -7,17 +7,14 @@ export function toToolDescription(tool: Tool): ToolDescription {
   const { readOnlyHint, idempotentHint, destructiveHint, openWorldHint } = tool.annotations ?? {}
   const inputSchema = toJson(tool.inputSchema)
   const outputSchema = tool.outputSchema && toJson(tool.outputSchema)
-  const binding = {
-    ...(outputSchema ? { outputSchema } : {}),
-    // Parameters that are repeated in headers are found in the schema at each call.
-    ...(JSON.stringify(inputSchema).includes('"x-mcp-header"') ? { inputSchema } : {}),
-  }
+  // Parameters that are repeated in headers are found in the schema at each call.
+  const isBound = JSON.stringify(inputSchema).includes('"x-mcp-header"')
   return {
     name: tool.name,
     description: tool.description ?? tool.title ?? tool.annotations?.title ?? tool.name,
     inputSchema,
     ...(outputSchema ? { outputSchema } : {}),
-    ...(Object.keys(binding).length > 0 ? { binding } : {}),
+    ...(isBound ? { binding: { inputSchema } } : {}),
     hints: {
       readOnly: toHint(readOnlyHint, false),
       idempotent: toHint(idempotentHint, false),

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../../base/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
 import { compileSchema } from '../../../base/validate.ts'
 import type { ToolDescription } from '../connector.ts'
 import { isJsonType } from '../http/content-type.ts'
@@ -59,21 +59,40 @@ function declaredHints(operation: JsonObject) {
   }
 }
 
-/** `{status, headers, body}`, the body as the first answer of success describes it. */
+/** `{status, headers, body}`, the body as one of the answers of success describes it. */
 function readOutput(document: OpenApiDocument, { responses }: JsonObject): JsonObject {
-  const body = successBody(document, isJsonObject(responses) ? responses : {})
   return {
     type: 'object',
-    properties: { status: { type: 'integer' }, headers: { type: 'object' }, body },
+    properties: {
+      status: { type: 'integer' },
+      headers: { type: 'object' },
+      body: successBody(document, isJsonObject(responses) ? responses : {}),
+    },
     required: ['status', 'body'],
   }
 }
 
 function successBody(document: OpenApiDocument, responses: JsonObject): JsonObject {
-  const status = Object.keys(responses).find((one) => /^2\d\d$/.test(one)) ?? '2XX'
-  const response = document.follow(responses[status])
-  const content = isJsonObject(response) && isJsonObject(response.content) ? response.content : {}
-  const type = Object.keys(content).find(isJsonType)
-  const media = type === undefined ? undefined : content[type]
-  return isJsonObject(media) ? new SchemaReader(document, MAX_OUTPUT_NODES).read(media.schema) : {}
+  const reader = new SchemaReader(document, MAX_OUTPUT_NODES)
+  const statuses = Object.keys(responses).filter((status) => /^2(?:\d\d|XX)$/i.test(status))
+  const bodies = statuses.map((status) => readBody(document, reader, { status, response: responses[status] }))
+  const [only, ...others] = bodies
+  if (!only || bodies.some((body) => Object.keys(body).length === 0)) return {}
+  return others.length === 0 ? only : { anyOf: bodies }
 }
+
+/** Empty where the document does not say what the body is, or where it is no JSON. */
+function readBody(
+  document: OpenApiDocument,
+  reader: SchemaReader,
+  { status, response: described }: { status: string; response: JsonValue | undefined },
+): JsonObject {
+  const response = document.follow(described)
+  if (!isJsonObject(response) || !isJsonObject(response.content))
+    return /^20[45]$/.test(status) ? NO_BODY : {}
+  const type = Object.keys(response.content).find(isJsonType)
+  const media = type === undefined ? undefined : response.content[type]
+  return isJsonObject(media) ? reader.read(media.schema) : {}
+}
+
+const NO_BODY = { type: 'null' }
