@@ -1,3 +1,4 @@
+import { describeMisfit } from '../../base/output-misfit.ts'
 import type { AccountHealth } from './account-health.ts'
 import {
   type Connector,
@@ -7,7 +8,6 @@ import {
   type ToolOutcome,
   type ToolPause,
 } from './connector.ts'
-import { describeMisfit } from './output-check.ts'
 
 /**
  * The connector, with its calls counted for or against their accounts (see AccountHealth), and with a checkpoint that

@@ -1,6 +1,6 @@
-import type { FieldIssue } from '../../base/errors.ts'
-import type { JsonObject, JsonValue } from '../../base/json.ts'
-import { compileSchema } from '../../base/validate.ts'
+import type { FieldIssue } from './errors.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { compileSchema } from './validate.ts'
 
 /**
  * What in an output does not fit the schema that its tool has declared, as one phrase such as
