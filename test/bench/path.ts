@@ -13,10 +13,10 @@ export interface Sample {
 /** A server that is measured, while it runs. */
 export interface Contender {
   name: string
-  /** The process whose CPU and memory are attributed to it. */
-  pid: number
-  /** The database that its Postgres backends work for. */
-  databaseName: string
+  /** The processes whose CPU and memory are attributed to it. */
+  pids: readonly number[]
+  /** The database that its Postgres backends work for; null for one that uses none. */
+  databaseName: string | null
   load(seconds: number): Promise<Sample>
   /** Called once, between the round that warms up and those that count. */
   settle?(): Promise<unknown>
@@ -26,7 +26,7 @@ export interface Contender {
 
 export interface Round extends Sample {
   serverCpuUs: number
-  /** Null when Postgres' processes cannot be seen from here. */
+  /** Null when Postgres' processes cannot be seen from here, or there are none. */
   postgresCpuUs: number | null
   residentMb: number
 }
@@ -40,6 +40,8 @@ export interface Row {
   rounds: Round[]
   figures: Figures[]
   problems: string[]
+  /** Why there are no figures of it on this machine. */
+  notMeasured?: string
 }
 
 export interface RunOptions {

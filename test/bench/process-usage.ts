@@ -13,11 +13,20 @@ export function residentMb(pid: number): number {
   return (Number(statFields(pid)[21]) * PAGE_BYTES) / 1024 / 1024
 }
 
+/** The same of several. */
+export function totalCpuUs(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuUs(pid), 0)
+}
+
+export function totalResidentMb(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + residentMb(pid), 0)
+}
+
 /** CPU of the Postgres backends of one database, which Postgres names in their titles; null when none is seen. */
 export function postgresCpuUs(databaseName: string): number | null {
   const backends = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isBackend(pid, databaseName))
   if (backends.length === 0) return null
-  return backends.reduce((sum, pid) => sum + cpuUs(pid), 0)
+  return totalCpuUs(backends.map(Number))
 }
 
 function isBackend(pid: string, databaseName: string): boolean {

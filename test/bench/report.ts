@@ -5,15 +5,21 @@ import { compare, medianFigure, rate } from './summary.ts'
 
 const CLIENT_BOUND = 0.8
 
-/** The medians of each contender's rounds, with its ratio to the last one, which is the slowest baseline. */
+/** The medians of each contender's rounds, with its ratio to the last one, which is the baseline of the path. */
 export function renderRows(path: BenchPath, rows: readonly Row[]): string {
-  const lines = rows.some((row) => row.rounds.length > 0) ? renderRates(path, rows) : renderFigures(rows)
+  const measured = rows.filter((row) => row.notMeasured === undefined)
+  const isOfRates = measured.some((row) => row.rounds.length > 0)
+  const lines = isOfRates ? renderRates(path, measured) : renderFigures(measured)
+  const missing = rows.flatMap(({ name, notMeasured: why }) =>
+    why ? [`  ${name}: not measured: ${why}`] : [],
+  )
   const problems = rows.flatMap((row) => row.problems.map((problem) => `  VOID ${row.name}: ${problem}`))
-  return [`${path.id} ${path.title}`, ...lines, ...problems].join('\n')
+  return [`${path.id} ${path.title}`, ...lines, ...missing, ...problems].join('\n')
 }
 
-export function renderVerdict({ sentence, isReached, isMissed }: Verdict): string {
-  return `  ${isMissed ? 'MISSED ' : isReached ? 'reached' : 'beyond '} ${sentence}`
+export function renderVerdict({ sentence, isMeasured, isReached, isMissed }: Verdict): string {
+  const judged = isMissed ? 'MISSED ' : isReached ? 'reached' : 'beyond '
+  return `  ${isMeasured ? judged : 'unknown'} ${sentence}`
 }
 
 function renderRates({ unit }: BenchPath, rows: readonly Row[]): string[] {

@@ -1,5 +1,5 @@
 import type { Contender, Round, Row, RunOptions } from './path.ts'
-import { cpuUs, postgresCpuUs, residentMb } from './process-usage.ts'
+import { postgresCpuUs, totalCpuUs, totalResidentMb } from './process-usage.ts'
 
 /**
  * Loads every contender once to warm it up, then in turns: A B C, A B C. What disturbs the machine for a while
@@ -33,10 +33,13 @@ async function measureRound(contender: Contender, seconds: number): Promise<Roun
     serverCpuUs: after.serverUs - before.serverUs,
     // Backends that this round has started are counted from zero.
     postgresCpuUs: after.postgresUs === null ? null : after.postgresUs - (before.postgresUs ?? 0),
-    residentMb: residentMb(contender.pid),
+    residentMb: totalResidentMb(contender.pids),
   }
 }
 
-function readUsage({ pid, databaseName }: Contender): { serverUs: number; postgresUs: number | null } {
-  return { serverUs: cpuUs(pid), postgresUs: postgresCpuUs(databaseName) }
+function readUsage({ pids, databaseName }: Contender): { serverUs: number; postgresUs: number | null } {
+  return {
+    serverUs: totalCpuUs(pids),
+    postgresUs: databaseName === null ? null : postgresCpuUs(databaseName),
+  }
 }

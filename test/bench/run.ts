@@ -9,9 +9,18 @@ import { fanOuts } from './paths/fan-out.ts'
 import { invocations } from './paths/invocations.ts'
 import { graphqlReads } from './paths/reads.ts'
 import { replay } from './paths/replay.ts'
+import { loneRuns, runs } from './paths/runs.ts'
 import { renderRows, renderVerdict } from './report.ts'
 
-const PATHS: readonly BenchPath[] = [...graphqlReads, invocations, ...fanOuts, replay, coldStart]
+const PATHS: readonly BenchPath[] = [
+  ...graphqlReads,
+  invocations,
+  ...fanOuts,
+  replay,
+  runs,
+  loneRuns,
+  coldStart,
+]
 
 interface Outcome {
   path: string

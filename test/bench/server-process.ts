@@ -11,9 +11,11 @@ const STOP_MS = 10_000
 const MAX_OUTPUT_CHARS = 10_000
 
 export interface ServerOptions {
-  /** From the root of the repository. */
+  /** A script of the repository, by its path from the root, which this Node runs; or a program, by its whole path. */
   script: string
-  env: Record<string, string>
+  args?: readonly string[]
+  /** `HOST` and `PORT` are added; with a function, for programs that name them otherwise, nothing is. */
+  env: Record<string, string> | ((port: number) => Record<string, string>)
   /** A GET of it that is answered with 200 means that the server is ready. */
   readyPath: string
   headers?: Record<string, string>
@@ -43,13 +45,16 @@ export class ServerProcess implements AsyncDisposable {
 /** Starts it; resolves when it answers, throws with what it wrote when it does not within a minute. */
 export async function startServer({
   script,
+  args = [],
   env,
   readyPath,
   headers,
 }: ServerOptions): Promise<ServerProcess> {
   const port = await findFreePort()
   const startedAt = performance.now()
-  const child = spawnScript(script, { ...env, HOST: '127.0.0.1', PORT: String(port) })
+  const where = { HOST: '127.0.0.1', PORT: String(port) }
+  const settings = typeof env === 'function' ? env(port) : { ...env, ...where }
+  const child = spawnServer([script, ...args], settings)
   const output = collectOutput(child)
   const isReady = await becomesReady(child, `http://127.0.0.1:${port}${readyPath}`, headers ?? {})
   if (!isReady || child.pid === undefined) {
@@ -60,8 +65,10 @@ export async function startServer({
 }
 
 /** With nothing of this process' environment but the search path; ended with this process. */
-function spawnScript(script: string, env: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [path.join(ROOT, script)], {
+function spawnServer([script = '', ...args]: string[], env: Record<string, string>): ChildProcess {
+  const isProgram = path.isAbsolute(script)
+  const nodeArgs = [path.join(ROOT, script), ...args]
+  const child = spawn(isProgram ? script : process.execPath, isProgram ? args : nodeArgs, {
     cwd: ROOT,
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -109,7 +116,7 @@ function collectOutput(child: ChildProcess): () => string {
   return () => text
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { openRedisServer } from '../support/redis.ts'
 import { ORGANIZATION_ID } from './baselines/invocation-records.ts'
 import type { BenchDatabase } from './bench-database.ts'
 import { connectSandbox } from './connect-sandbox.ts'
@@ -6,6 +6,8 @@ import { type ServerProcess, startServer } from './server-process.ts'
 
 const API_KEY = `bench-${'0123456789abcdef'.repeat(2)}`
 export const AUTHORIZATION = { authorization: `Bearer ${API_KEY}` }
+
+const SECRET = Buffer.alloc(32, 1).toString('base64')
 
 const SETTINGS = {
   BOOTSTRAP_API_KEY: API_KEY,
@@ -21,15 +23,31 @@ export async function startSwitchyard(
   settings: Record<string, string> = {},
 ): Promise<ServerProcess> {
   await connectSandbox(database, ORGANIZATION_ID)
-  const env = {
-    ...SETTINGS,
-    DATABASE_URL: url,
-    API_KEY_PEPPER: secret(),
-    ENCRYPTION_KEYS: `bench:${Buffer.alloc(32, 1).toString('base64')}`,
-    ...settings,
-  }
-  const server = await startServer({ script: 'src/main.ts', env, readyPath: '/readyz' })
-  return resources.use(server)
+  return startRole('all', url, resources, settings)
+}
+
+/** The product as two processes, which hear of each other over a Redis of their own. */
+export async function startApiAndWorker(
+  { url }: BenchDatabase,
+  resources: AsyncDisposableStack,
+  settings: Record<string, string> = {},
+): Promise<{ api: ServerProcess; worker: ServerProcess }> {
+  const redis = resources.use(await openRedisServer())
+  const all = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, ...settings }
+  const api = await startRole('api', url, resources, all)
+  return { api, worker: await startRole('worker', url, resources, all) }
+}
+
+async function startRole(
+  role: 'all' | 'api' | 'worker',
+  databaseUrl: string,
+  resources: AsyncDisposableStack,
+  settings: Record<string, string>,
+): Promise<ServerProcess> {
+  const secrets = { API_KEY_PEPPER: SECRET, ENCRYPTION_KEYS: `bench:${SECRET}` }
+  const env = { ...SETTINGS, DATABASE_URL: databaseUrl, ...secrets, ...settings }
+  const args = ['--role', role]
+  return resources.use(await startServer({ script: 'src/main.ts', args, env, readyPath: '/readyz' }))
 }
 
 /** The product with its own embedded database; ready when it has answered a request with a key. */
@@ -40,8 +58,4 @@ export function startEmbeddedSwitchyard(dataDir: string): Promise<ServerProcess>
     readyPath: '/api/runtime/capabilities',
     headers: AUTHORIZATION,
   })
-}
-
-function secret(): string {
-  return randomBytes(32).toString('base64')
 }

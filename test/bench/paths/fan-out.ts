@@ -142,7 +142,7 @@ async function open(
     kbPerSocket,
     contender: {
       name,
-      pid: server.pid,
+      pids: [server.pid],
       databaseName,
       load: (seconds) => readers.load(seconds),
       check: async () => [...readers.problems],

@@ -47,7 +47,7 @@ function createContender(name: string, database: BenchDatabase, server: ServerPr
   const problems: string[] = []
   return {
     name,
-    pid: server.pid,
+    pids: [server.pid],
     databaseName: database.name,
     async load(seconds) {
       const { collected, firstError, ...sample } = await invoke(server.port, seconds)

@@ -93,7 +93,7 @@ function createContender(
   const problems: string[] = []
   return {
     name,
-    pid: server.pid,
+    pids: [server.pid],
     databaseName,
     async load(seconds) {
       const { firstError, ...sample } = await ask(server.port, query, seconds)

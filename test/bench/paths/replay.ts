@@ -46,7 +46,7 @@ function createContender(
   const path = `/api/runtime/executions/${stream.executionId}/events`
   return {
     name,
-    pid: server.pid,
+    pids: [server.pid],
     databaseName: database.name,
     async load(seconds) {
       const { firstError, ...sample } = await readStreams({ port: server.port, path, stream, seconds })
