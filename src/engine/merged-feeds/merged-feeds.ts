@@ -1,11 +1,12 @@
 import type pg from 'pg'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { PollTiming } from '../event-log/poll.ts'
-import { type ApprovalChange, ApprovalChanges } from './approval-changes.ts'
-import { type ExecutionChange, ExecutionChanges } from './execution-changes.ts'
+import { APPROVAL_CHANGES, type ApprovalChange } from './approval-changes.ts'
+import { EXECUTION_CHANGES, type ExecutionChange } from './execution-changes.ts'
 import { FeedHints } from './feed-hints.ts'
 import { MergedFeed } from './merged-feed.ts'
-import { type RunChange, RunChanges } from './run-changes.ts'
+import { RowChanges } from './row-changes.ts'
+import { RUN_CHANGES, type RunChange } from './run-changes.ts'
 import { type SessionEvent, SessionEvents } from './session-events.ts'
 
 /** The merged feeds of a process. */
@@ -28,8 +29,8 @@ export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: Pol
   return {
     hints,
     sessionEvents: new MergedFeed({ ...rest, hints, source: new SessionEvents(pool) }),
-    approvalChanges: new MergedFeed({ ...rest, hints, source: new ApprovalChanges(pool) }),
-    runChanges: new MergedFeed({ ...rest, hints, source: new RunChanges(pool) }),
-    executionChanges: new MergedFeed({ ...rest, hints, source: new ExecutionChanges(pool) }),
+    approvalChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, APPROVAL_CHANGES) }),
+    runChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, RUN_CHANGES) }),
+    executionChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, EXECUTION_CHANGES) }),
   }
 }
