@@ -70,6 +70,20 @@ export async function takeValues(
   return taken
 }
 
+/** The values of a field up to the first one that is looked for: feeds of rows may leave out what came before it. */
+export async function takeValuesUntil(
+  results: AsyncIterableIterator<unknown>,
+  field: string,
+  isLast: (value: JsonObject) => boolean,
+): Promise<JsonObject[]> {
+  const taken: JsonObject[] = []
+  for (;;) {
+    const [value = {}] = await takeValues(results, field, 1)
+    taken.push(value)
+    if (isLast(value)) return taken
+  }
+}
+
 /** The first result, or how the operation was refused, as text. */
 export async function outcomeOf(results: AsyncIterableIterator<unknown>): Promise<string> {
   try {
