@@ -1,29 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import path from 'node:path'
-import { text } from 'node:stream/consumers'
+import { type Finished, runCommand } from '../../support/run-command.ts'
 
-const SCRIPT = path.resolve(import.meta.dirname, '../../../src/cli/keys.ts')
-
-export interface Finished {
-  exitCode: number
-  output: string
-  errors: string
-}
-
-/** Runs `npm run keys -- …` as a process of its own; nothing of the environment reaches it but the path. */
-export async function runKeys(environment: Record<string, string>, ...args: string[]): Promise<Finished> {
-  const child = spawn(process.execPath, [SCRIPT, ...args], {
-    env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 25_000,
-  })
-  const [output, errors, [exitCode]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { exitCode, output, errors }
+/** Runs `npm run keys -- …` as a process of its own. */
+export function runKeys(environment: Record<string, string>, ...args: string[]): Promise<Finished> {
+  return runCommand('keys', environment, ...args)
 }
 
 /** The id of the key that a report is about. */
