@@ -107,12 +107,16 @@ async function* ask({ run, progress, tools, signal }: Asking, model: AgentModel)
     // Errors arrive in the stream, where they are handled; the library would print them as well.
     onError: () => {},
   })
-  for await (const part of result.stream) yield* toEvents(part, progress, model)
+  for await (const part of result.stream) yield* toEvents(part, { progress, tools }, model)
 }
 
 type Part = ReturnType<typeof streamText<ToolSet>>['stream'] extends AsyncIterable<infer P> ? P : never
 
-function* toEvents(part: Part, progress: AgentProgress, model: AgentModel): Generator<AgentEvent> {
+function* toEvents(
+  part: Part,
+  { progress, tools }: Pick<Asking, 'progress' | 'tools'>,
+  model: AgentModel,
+): Generator<AgentEvent> {
   switch (part.type) {
     case 'start-step':
       yield progress.beginStep()
@@ -127,7 +131,7 @@ function* toEvents(part: Part, progress: AgentProgress, model: AgentModel): Gene
       yield { ...resultOf(part), output: part.output, isError: false }
       break
     case 'tool-error':
-      yield { ...resultOf(part), output: messageOf(part.error), isError: true }
+      yield { ...resultOf(part), output: toolFailure(part, tools), isError: true }
       break
     case 'finish-step':
       progress.endStep(part.usage)
@@ -160,8 +164,11 @@ function toModelMessage({ role, content }: AgentMessage): ModelMessage {
   return { role, content }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** What a tool throws is an Error; anything else is the library's word for a call that has reached no tool. */
+function toolFailure({ error, toolName }: { error: unknown; toolName: string }, tools: ToolBelt): string {
+  if (error instanceof Error) return error.message
+  const isOffered = tools.activeNames.includes(toolName)
+  return isOffered ? 'Invalid arguments: they are no JSON' : `There is no tool "${toolName}" to be used`
 }
 
 function outOfTime(timeoutMs: number, cause: unknown): AgentError {

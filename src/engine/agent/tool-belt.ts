@@ -1,4 +1,5 @@
 import { dynamicTool, jsonSchema, type ToolSet } from 'ai'
+import type { FieldIssue } from '../../base/errors.ts'
 import { isJsonObject, type JsonValue } from '../../base/json.ts'
 import { compileSchema } from '../../base/validate.ts'
 import type { AgentTool } from './agent-tool.ts'
@@ -26,12 +27,14 @@ export class ToolBelt {
     const { toModelText } = tool
     return dynamicTool({
       description: tool.description,
-      inputSchema: jsonSchema(tool.inputSchema, {
-        validate: (input) => this.#check(tool.name, input, validate(input)),
-      }),
+      // Checked when it is called: the library would put its own words around what is wrong.
+      inputSchema: jsonSchema(tool.inputSchema),
       execute: (input, { toolCallId: callId, abortSignal }) => {
         const signal = abortSignal ?? new AbortController().signal
-        return this.#counted(tool, () => tool.execute(isJsonObject(input) ? input : {}, { callId, signal }))
+        return this.#counted(tool, async () => {
+          refuseInvalid(validate(input))
+          return await tool.execute(isJsonObject(input) ? input : {}, { callId, signal })
+        })
       },
       ...(toModelText && {
         toModelOutput: ({ output }: { output: unknown }) => ({
@@ -40,14 +43,6 @@ export class ToolBelt {
         }),
       }),
     })
-  }
-
-  /** The library gives the message to the model, which may then call again. */
-  #check(name: string, input: unknown, issues: { path: (string | number)[]; message: string }[]) {
-    if (issues.length === 0) return { success: true as const, value: input }
-    this.#countFailure(name)
-    const message = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-    return { success: false as const, error: new Error(`Invalid arguments: ${message}`) }
   }
 
   async #counted(tool: AgentTool, execute: () => Promise<JsonValue>): Promise<JsonValue> {
@@ -68,4 +63,11 @@ export class ToolBelt {
   #countFailure(name: string): void {
     this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1)
   }
+}
+
+/** The model reads the message, and may then call again. */
+function refuseInvalid(issues: readonly FieldIssue[]): void {
+  if (issues.length === 0) return
+  const message = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  throw new Error(`Invalid arguments: ${message}`)
 }

@@ -56,6 +56,11 @@ describe.each(PROTOCOLS)('an agent over $name', ({ protocol, model: modelId }) =
     await using _ = server
     const results = (await eventsOf(run)).filter((event) => event.type === 'tool_result')
     expect(results.map(({ isError }) => isError)).toEqual([true, true, true])
+    expect(results.map(({ output }) => output)).toEqual([
+      'There is no tool "no_such_tool" to be used',
+      expect.stringMatching(/^Invalid arguments: input\S*: /),
+      'Invalid arguments: they are no JSON',
+    ])
     expect(JSON.stringify(server.requests[2]?.body)).toContain('Invalid arguments')
   })
 
