@@ -1,24 +1,20 @@
-import { toFeedCursor } from '../../domain/feeds.ts'
 import type { Approval as ApprovalRow } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
-import { followFeed } from '../feed-source.ts'
-import { Loaders } from '../loaders.ts'
+import { followRows, type RowUpdate } from '../row-updates.ts'
 import { selectionOfUpdate } from '../selection.ts'
 import { Approval } from './approval.ts'
 
-const ApprovalRequest = builder
-  .objectRef<{ cursor: string; approval: ApprovalRow }>('ApprovalRequest')
-  .implement({
-    description: 'An approval that was asked for or has ended, as it is now.',
-    fields: (t) => ({
-      cursor: t.expose('cursor', {
-        type: 'Cursor',
-        complexity: 0,
-        description: 'To be given as `after` when the subscription is opened again.',
-      }),
-      approval: t.field({ type: Approval, resolve: ({ approval }) => approval }),
+const ApprovalRequest = builder.objectRef<RowUpdate<ApprovalRow>>('ApprovalRequest').implement({
+  description: 'An approval that was asked for or has ended, as it is now.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      complexity: 0,
+      description: 'To be given as `after` when the subscription is opened again.',
     }),
-  })
+    approval: t.field({ type: Approval, resolve: ({ row }) => row }),
+  }),
+})
 
 builder.subscriptionField('approvalRequests', (t) =>
   t.field({
@@ -33,12 +29,7 @@ builder.subscriptionField('approvalRequests', (t) =>
       const { actor, services } = context
       const pages = await services.feeds.approvalRequests(actor, after)
       const selection = selectionOfUpdate(context, info, 'approval')
-      return followFeed(pages, async ({ id, position }) => {
-        context.loaders = new Loaders(actor, services)
-        const approval = await services.approvals.find(actor, id, selection)
-        const isCurrent = approval && String(approval.position) === position.position
-        return isCurrent ? { cursor: toFeedCursor(position), approval } : null // it has changed again, and comes again
-      })
+      return followRows(pages, context, (id) => services.approvals.find(actor, id, selection))
     },
     resolve: (request) => request,
   }),

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.t
 import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'
 import { CopilotConfirmation } from './copilot-confirmation.ts'
@@ -27,10 +28,7 @@ const ApprovalSubject = builder.unionType('ApprovalSubject', {
 
 export const Approval = builder.prismaNode('Approval', {
   description: 'A decision that a person owes before something happens.',
-  nullable: true,
-  authScopes: { read: 'runtime' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
+  ...ownedNode('runtime'),
   select: { id: true, position: true },
   fields: (t) => ({
     status: t.expose('status', { type: ApprovalStatus }),

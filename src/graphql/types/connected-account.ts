@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { placeOf, selectionOfPage } from '../selection.ts'
 import { CatalogSync } from './catalog-sync.ts'
 import { AccountStatus, ConnectorKind } from './enums.ts'
@@ -11,11 +12,7 @@ const MAX_SYNCS = 50
 
 export const ConnectedAccount = builder.prismaNode('ConnectedAccount', {
   description: 'An account at an integration, through which its tools are called.',
-  nullable: true,
-  authScopes: { read: 'runtime' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('runtime'),
   fields: (t) => ({
     integration: t.relation('integration'),
     connector: t.field({

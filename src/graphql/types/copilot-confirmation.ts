@@ -1,6 +1,7 @@
 import { kindOf } from '../../domain/copilot/asset-change.ts'
 import type { AssetOperation as Operation } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
+import { ownedNode } from '../owned-node.ts'
 import { AssetType } from './asset.ts'
 
 const AssetOperation = builder.enumType('AssetOperation', {
@@ -15,11 +16,8 @@ export const CopilotConfirmation = builder.prismaNode('CopilotConfirmation', {
   description:
     'A change of an asset that the copilot asks for. Nothing happens before a person approves it with decideApproval, ' +
     'and nothing when nobody does so within ten minutes.',
-  nullable: true,
+  ...ownedNode('copilot'),
   authScopes: { $any: { read: 'copilot', write: 'runtime' } },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
   fields: (t) => ({
     operation: t.expose('operation', { type: AssetOperation }),
     assetType: t.field({

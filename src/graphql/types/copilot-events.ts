@@ -1,12 +1,10 @@
 import { toFeedCursor } from '../../domain/feeds.ts'
-import { STREAM_END } from '../../domain/follow-stream.ts'
 import { builder } from '../builder.ts'
-import { parseSequence } from '../cursor.ts'
 import { followEvents } from '../event-source.ts'
 import { followFeed } from '../feed-source.ts'
 import { Loaders } from '../loaders.ts'
 import { CopilotEvent, toCopilotEvent } from './copilot-event.ts'
-import { StartAt } from './execution-events.ts'
+import { startArguments, toFeedStart, toSequence } from './start-at.ts'
 
 builder.subscriptionFields((t) => ({
   copilotTurnEvents: t.field({
@@ -19,17 +17,11 @@ builder.subscriptionFields((t) => ({
     complexity: 10,
     args: {
       turnId: t.arg.id({ required: true }),
-      after: t.arg({
-        type: 'Cursor',
-        description: 'The cursor of the last event that was seen; beats `startAt`.',
-      }),
-      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+      ...startArguments,
     },
-    subscribe: async (_root, { turnId, after, startAt }, context) => {
+    subscribe: async (_root, { turnId, ...start }, context) => {
       const { actor, services } = context
-      const begin = startAt === 'live' ? STREAM_END : 0
-      const from = after == null ? begin : parseSequence(after)
-      const follower = await services.copilotTurns.follow(actor, turnId, from)
+      const follower = await services.copilotTurns.follow(actor, turnId, toSequence(start))
       return followEvents(follower, (event) => {
         context.loaders = new Loaders(actor, services)
         return toCopilotEvent(turnId, event)
@@ -47,16 +39,11 @@ builder.subscriptionFields((t) => ({
     complexity: 10,
     args: {
       sessionId: t.arg.id({ required: true }),
-      after: t.arg({
-        type: 'Cursor',
-        description: 'The cursor of the last event that was seen; beats `startAt`.',
-      }),
-      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+      ...startArguments,
     },
-    subscribe: async (_root, { sessionId, after, startAt }, context) => {
+    subscribe: async (_root, { sessionId, ...start }, context) => {
       const { actor, services } = context
-      const start = { after, isLive: startAt === 'live' }
-      const pages = await services.feeds.copilotSessionEvents(actor, sessionId, start)
+      const pages = await services.feeds.copilotSessionEvents(actor, sessionId, toFeedStart(start))
       return followFeed(pages, ({ event, position }) => {
         context.loaders = new Loaders(actor, services)
         return toCopilotEvent(position.id, event, toFeedCursor(position))

@@ -5,6 +5,7 @@ import type { CopilotRole as Role, SuggestionState as State } from '../../platfo
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { selectionOfPage } from '../selection.ts'
 import { CopilotSession } from './copilot-session.ts'
 import { CopilotTurn } from './copilot-turn.ts'
@@ -46,11 +47,7 @@ const Feedback = builder
 
 export const CopilotMessage = builder.prismaNode('CopilotMessage', {
   description: 'What was said in a conversation, and what it proposes.',
-  nullable: true,
-  authScopes: { read: 'copilot' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('copilot'),
   fields: (t) => ({
     role: t.expose('role', { type: CopilotRole }),
     content: t.exposeString('content'),

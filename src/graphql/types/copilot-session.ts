@@ -1,4 +1,5 @@
 import { builder } from '../builder.ts'
+import { ownedNode } from '../owned-node.ts'
 import { selectionOf } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'
 import { DeleteResult } from './deletion.ts'
@@ -7,11 +8,7 @@ import { Workflow } from './workflow.ts'
 
 export const CopilotSession = builder.prismaNode('CopilotSession', {
   description: 'A conversation with the copilot about one workflow.',
-  nullable: true,
-  authScopes: { read: 'copilot' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('copilot'),
   fields: (t) => ({
     workflow: t.relation('workflow', { type: Workflow }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),

@@ -3,6 +3,7 @@ import type { TurnStatus as Status } from '../../platform/db/generated/client.ts
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { selectionOfPage } from '../selection.ts'
 import { CopilotConfirmation } from './copilot-confirmation.ts'
 import { CopilotSession } from './copilot-session.ts'
@@ -46,11 +47,7 @@ const TokenUsage = builder.objectRef<Usage>('TokenUsage').implement({
 export const CopilotTurn = builder.prismaNode('CopilotTurn', {
   description:
     'What the copilot does for one message of a person; it goes on whether or not anybody watches.',
-  nullable: true,
-  authScopes: { read: 'copilot' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('copilot'),
   fields: (t) => ({
     sessionId: t.exposeID('sessionId'),
     status: t.expose('status', { type: TurnStatus }),

@@ -1,4 +1,3 @@
-import { STREAM_END } from '../../domain/follow-stream.ts'
 import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity } from '../connection.ts'
 import { parseSequence } from '../cursor.ts'
@@ -6,6 +5,7 @@ import { followEvents, oncePerEvent } from '../event-source.ts'
 import { placeOf } from '../selection.ts'
 import { Execution } from './execution.ts'
 import { ExecutionEvent, toExecutionEvent } from './execution-event.ts'
+import { startArguments, toSequence } from './start-at.ts'
 
 const EventConnection = connectionType('ExecutionEvent', ExecutionEvent)
 
@@ -29,13 +29,6 @@ builder.objectField(Execution, 'events', (t) =>
   }),
 )
 
-export const StartAt = builder.enumType('StartAt', {
-  values: {
-    BEGINNING: { value: 'beginning', description: 'Every event, from the first.' },
-    LIVE: { value: 'live', description: 'Only those that are still to come.' },
-  } as const,
-})
-
 /** Alike for all who watch an execution: its cursors are its sequence numbers. */
 const toSharedEvent = oncePerEvent((event) => toExecutionEvent(event))
 
@@ -50,19 +43,10 @@ builder.subscriptionField('executionEvents', (t) =>
     complexity: 10,
     args: {
       executionId: t.arg.id({ required: true }),
-      after: t.arg({
-        type: 'Cursor',
-        description: 'The cursor of the last event that was seen; beats `startAt`.',
-      }),
-      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+      ...startArguments,
     },
-    subscribe: async (_root, { executionId, after, startAt }, { actor, services }) => {
-      const begin = startAt === 'live' ? STREAM_END : 0
-      const follower = await services.executions.follow(
-        actor,
-        executionId,
-        after == null ? begin : parseSequence(after),
-      )
+    subscribe: async (_root, { executionId, ...start }, { actor, services }) => {
+      const follower = await services.executions.follow(actor, executionId, toSequence(start))
       return followEvents(follower, toSharedEvent)
     },
     resolve: (event) => event,

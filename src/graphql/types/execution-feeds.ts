@@ -2,26 +2,24 @@ import { toFeedCursor } from '../../domain/feeds.ts'
 import type { Execution as ExecutionRow } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
 import { followFeed } from '../feed-source.ts'
-import { Loaders } from '../loaders.ts'
+import { followRows, type RowUpdate } from '../row-updates.ts'
 import { selectionOfUpdate } from '../selection.ts'
 import { Execution } from './execution.ts'
 import { ExecutionEvent, toExecutionEvent } from './execution-event.ts'
-import { StartAt } from './execution-events.ts'
 import { ExecutionFilter } from './execution-filter.ts'
+import { startArguments, toFeedStart } from './start-at.ts'
 
-const ExecutionUpdate = builder
-  .objectRef<{ cursor: string; execution: ExecutionRow }>('ExecutionUpdate')
-  .implement({
-    description: 'An execution whose status has changed, as it is now.',
-    fields: (t) => ({
-      cursor: t.expose('cursor', {
-        type: 'Cursor',
-        complexity: 0,
-        description: 'To be given as `after` when the subscription is opened again.',
-      }),
-      execution: t.field({ type: Execution, resolve: ({ execution }) => execution }),
+const ExecutionUpdate = builder.objectRef<RowUpdate<ExecutionRow>>('ExecutionUpdate').implement({
+  description: 'An execution whose status has changed, as it is now.',
+  fields: (t) => ({
+    cursor: t.expose('cursor', {
+      type: 'Cursor',
+      complexity: 0,
+      description: 'To be given as `after` when the subscription is opened again.',
     }),
-  })
+    execution: t.field({ type: Execution, resolve: ({ row }) => row }),
+  }),
+})
 
 builder.subscriptionField('sessionEvents', (t) =>
   t.field({
@@ -34,15 +32,10 @@ builder.subscriptionField('sessionEvents', (t) =>
     complexity: 10,
     args: {
       sessionId: t.arg.id({ required: true }),
-      after: t.arg({
-        type: 'Cursor',
-        description: 'The cursor of the last event that was seen; beats `startAt`.',
-      }),
-      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+      ...startArguments,
     },
-    subscribe: async (_root, { sessionId, after, startAt }, { actor, services }) => {
-      const start = { after, isLive: startAt === 'live' }
-      const pages = await services.feeds.sessionEvents(actor, sessionId, start)
+    subscribe: async (_root, { sessionId, ...start }, { actor, services }) => {
+      const pages = await services.feeds.sessionEvents(actor, sessionId, toFeedStart(start))
       return followFeed(pages, ({ event, position }) => toExecutionEvent(event, toFeedCursor(position)))
     },
     resolve: (event) => event,
@@ -65,12 +58,7 @@ builder.subscriptionField('executionUpdates', (t) =>
       const { actor, services } = context
       const pages = await services.feeds.executionUpdates(actor, filter ?? {}, after)
       const selection = selectionOfUpdate(context, info, 'execution')
-      return followFeed(pages, async ({ id, position }) => {
-        context.loaders = new Loaders(actor, services)
-        const execution = await services.executions.find(actor, id, selection)
-        const isCurrent = execution && String(execution.position) === position.position
-        return isCurrent ? { cursor: toFeedCursor(position), execution } : null // it has changed again, and comes again
-      })
+      return followRows(pages, context, (id) => services.executions.find(actor, id, selection))
     },
     resolve: (update) => update,
   }),

@@ -5,6 +5,7 @@ import type { ExecutionAttempt } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'
 import { Capability } from './capability.ts'
@@ -42,11 +43,7 @@ const ExecutionRun = builder.objectRef<ExecutionAttempt>('ExecutionRun').impleme
 
 export const Execution = builder.prismaNode('Execution', {
   description: 'One call of a capability; its events tell how it went.',
-  nullable: true,
-  authScopes: { read: 'runtime' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('runtime'),
   fields: (t) => ({
     runId: t.exposeString('runId', { description: 'The current attempt.' }),
     session: t.field({

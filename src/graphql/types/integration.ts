@@ -1,17 +1,14 @@
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { placeOf, selectionOfPage } from '../selection.ts'
 import { AccountConnection } from './connected-account.ts'
 import { ConnectorKind } from './enums.ts'
 
 export const Integration = builder.prismaNode('Integration', {
   description: 'A service that the organisation uses, through one account or several.',
-  nullable: true,
-  authScopes: { read: 'runtime' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('runtime'),
   fields: (t) => ({
     key: t.exposeString('key'),
     displayName: t.exposeString('displayName'),

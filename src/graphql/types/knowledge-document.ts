@@ -4,6 +4,7 @@ import type { PassageHit as Hit } from '../../engine/knowledge/search-passages.t
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { selectionOf, selectionOfPage } from '../selection.ts'
 import { KnowledgeBase } from './asset.ts'
 import { DeleteResult } from './deletion.ts'
@@ -18,11 +19,7 @@ import {
 const KnowledgeDocument = builder.prismaNode('AssetDocument', {
   variant: 'KnowledgeDocument',
   description: 'A text of a knowledge base.',
-  nullable: true,
-  authScopes: { read: 'workflows' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('workflows'),
   fields: (t) => ({
     knowledgeBaseId: t.exposeID('knowledgeBaseId'),
     title: t.exposeString('title'),

@@ -7,6 +7,7 @@ import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
 import { parseCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { selectionOf, selectionOfPage } from '../selection.ts'
 import { DeleteResult } from './deletion.ts'
 import { ForbiddenError, NotFoundError, ValidationError, VersionConflictError } from './errors.ts'
@@ -33,11 +34,7 @@ const MemoryRevision = builder.objectRef<Revision & { path: string }>('MemoryRev
 
 const MemoryFile = builder.prismaNode('MemoryFile', {
   description: 'A markdown file of the durable memory.',
-  nullable: true,
-  authScopes: { read: 'runtime' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('runtime'),
   fields: (t) => ({
     path: t.exposeString('path'),
     title: t.exposeString('title', { nullable: true, description: 'The first heading.' }),

@@ -1,5 +1,6 @@
 import type { ScheduleKind as Kind } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
+import { ownedNode } from '../owned-node.ts'
 import { placeOf, selectionOf } from '../selection.ts'
 import { DeleteResult } from './deletion.ts'
 import { Workflow } from './workflow.ts'
@@ -16,11 +17,7 @@ const ScheduleKind = builder.enumType('ScheduleKind', {
 const Schedule = builder.prismaNode('Schedule', {
   description:
     'Begins runs of the deployed version at times, without start variables. After a time in which no worker was there, one run makes up for all the ticks that were missed.',
-  nullable: true,
-  authScopes: { read: 'workflows' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('workflows'),
   fields: (t) => ({
     kind: t.expose('kind', { type: ScheduleKind }),
     cron: t.exposeString('cron', { nullable: true }),

@@ -5,6 +5,7 @@ import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
 import { parseCursor, parseTimeCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { selectionOf, selectionOfPage } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'
 import { InteractionMode, SessionSource, SessionStatus } from './enums.ts'
@@ -13,11 +14,7 @@ import { DateTimeFilter, JsonFilter, OrderBy, StringFilter } from './filters.ts'
 
 export const Session = builder.prismaNode('Session', {
   description: 'Holds related executions together.',
-  nullable: true,
-  authScopes: { read: 'runtime' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('runtime'),
   fields: (t) => ({
     title: t.exposeString('title'),
     source: t.expose('source', { type: SessionSource }),

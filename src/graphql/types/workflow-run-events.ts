@@ -1,10 +1,9 @@
-import { STREAM_END } from '../../domain/follow-stream.ts'
 import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity } from '../connection.ts'
 import { parseSequence } from '../cursor.ts'
 import { followEvents } from '../event-source.ts'
 import { placeOf } from '../selection.ts'
-import { StartAt } from './execution-events.ts'
+import { startArguments, toSequence } from './start-at.ts'
 import { WorkflowRun } from './workflow-run.ts'
 import { toRunEvent, WorkflowRunEvent } from './workflow-run-event.ts'
 
@@ -41,16 +40,10 @@ builder.subscriptionField('workflowRunEvents', (t) =>
     complexity: 10,
     args: {
       runId: t.arg.id({ required: true }),
-      after: t.arg({
-        type: 'Cursor',
-        description: 'The cursor of the last event that was seen; beats `startAt`.',
-      }),
-      startAt: t.arg({ type: StartAt, defaultValue: 'beginning' }),
+      ...startArguments,
     },
-    subscribe: async (_root, { runId, after, startAt }, { actor, services }) => {
-      const begin = startAt === 'live' ? STREAM_END : 0
-      const from = after == null ? begin : parseSequence(after)
-      const follower = await services.workflowRuns.follow(actor, runId, from)
+    subscribe: async (_root, { runId, ...start }, { actor, services }) => {
+      const follower = await services.workflowRuns.follow(actor, runId, toSequence(start))
       return followEvents(follower, (event) => toRunEvent(runId, event))
     },
     resolve: (event) => event,

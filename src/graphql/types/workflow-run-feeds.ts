@@ -1,12 +1,10 @@
-import { toFeedCursor } from '../../domain/feeds.ts'
 import type { WorkflowRun as RunRow } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
-import { followFeed } from '../feed-source.ts'
-import { Loaders } from '../loaders.ts'
+import { followRows, type RowUpdate } from '../row-updates.ts'
 import { selectionOfUpdate } from '../selection.ts'
 import { WorkflowRun, WorkflowRunFilter } from './workflow-run.ts'
 
-const WorkflowRunUpdate = builder.objectRef<{ cursor: string; run: RunRow }>('WorkflowRunUpdate').implement({
+const WorkflowRunUpdate = builder.objectRef<RowUpdate<RunRow>>('WorkflowRunUpdate').implement({
   description: 'A run whose status has changed, as it is now.',
   fields: (t) => ({
     cursor: t.expose('cursor', {
@@ -14,7 +12,7 @@ const WorkflowRunUpdate = builder.objectRef<{ cursor: string; run: RunRow }>('Wo
       complexity: 0,
       description: 'To be given as `after` when the subscription is opened again.',
     }),
-    run: t.field({ type: WorkflowRun, resolve: ({ run }) => run }),
+    run: t.field({ type: WorkflowRun, resolve: ({ row }) => row }),
   }),
 })
 
@@ -36,12 +34,7 @@ builder.subscriptionField('workflowRunUpdates', (t) =>
       const all = { ...(workflowId ? { workflowId } : {}), ...(filter ? { and: [filter] } : {}) }
       const pages = await services.feeds.workflowRunUpdates(actor, all, after)
       const selection = selectionOfUpdate(context, info, 'run')
-      return followFeed(pages, async ({ id, position }) => {
-        context.loaders = new Loaders(actor, services)
-        const run = await services.workflowRuns.find(actor, id, selection)
-        const isCurrent = run && String(run.position) === position.position
-        return isCurrent ? { cursor: toFeedCursor(position), run } : null // it has changed again, and comes again
-      })
+      return followRows(pages, context, (id) => services.workflowRuns.find(actor, id, selection))
     },
     resolve: (update) => update,
   }),

@@ -10,6 +10,7 @@ import type {
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { selectionOf, selectionOfPage } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'
 import { ErrorCode } from './enums.ts'
@@ -73,11 +74,7 @@ const LogLine = builder.objectRef<Line>('LogLine').implement({
 
 export const RunStep = builder.prismaNode('RunStep', {
   description: 'What became of one block in a run; a block that was not reached has no step.',
-  nullable: true,
-  authScopes: { read: 'workflows' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('workflows'),
   fields: (t) => ({
     blockId: t.exposeID('blockId'),
     blockName: t.exposeString('blockName'),
@@ -116,11 +113,7 @@ export const RunStep = builder.prismaNode('RunStep', {
 
 export const WorkflowRun = builder.prismaNode('WorkflowRun', {
   description: 'One walk through one version of a workflow; its events tell how it went.',
-  nullable: true,
-  authScopes: { read: 'workflows' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('workflows'),
   fields: (t) => ({
     runId: t.exposeString('id'),
     workflowId: t.exposeID('workflowId'),

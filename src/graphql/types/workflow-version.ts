@@ -3,6 +3,7 @@ import { toVersionDiff } from '../../domain/version-diff.ts'
 import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseCursor } from '../cursor.ts'
+import { ownedNode } from '../owned-node.ts'
 import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'
 import { Workflow } from './workflow.ts'
@@ -12,11 +13,7 @@ import { Graph } from './workflow-graph.ts'
 
 export const WorkflowVersion = builder.prismaNode('WorkflowVersion', {
   description: 'What a workflow was at one save. It never changes.',
-  nullable: true,
-  authScopes: { read: 'workflows' },
-  id: { resolve: ({ id }) => id },
-  findUnique: (id, { actor }) => ({ organizationId_id: { organizationId: actor.organizationId, id } }),
-  select: { id: true },
+  ...ownedNode('workflows'),
   fields: (t) => ({
     version: t.exposeInt('version', { description: '1 for the first; each save adds 1.' }),
     graph: t.field({
