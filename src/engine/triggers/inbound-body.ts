@@ -1,8 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import secureJson from 'secure-json-parse'
-import { AppError } from '../../base/errors.ts'
 import type { JsonValue } from '../../base/json.ts'
-import { nestsDeeperThan } from '../../platform/http/json-depth.ts'
+import { invalidBody, parseJson } from '../../platform/http/parse-json.ts'
 
 const MAX_DEPTH = 64
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i
@@ -21,18 +19,5 @@ export function toInboundBody(bytes: Buffer, contentType: string | undefined): J
     return Object.fromEntries(new URLSearchParams(text))
   }
   if (contentType !== undefined && !JSON_TYPE.test(contentType)) return text
-  if (nestsDeeperThan(bytes, MAX_DEPTH)) throw invalidBody()
-  return parseJson(text)
-}
-
-function parseJson(text: string): JsonValue {
-  try {
-    return secureJson.parse(text)
-  } catch (error) {
-    throw invalidBody(error)
-  }
-}
-
-function invalidBody(cause?: unknown): AppError {
-  return new AppError('BAD_REQUEST', 'Invalid request body', undefined, { cause })
+  return parseJson(bytes, MAX_DEPTH)
 }

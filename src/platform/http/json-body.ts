@@ -1,9 +1,7 @@
-import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import secureJson from 'secure-json-parse'
 import { AppError } from '../../base/errors.ts'
 import { isJsonObject, type JsonObject } from '../../base/json.ts'
-import { nestsDeeperThan } from './json-depth.ts'
+import { invalidBody, parseJson } from './parse-json.ts'
 
 const MAX_BYTES = 1024 * 1024
 const MAX_DEPTH = 64
@@ -72,21 +70,7 @@ function tooLarge(maxBytes: number): AppError {
 }
 
 function parseObject(body: Buffer, maxDepth: number): JsonObject {
-  if (!isUtf8(body) || nestsDeeperThan(body, maxDepth)) throw invalidBody()
-  const value = parseJson(body.toString('utf8'))
+  const value = parseJson(body, maxDepth)
   if (!isJsonObject(value)) throw invalidBody()
   return value
-}
-
-/** Refuses `__proto__` and `constructor.prototype` keys, which poison whatever merges the object later. */
-function parseJson(text: string): unknown {
-  try {
-    return secureJson.parse(text)
-  } catch (error) {
-    throw invalidBody(error)
-  }
-}
-
-function invalidBody(cause?: unknown): AppError {
-  return new AppError('BAD_REQUEST', 'Invalid request body', undefined, { cause })
 }
