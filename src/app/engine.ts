@@ -64,7 +64,7 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
   const { workflowRunner } = workflowEngine
   const waitingRuns = {
     resume: workflowRunner.resume.bind(workflowRunner),
-    announce: workflowRunner.announce.bind(workflowRunner),
+    announce: workflowRunner.wake.bind(workflowRunner),
   }
   const subjects = {
     execution: withWaitingSteps(execution, waitingRuns),

@@ -17,8 +17,8 @@ export function createScheduleWork(
     plan: createTickPlan(workflows),
     accept: async (tx, request) => {
       const admission = await admitRuns(tx, workflowRunner, { requests: [request] })
-      return 'spent' in admission ? 'The credits of this month are used up' : null
+      const refusal = 'spent' in admission ? 'The credits of this month are used up' : null
+      return { refusal, announce: () => workflowRunner.announce(admission) }
     },
-    announce: () => workflowRunner.announce(),
   })
 }

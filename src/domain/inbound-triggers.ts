@@ -146,7 +146,7 @@ export class InboundTriggers {
       }
       return admitRuns(tx, workflowRunner, { requests: [request], take })
     })
-    workflowRunner.announce()
+    workflowRunner.announce(admission)
     return begunOf(admission).has(request.runId)
   }
 

@@ -1,11 +1,14 @@
 import { AppError } from '../base/errors.ts'
 import type { SpentLimit } from '../engine/workflow/credits.ts'
+import type { RunNews } from '../engine/workflow/run-hooks.ts'
 import type { RunRequest } from '../engine/workflow/run-request.ts'
 import type { Accepted, WorkflowRunner } from '../engine/workflow/workflow-runner.ts'
 import type { Transaction } from '../platform/db/transaction.ts'
 
+const NOTHING: Accepted = { begun: new Set(), isTold: false, organizationIds: [] }
+
 /** What became of requests to run one workflow: accepted, or refused for want of credits. */
-export type Admission = Accepted | { spent: SpentLimit }
+export type Admission = Accepted | (RunNews & { spent: SpentLimit })
 
 /**
  * Accepts runs of one workflow with the transaction, unless its credits are spent, which is told of in it. `take`
@@ -19,11 +22,10 @@ export async function admitRuns(
   const [first] = requests
   const spent = first && (await runner.findSpentLimit(tx, first.organizationId, first.workflowId))
   if (spent) {
-    await runner.tellReached(tx, first)
-    return { spent }
+    return { spent, isTold: await runner.tellReached(tx, first), organizationIds: [] }
   }
   const isTaken = take === undefined || (await take())
-  return isTaken ? runner.accept(tx, requests) : { begun: new Set() }
+  return isTaken ? runner.accept(tx, requests) : NOTHING
 }
 
 /** The ids of the runs that have begun. Throws CREDIT_LIMIT_REACHED. */

@@ -8,7 +8,7 @@ export function createRunWebhooks(
   runUrl: (workflowId: string, runId: string) => string,
 ): RunHooks {
   return {
-    onRunEvent: async (tx, event) => void (await outbox.record(tx, toWebhookEvent(event, runUrl))),
+    onRunEvent: async (tx, event) => (await outbox.record(tx, toWebhookEvent(event, runUrl))) > 0,
     onCommitted: () => outbox.announce(),
   }
 }

@@ -195,7 +195,7 @@ export class WorkflowRuns {
   async #accept(requests: readonly RunRequest[]): Promise<ReadonlySet<string>> {
     const { pool, workflowRunner } = this.#parts
     const admission = await inTransaction(pool, (tx) => admitRuns(tx, workflowRunner, { requests }))
-    workflowRunner.announce()
+    workflowRunner.announce(admission)
     return begunOf(admission)
   }
 }

@@ -9,6 +9,7 @@ import { rebaseDiff } from '../../engine/workflow/diff/rebase-diff.ts'
 import type { WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
 import type { Graph } from '../../engine/workflow/graph.ts'
 import { parseGraph } from '../../engine/workflow/parse-graph.ts'
+import type { RunNews } from '../../engine/workflow/run-hooks.ts'
 import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
 import type { Actor } from '../actor.ts'
 import { type IdempotencyRecords, parseIdempotencyKey } from '../idempotency.ts'
@@ -32,9 +33,9 @@ export interface TurnRequest {
 /** What keeps spending within its limits, in the transaction that is to spend. */
 export interface CreditGate {
   findSpentLimit(tx: Transaction, organizationId: string, workflowId: string): Promise<SpentLimit | null>
-  tellReached(tx: Transaction, of: { organizationId: string; workflowId: string }): Promise<void>
+  tellReached(tx: Transaction, of: { organizationId: string; workflowId: string }): Promise<boolean>
   /** After the commit. */
-  announce(): void
+  announce(news: RunNews): void
 }
 
 export interface TurnStartParts {
@@ -71,7 +72,8 @@ interface HeldSession {
   graph: Graph
 }
 
-type Outcome = 'accepted' | 'replayed' | { spent: SpentLimit }
+type Spent = RunNews & { spent: SpentLimit }
+type Outcome = 'accepted' | 'replayed' | Spent
 
 /** The door of a session: one turn at a time, whichever process is asked. */
 export class TurnStart {
@@ -94,7 +96,7 @@ export class TurnStart {
       this.#parts.jobs.wake(TURN_QUEUE)
       return { turnId: turn.turnId, isReplay: false }
     }
-    this.#parts.credits.announce()
+    this.#parts.credits.announce(outcome)
     throw new AppError('CREDIT_LIMIT_REACHED', 'The credits of this month are used up', { ...outcome.spent })
   }
 
@@ -122,7 +124,7 @@ export class TurnStart {
     if (claim && (await isTaken(tx, organizationId, claim))) return 'replayed'
     if (session.activeTurnId !== null) throw new AppError('CONFLICT', 'a copilot turn is already in progress')
     const spent = await this.#findSpent(tx, organizationId, session.workflowId)
-    if (spent) return { spent }
+    if (spent) return spent
     if (claim && !(await claimKey(tx, { ...claim, organizationId, turnId }))) return 'replayed'
     const { message, model } = turn
     const asked = { organizationId, turnId, sessionId, messageId: createId('msg'), message, model }
@@ -133,10 +135,12 @@ export class TurnStart {
     return 'accepted'
   }
 
-  async #findSpent(tx: Transaction, organizationId: string, workflowId: string): Promise<SpentLimit | null> {
-    const spent = await this.#parts.credits.findSpentLimit(tx, organizationId, workflowId)
-    if (spent) await this.#parts.credits.tellReached(tx, { organizationId, workflowId })
-    return spent
+  async #findSpent(tx: Transaction, organizationId: string, workflowId: string): Promise<Spent | null> {
+    const { credits } = this.#parts
+    const spent = await credits.findSpentLimit(tx, organizationId, workflowId)
+    if (!spent) return null
+    const isTold = await credits.tellReached(tx, { organizationId, workflowId })
+    return { spent, isTold, organizationIds: [] }
   }
 
   /**

@@ -17,14 +17,19 @@ const FAILED = 'The run could not be started: the server failed'
 /** A run that is ready to be accepted, or why there is none. */
 export type TickPlan = { request: RunRequest } | { refusal: string }
 
+export interface AcceptedTick {
+  /** Why there is no run. */
+  refusal: string | null
+  /** After the commit. */
+  announce(): void
+}
+
 export interface ScheduleWorkerParts {
   pool: pg.Pool
   store: ScheduleStore
   plan(due: DueSchedule): Promise<TickPlan>
-  /** Accepts the run with the transaction. Resolves with why not, where it is refused. */
-  accept(tx: Transaction, request: RunRequest): Promise<string | null>
-  /** After the commit of a transaction that has accepted a run. */
-  announce(): void
+  /** Accepts the run with the transaction. */
+  accept(tx: Transaction, request: RunRequest): Promise<AcceptedTick>
   onBug(cause: unknown): void
 }
 
@@ -74,14 +79,16 @@ export class ScheduleWorker {
   }
 
   async #begin(due: DueSchedule, request: RunRequest): Promise<void> {
-    const { pool, store, accept, announce } = this.#parts
-    await inTransaction(pool, async (tx) => {
-      if (!(await store.lock(tx, due))) return
-      const error = await accept(tx, request)
-      const runId = error === null ? request.runId : null
-      await store.take(due, { nextRunAt: tickAfter(due, { isRun: runId !== null }), runId, error }, tx)
+    const { pool, store, accept } = this.#parts
+    const accepted = await inTransaction(pool, async (tx) => {
+      if (!(await store.lock(tx, due))) return null
+      const tick = await accept(tx, request)
+      const runId = tick.refusal === null ? request.runId : null
+      const nextRunAt = tickAfter(due, { isRun: runId !== null })
+      await store.take(due, { nextRunAt, runId, error: tick.refusal }, tx)
+      return tick
     })
-    announce()
+    accepted?.announce()
   }
 }
 

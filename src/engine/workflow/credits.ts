@@ -48,25 +48,29 @@ export class Credits {
     return spent ? { limit: spent.credits, used: spent.used } : null
   }
 
-  /** Tells of the limits that have been reached, once in each month. */
+  /** Tells of the limits that have been reached, once in each month. Resolves with whether somebody is to hear of it. */
   async tellReached(
     tx: Transaction,
     { organizationId, workflowId }: { organizationId: string; workflowId: string },
-  ): Promise<void> {
+  ): Promise<boolean> {
+    let isTold = false
     for (const limit of await lock(tx, organizationId, workflowId)) {
       if (limit.isTold || limit.used < limit.credits) continue
       await tx.query(MARK_REACHED, [organizationId, limit.workflowId])
-      await this.#hooks.onRunEvent(tx, {
+      const isHeard = await this.#hooks.onRunEvent(tx, {
         type: 'workflowCreditLimit.reached',
         organizationId,
         workflowId: limit.workflowId || null,
         creditLimit: limit.credits,
         creditsUsed: limit.used,
       })
+      isTold ||= isHeard
     }
+    return isTold
   }
 }
 
 async function lock(tx: Transaction, organizationId: string, workflowId: string): Promise<LimitRow[]> {
-  return (await tx.query<LimitRow>(LOCK_LIMITS, [organizationId, workflowId])).rows
+  const query = { name: 'credits-lock', text: LOCK_LIMITS, values: [organizationId, workflowId] }
+  return (await tx.query<LimitRow>(query)).rows
 }

@@ -4,7 +4,7 @@ import type { JobQueue } from '../jobs/job-queue.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Credits } from './credits.ts'
 import type { RunRecord } from './run.ts'
-import type { RunEvent, RunHooks } from './run-hooks.ts'
+import type { RunEvent, RunHooks, RunNews } from './run-hooks.ts'
 import { RUN_QUEUE } from './run-queue.ts'
 import type { RunStore } from './run-store.ts'
 import { withdrawQuestions } from './withdraw-questions.ts'
@@ -24,18 +24,20 @@ export class RunEnd {
     this.#parts = parts
   }
 
-  /** Tells whoever wants to hear of it, and lets the run go on that waits for this one. */
-  async record(tx: Transaction, run: RunRecord, end: Checkpoint & { credits: number }): Promise<void> {
-    await this.#parts.hooks.onRunEvent(tx, toEvent(run, end))
+  /** Tells whoever wants to hear of it, and lets the run go on that waits for this one. Resolves with what to announce. */
+  async record(tx: Transaction, run: RunRecord, end: Checkpoint & { credits: number }): Promise<RunNews> {
+    const isHeard = await this.#parts.hooks.onRunEvent(tx, toEvent(run, end))
     await this.#awakenParent(tx, run)
     if (end.steps.some(({ status }) => status === 'cancelled')) await withdrawQuestions(tx, run)
-    if (end.credits > 0) await this.#parts.credits.tellReached(tx, run)
+    const isReached = end.credits > 0 && (await this.#parts.credits.tellReached(tx, run))
+    return { isTold: isHeard || isReached, organizationIds: [] }
   }
 
   /** After the commit. */
-  announce(): void {
+  announce({ isTold, organizationIds }: RunNews): void {
     this.#parts.jobs.wake(RUN_QUEUE)
-    this.#parts.hooks.onCommitted()
+    for (const id of new Set(organizationIds)) this.#parts.store.announceStatus(id)
+    if (isTold) this.#parts.hooks.onCommitted()
   }
 
   async #awakenParent(

@@ -27,9 +27,18 @@ export type RunEvent =
 export interface RunHooks {
   /**
    * Told in the transaction in which it happens, so that what it writes is committed with it or not at all; what it
-   * throws rolls all of it back. It must not wait for anything but the transaction.
+   * throws rolls all of it back. It must not wait for anything but the transaction. Resolves with whether somebody
+   * is to hear of it.
    */
-  onRunEvent(tx: Transaction, event: RunEvent): Promise<void>
-  /** After the commit of such a transaction: a hint for whoever works on what was written. */
+  onRunEvent(tx: Transaction, event: RunEvent): Promise<boolean>
+  /** After the commit of a transaction in which somebody was: a hint for whoever works on what was written. */
   onCommitted(): void
+}
+
+/** What a transaction has done to runs that others are to hear of after its commit. */
+export interface RunNews {
+  /** Whether events are on their way to who wants to hear of them. */
+  isTold: boolean
+  /** Whose runs have a new status that nothing else tells of. */
+  organizationIds: readonly string[]
 }

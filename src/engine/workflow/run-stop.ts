@@ -80,12 +80,12 @@ export class RunStop {
       const checkpoint = state.take()
       const row = await store.write(ref, checkpoint, { claim: null, tx })
       if (!row) return null
-      await end.record(tx, state.run, { ...checkpoint, credits: state.credits })
-      return { checkpoint, row }
+      const news = await end.record(tx, state.run, { ...checkpoint, credits: state.credits })
+      return { checkpoint, row, news }
     })
     if (!written) return false
     store.announce(ref, written.checkpoint, written.row)
-    end.announce()
+    end.announce(written.news)
     this.announce(ref.runId)
     return true
   }

@@ -95,7 +95,12 @@ export class RunStore {
   announce(ref: RunRef, { events, status }: Checkpoint, row: CheckpointRow): void {
     this.#announce(ref, events, { ...row, closes: isFinalRun(status) })
     const isChanged = isFinalRun(status) || events.some(({ type }) => type === 'run_status')
-    if (isChanged) this.#hints.tell(ref.organizationId, [runsFeed(ref.organizationId).feedId])
+    if (isChanged) this.announceStatus(ref.organizationId)
+  }
+
+  /** Tells those who watch all runs of an organisation that one of them has another status, or is new. */
+  announceStatus(organizationId: string): void {
+    this.#hints.tell(organizationId, [runsFeed(organizationId).feedId])
   }
 
   /** Writes new runs, and returns the ids of those that have begun: the others' keys are taken. */

@@ -9,6 +9,7 @@ import type { Checkpoint, StepNotes } from './checkpoint.ts'
 import { type FollowUp, toFollowUp } from './follow-up.ts'
 import type { RunRef, StepRecord } from './run.ts'
 import type { RunEnd } from './run-end.ts'
+import type { RunNews } from './run-hooks.ts'
 import { RUN_QUEUE } from './run-queue.ts'
 import type { RunState } from './run-state.ts'
 import type { RunStop } from './run-stop.ts'
@@ -38,7 +39,8 @@ interface Finished {
   checkpoint: Checkpoint
   row: CheckpointRow
   jobs: NewJob[]
-  isEnded: boolean
+  /** Set where the run has ended. */
+  news: RunNews | null
 }
 
 /** Somebody else has the token now, or the run has ended. */
@@ -154,26 +156,29 @@ export class RunToken {
     if (!row) throw new LostToken()
     const following = [...jobs, ...others.map(({ jobId }) => this.#newJob(jobId))]
     await this.#parts.jobs.insert(tx, RUN_QUEUE, following)
-    if (state.isEnded) await this.#parts.end.record(tx, state.run, { ...checkpoint, credits: state.credits })
+    const { credits } = state
+    const news = state.isEnded
+      ? await this.#parts.end.record(tx, state.run, { ...checkpoint, credits })
+      : null
     if (!begun) await this.#parts.jobs.complete(RUN_QUEUE, this.#job, tx)
     return {
       next: begun ? { state, step: begun } : null,
       checkpoint,
       row,
       jobs: following,
-      isEnded: state.isEnded,
+      news,
     }
   }
 
   async #inTransaction(work: (tx: Transaction) => Promise<Finished>): Promise<Next> {
-    const { next, checkpoint, row, jobs, isEnded } = await inTransaction(this.#parts.pool, work)
+    const { next, checkpoint, row, jobs, news } = await inTransaction(this.#parts.pool, work)
     this.#isSettled = next === null
     this.#parts.store.announce(this.#ref, checkpoint, row)
     for (const after of new Set(jobs.map((job) => (typeof job.after === 'number' ? job.after : 0)))) {
       this.#parts.jobs.wake(RUN_QUEUE, after)
     }
-    if (isEnded) this.#parts.end.announce()
-    if (isEnded && checkpoint.steps.some(({ status }) => status === 'cancelled'))
+    if (news) this.#parts.end.announce(news)
+    if (news && checkpoint.steps.some(({ status }) => status === 'cancelled'))
       this.#parts.stop.announce(this.#ref.runId)
     return next
   }

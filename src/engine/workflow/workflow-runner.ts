@@ -13,7 +13,7 @@ import { Credits, type SpentLimit } from './credits.ts'
 import { isFinalRun, type PinnedWorkflow, type RunRef, type StepRecord } from './run.ts'
 import { awaken, RunEnd } from './run-end.ts'
 import { toRunGraph } from './run-graph.ts'
-import type { RunHooks } from './run-hooks.ts'
+import type { RunHooks, RunNews } from './run-hooks.ts'
 import { DEAD_RUN_QUEUE, RUN_QUEUE } from './run-queue.ts'
 import type { RunRequest } from './run-request.ts'
 import { RunState } from './run-state.ts'
@@ -46,8 +46,8 @@ export interface WorkflowRunnerParts {
   onBug(cause: unknown, facts?: object): void
 }
 
-/** What became of requests to run. */
-export interface Accepted {
+/** What became of requests to run, for `announce` after the commit. */
+export interface Accepted extends RunNews {
   /** The ids of those that have begun: the others' idempotency keys are taken. */
   begun: ReadonlySet<string>
 }
@@ -108,8 +108,8 @@ export class WorkflowRunner {
     return this.#credits.findSpent(tx, organizationId, workflowId)
   }
 
-  /** Tells of the limits that are reached, where that has not been done in this month. */
-  tellReached(tx: Transaction, of: { organizationId: string; workflowId: string }): Promise<void> {
+  /** Tells of the limits that are reached, where that has not been done in this month. True: somebody is to hear of it. */
+  tellReached(tx: Transaction, of: { organizationId: string; workflowId: string }): Promise<boolean> {
     return this.#credits.tellReached(tx, of)
   }
 
@@ -123,16 +123,22 @@ export class WorkflowRunner {
       after: runAfterMs ?? 0,
     }))
     await this.#parts.jobs.insert(tx, RUN_QUEUE, jobs)
+    let isTold = false
     for (const { organizationId, runId, workflowId, metadata } of accepted) {
       const event = { type: 'workflowRun.started' as const, organizationId, runId, workflowId, metadata }
-      await this.#parts.hooks.onRunEvent(tx, event)
+      if (await this.#parts.hooks.onRunEvent(tx, event)) isTold = true
     }
-    return { begun }
+    return { begun, isTold, organizationIds: accepted.map(({ organizationId }) => organizationId) }
   }
 
-  /** After the commit of a transaction in which runs were accepted, went on or ended. */
-  announce(): void {
-    this.#end.announce()
+  /** After the commit of a transaction in which runs were accepted, or refused. */
+  announce(news: RunNews): void {
+    this.#end.announce(news)
+  }
+
+  /** After the commit of a transaction in which blocks were resumed. */
+  wake(): void {
+    this.#parts.jobs.wake(RUN_QUEUE)
   }
 
   /** Lets a suspended block go on, with the transaction. False when it waits for nothing (any more). */

@@ -111,7 +111,7 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
       return { graph: found.graph as unknown as Graph, variables: found.variables as JsonObject } // as it was written
     },
     loadSecrets: async (_organizationId, names) => new Map(names.map((name) => [name, `value of ${name}`])),
-    hooks: { onRunEvent: async (_tx, event) => void told.push(event), onCommitted: () => {} },
+    hooks: { onRunEvent: async (_tx, event) => told.push(event) > 0, onCommitted: () => {} },
     ...options,
   })
   opened.defer(() => runner.close(0))
@@ -135,8 +135,7 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
         ...{ input: {}, metadata: {}, attempt: 1, retryOfId: null, parentRunId: null, parentBlockId: null },
         ...{ depth: 0, claim: null, ...request },
       }
-      await inTransaction(pool, (tx) => runner.accept(tx, [run]))
-      runner.announce()
+      runner.announce(await inTransaction(pool, (tx) => runner.accept(tx, [run])))
       return run.runId
     },
     async status(runId: string) {

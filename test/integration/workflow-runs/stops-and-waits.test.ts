@@ -88,6 +88,13 @@ test('a run that is not due waits', async () => {
   await runs.ended(runId, 'complete')
 })
 
+test('a run that is accepted is told at once to those who watch all runs', async () => {
+  const told: unknown[] = []
+  await using watched = await openRuns({ hints: { tell: (...change) => void told.push(change) } })
+  await watched.start(await watched.addWorkflow(graphOf('start > a')), { runAfterMs: 60_000 })
+  expect(told).toEqual([['org_1', ['runs-org_1']]])
+})
+
 test('a worker whose job was taken over writes nothing any more', async () => {
   const workflow = await runs.addWorkflow(graphOf('start > a'))
   const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]

@@ -40,7 +40,7 @@ const runner: WorkflowRunner = new WorkflowRunner({
     return found && { graph: found.graph as unknown as Graph, variables: {} } // as the test wrote it
   },
   loadSecrets: async () => new Map(),
-  hooks: { onRunEvent: async () => {}, onCommitted: () => {} },
+  hooks: { onRunEvent: async () => false, onCommitted: () => {} },
 })
 await jobs.open(RUN_QUEUES)
 runner.open()
