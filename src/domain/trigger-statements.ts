@@ -29,5 +29,12 @@ export const DISARM = `
 update trigger_endpoint set armed_until = null
 where organization_id = $1 and id = $2 and armed_until > now()`
 
+/** To the second, and never waits: callers who come at the same time need not write it one after the other. */
 export const NOTE_RECEIVED = `
-update trigger_endpoint set last_received_at = now() where organization_id = $1 and id = $2`
+update trigger_endpoint set last_received_at = now()
+where organization_id = $1 and id = (
+  select id from trigger_endpoint
+  where organization_id = $1 and id = $2
+    and (last_received_at is null or last_received_at < now() - interval '1 second')
+  for update skip locked
+)`

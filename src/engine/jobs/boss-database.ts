@@ -1,17 +1,19 @@
 import type pg from 'pg'
 import type { ConstructorOptions } from 'pg-boss'
+import { statementName } from '../../platform/db/statement-names.ts'
 import type { Transaction } from '../../platform/db/transaction.ts'
 
 type BossDatabase = NonNullable<ConstructorOptions['db']>
 
 /**
  * Our connections as pg-boss wants them. A text without values may hold several statements, which answer with a
- * list of results; their rows become one.
+ * list of results; their rows become one. One with values is prepared: pg-boss has few of them, and they are long.
  */
 export function toBossDatabase(connection: Pick<pg.Pool, 'query'> | Transaction): BossDatabase {
   return {
     async executeSql(text, values) {
-      const answer: unknown = await (values?.length ? connection.query(text, values) : connection.query(text))
+      const query = values?.length ? { name: statementName(text), text, values } : text
+      const answer: unknown = await connection.query(query)
       const results = (Array.isArray(answer) ? answer : [answer]) as pg.QueryResult[] // what the driver documents
       return { rows: results.flatMap(({ rows }) => rows) }
     },

@@ -90,10 +90,7 @@ export class JobQueue {
     const { database } = this.#parts
     if (database.kind === 'embedded') await this.#boss.start()
     else {
-      await inTransaction(database.pool, async (tx) => {
-        await tx.query('select pg_advisory_xact_lock(hashtext($1))', ['install:pgboss'])
-        await this.#boss.start()
-      })
+      await inTransaction(database.pool, () => this.#boss.start(), { lock: 'install:pgboss' })
     }
   }
 
@@ -143,11 +140,10 @@ export class JobQueue {
    */
   async fetch(queue: string, { limit, perOrganization }: FetchRequest): Promise<FetchedJob[]> {
     if (perOrganization === undefined) return this.#fetch(queue, { batchSize: limit })
-    return inTransaction(this.#parts.database.pool, async (tx) => {
-      await tx.query('select pg_advisory_xact_lock(hashtext($1))', [`fetch:${queue}`])
-      const groupConcurrency = { default: perOrganization }
-      return this.#fetch(queue, { batchSize: limit, groupConcurrency, db: toBossDatabase(tx) })
-    })
+    const groupConcurrency = { default: perOrganization }
+    const fetch = (tx: Transaction) =>
+      this.#fetch(queue, { batchSize: limit, groupConcurrency, db: toBossDatabase(tx) })
+    return inTransaction(this.#parts.database.pool, fetch, { lock: `fetch:${queue}` })
   }
 
   async #fetch(queue: string, options: object): Promise<FetchedJob[]> {

@@ -8,6 +8,8 @@ const RENEW_MS = 3_000
 const SETTLE_MS = 1_000
 /** A fetch that failed is tried again after so long. */
 const FETCH_AGAIN_MS = 1_000
+/** Between two fetches: what becomes due meanwhile is fetched together. The first one after a rest waits for nothing. */
+const FETCH_GAP_MS = 5
 
 export interface JobWorkerParts {
   jobs: JobQueue
@@ -95,9 +97,11 @@ export class JobWorker {
     while (!this.#isClosed) {
       this.#rest = new AbortController()
       this.#hasNews = false
+      const begunAtMs = performance.now()
       const isMore = await this.#fetch()
-      if (isMore || this.#hasNews || this.#isClosed) continue
-      await sleep(this.#parts.pollMs, this.#rest.signal)
+      if (isMore || this.#isClosed) continue
+      if (!this.#hasNews) await sleep(this.#parts.pollMs, this.#rest.signal)
+      await sleep(Math.max(0, begunAtMs + FETCH_GAP_MS - performance.now()))
     }
   }
 
@@ -107,9 +111,10 @@ export class JobWorker {
     const limit = concurrency - this.#running.size
     if (limit <= 0) return false
     try {
-      const fetched = await jobs.fetch(queue, { limit, perOrganization })
+      const asked = toBatchSize(limit)
+      const fetched = await jobs.fetch(queue, { limit: asked, perOrganization })
       for (const job of fetched) this.#begin(job)
-      return fetched.length === limit && this.#running.size < concurrency
+      return fetched.length === asked && this.#running.size < concurrency
     } catch (cause) {
       onBug(cause)
       await sleep(FETCH_AGAIN_MS)
@@ -163,6 +168,11 @@ export class JobWorker {
   async #settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
   }
+}
+
+/** A power of two: the size stands in the text of the statement, which the server keeps prepared. */
+function toBatchSize(limit: number): number {
+  return 2 ** Math.floor(Math.log2(limit))
 }
 
 /** Whether a job is to be put down because its process stops: its claim is still good. */

@@ -26,7 +26,9 @@ export class DeliveryStore {
 
   /** Begins an attempt of at most `limit` deliveries; each is this process's for `leaseMs`. */
   async claim(limit: number, leaseMs: number): Promise<ClaimedDelivery[]> {
-    const { rows } = await this.#pool.query<ClaimedDelivery>(CLAIM, [limit, leaseMs])
+    const values = [limit, leaseMs]
+    const query = { name: 'delivery-claim', text: CLAIM, values }
+    const { rows } = await this.#pool.query<ClaimedDelivery>(query)
     return rows
   }
 

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+
 const MAX_NAMES = 500
 const MAX_SQL_CHARS = 4_000
 const UNNAMED = ''
@@ -16,4 +18,12 @@ export function createStatementNames(): (query: { sql: string }) => string {
     names.set(sql, name)
     return name
   }
+}
+
+/**
+ * The name of a prepared statement, the same for the same text: a server parses and plans it once for each
+ * connection. Only for texts of which there are few, since a server keeps each for as long as the connection.
+ */
+export function statementName(sql: string): string {
+  return hash('sha1', sql, 'base64url')
 }

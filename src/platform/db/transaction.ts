@@ -1,4 +1,5 @@
-import type pg from 'pg'
+import pg from 'pg'
+import { statementName } from './statement-names.ts'
 
 /** A transaction that is open: everything that is written through it is committed with it, or not at all. */
 export type Transaction = Pick<pg.ClientBase, 'query'>
@@ -11,7 +12,7 @@ export type AnyTransaction =
 /** Runs one statement of plain SQL, and resolves with its rows. */
 export async function runIn<Row>(tx: AnyTransaction, sql: string, values: unknown[]): Promise<Row[]> {
   if ('$queryRawUnsafe' in tx) return tx.$queryRawUnsafe<Row[]>(sql, ...values)
-  const { rows } = await tx.query(sql, values)
+  const { rows } = await tx.query({ name: statementName(sql), text: sql, values })
   return rows
 }
 
@@ -20,17 +21,23 @@ export async function runIn<Row>(tx: AnyTransaction, sql: string, values: unknow
  * run out, so that others can take its work over.
  */
 const MAX_PAUSE_MS = 5_000
+const LOCK = 'select pg_advisory_xact_lock(hashtext('
 const BEGIN = `begin; set local idle_in_transaction_session_timeout = ${MAX_PAUSE_MS}`
 
 /**
  * Runs `work` in one transaction, and resolves after its commit; whatever it throws rolls everything back. The
- * embedded database has one connection, so that nothing inside may wait for another one.
+ * embedded database has one connection, so that nothing inside may wait for another one. `lock` is the name of what
+ * one transaction at a time may hold.
  */
-export async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (tx: Transaction) => Promise<T>,
+  { lock }: { lock?: string } = {},
+): Promise<T> {
   const client = await pool.connect()
   client.on('error', ignore)
   try {
-    await client.query(BEGIN)
+    await client.query(lock === undefined ? BEGIN : `${BEGIN}; ${LOCK} ${pg.escapeLiteral(lock)}))`)
     const result = await work(client)
     await client.query('commit')
     client.release()
