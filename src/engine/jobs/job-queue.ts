@@ -141,9 +141,9 @@ export class JobQueue {
   async fetch(queue: string, { limit, perOrganization }: FetchRequest): Promise<FetchedJob[]> {
     if (perOrganization === undefined) return this.#fetch(queue, { batchSize: limit })
     const groupConcurrency = { default: perOrganization }
-    const fetch = (tx: Transaction) =>
+    const claim = (tx: Transaction) =>
       this.#fetch(queue, { batchSize: limit, groupConcurrency, db: toBossDatabase(tx) })
-    return inTransaction(this.#parts.database.pool, fetch, { lock: `fetch:${queue}` })
+    return inTransaction(this.#parts.database.pool, claim, { lock: `fetch:${queue}` })
   }
 
   async #fetch(queue: string, options: object): Promise<FetchedJob[]> {

@@ -137,7 +137,7 @@ function request(target: RunTarget, connections: number, seconds: number): Promi
   return runLoad('request-load.ts', options)
 }
 
-export async function deployWorkflow(port: number): Promise<void> {
+async function deployWorkflow(port: number): Promise<void> {
   const created = await ask(
     port,
     'mutation($graph: GraphInput!) { made: createWorkflow(name: "Bench", graph: $graph) { ... on Workflow { id } } }',
