@@ -17,6 +17,7 @@ import { WorkflowDraft } from './workflow-draft.ts'
 /** Seed 003's reference: 40 messages, 300 s. */
 const MAX_HISTORY = 40
 const TIMEOUT_MS = 300_000
+const INCLUDES_EARLIER = '\n\nThis includes the change that I proposed before and that is not applied yet.'
 const OUT_OF_STEPS = `\n\nI stopped after ${MAX_STEPS} steps, the most that one message may take.`
 
 export interface TurnRunParts {
@@ -100,6 +101,7 @@ export class TurnRun {
     }
     if (record.work.steps >= MAX_STEPS) record.say(OUT_OF_STEPS)
     if (record.content === '') record.say(whatChanged(context.draft))
+    if (context.draft.includesEarlier) record.say(INCLUDES_EARLIER)
     await journal.flush()
     return toAnswer(context.draft, { record, isAsking: seen.isAsking })
   }

@@ -46,6 +46,11 @@ export class WorkflowDraft {
     return !isEmptyDiff(compareGraphs(this.#start, this.#graph))
   }
 
+  /** Whether the proposal holds, beside what this turn has changed, what the conversation proposed before. */
+  get includesEarlier(): boolean {
+    return !isEmptyDiff(compareGraphs(this.#base, this.#start)) && this.propose() !== null
+  }
+
   /** Applies a `workflow_diff` item by item. Throws VALIDATION for what is none. */
   apply(wireDiff: unknown): AppliedWireDiff {
     const applied = applyWireDiff(this.#graph, wireDiff)

@@ -13,10 +13,12 @@ import { diagnose } from './intents/diagnose.ts'
 import { duplicate } from './intents/duplicate.ts'
 import { enable } from './intents/enable.ts'
 import { explain } from './intents/explain.ts'
+import { guard } from './intents/guard.ts'
 import { help } from './intents/help.ts'
 import { limits } from './intents/limits.ts'
 import { move } from './intents/move.ts'
 import { parallel } from './intents/parallel.ts'
+import { questions } from './intents/questions.ts'
 import { remove } from './intents/remove.ts'
 import { rename } from './intents/rename.ts'
 import { replace } from './intents/replace.ts'
@@ -38,8 +40,10 @@ export const INTENTS: readonly Intent[] = [
   assets,
   explain,
   data,
+  questions,
   trigger,
   rename,
+  guard,
   enable,
   connect,
   replace,

@@ -1,24 +1,29 @@
-import { isJsonObject, type JsonObject } from '../../../base/json.ts'
+import { isJsonObject } from '../../../base/json.ts'
 import type { Graph } from '../../workflow/graph.ts'
 import { type Assets, readAssets } from './assets.ts'
 import { toToolDiff } from './graph/edit.ts'
 import type { Clause, Outcome, Scene } from './intent.ts'
 import { ABILITIES } from './intents/help.ts'
 import { INTENTS } from './intents.ts'
+import { joinAnswer } from './language/answer.ts'
 import { readClauses } from './language/clauses.ts'
 import { lastNamedBlock } from './language/focus.ts'
+import { unmask } from './language/literals.ts'
+import { respell } from './language/spelling.ts'
 import { report } from './report.ts'
 import { findResult, type Step, type Turn } from './turn.ts'
 
 const HELP = `I did not understand that. Which change should I make? I can, for example:\n${ABILITIES}`
+const MAX_SHOWN_CHARS = 100
 
 /** Another model began the turn and could not end it: what it has changed is in the workflow already. */
 const HALF_WAY =
   'The model that began this could not go on. What it has changed so far is in the proposal; tell me what is missing, and I add it.'
 
+type Needs = Extract<Outcome, { kind: 'needs' }>
 type Work =
-  | { kind: 'needs'; tool: string; input: JsonObject }
-  | { kind: 'done'; graph: Graph; said: readonly string[]; fill: readonly string[] }
+  | Needs
+  | { kind: 'done'; graph: Graph; said: readonly string[]; fill: readonly string[]; isUnderstood: boolean }
 
 /**
  * The offline planner: the next step of a turn, as a value. The same turn gives the same step, at every time and
@@ -57,9 +62,35 @@ function isChange({ name, isError }: Turn['results'][number]): boolean {
   return name === 'modify_workflow' && !isError
 }
 
+/** A short answer is read together with what it answers, as long as that makes sense. */
 function workOut(turn: Turn): Work {
+  const joined = joinAnswer(turn)
+  const answered = joined === null ? null : workOn({ ...turn, request: joined })
+  return answered !== null && (answered.kind === 'needs' || answered.isUnderstood) ? answered : workOn(turn)
+}
+
+function workOn(turn: Turn): Work {
   const { clauses, isCut } = readClauses(turn.request)
-  let scene: Scene = {
+  const start: Told = { scene: sceneOf(turn), said: [], fill: [], unread: [] }
+  const told = clauses.reduce<Told | Needs>(
+    (before, clause) => ('kind' in before ? before : tell(before, clause, turn)),
+    start,
+  )
+  if ('kind' in told) return told
+  const { scene, said, fill, unread } = told
+  const isUnderstood = said.length > 0
+  const words = isUnderstood ? [...said, ...unread.map(notUnderstood)] : [HELP]
+  return {
+    kind: 'done',
+    isUnderstood,
+    graph: scene.graph,
+    said: [...new Set(isCut ? [...words, 'The message is long: I read only its beginning.'] : words)],
+    fill: [...new Set(fill)].filter((item) => !isProvided(item, turn.secretNames)),
+  }
+}
+
+function sceneOf(turn: Turn): Scene {
+  return {
     graph: turn.graph,
     focus: lastNamedBlock(turn.history, turn.graph),
     history: turn.history,
@@ -67,39 +98,68 @@ function workOut(turn: Turn): Work {
     results: turn.results,
     secretNames: turn.secretNames,
   }
-  const said: string[] = []
-  const fill: string[] = []
-  for (const clause of clauses) {
-    const outcome = understand(clause, scene)
-    if (outcome.kind === 'needs') {
-      const answer = findResult(turn.results, outcome.tool, outcome.input)
-      if (!answer) return outcome
-      said.push(`That did not work: ${String(answer.output)}`)
-      continue
-    }
-    said.push(wordsOf(outcome))
-    if (outcome.kind === 'changed') {
-      fill.push(...(outcome.fill ?? []))
-      scene = { ...scene, graph: outcome.graph }
-    }
-    if (outcome.kind !== 'asks') scene = { ...scene, focus: outcome.focus ?? scene.focus }
-  }
-  if (clauses.length === 0) said.push(HELP)
-  if (isCut) said.push('The message is long: I read only its beginning.')
-  return {
-    kind: 'done',
-    graph: scene.graph,
-    said: [...new Set(said)],
-    fill: [...new Set(fill)].filter((item) => !isProvided(item, turn.secretNames)),
-  }
 }
 
-function understand(clause: Clause, scene: Scene): Outcome {
+/** What has come of the clauses so far. */
+interface Told {
+  scene: Scene
+  said: readonly string[]
+  fill: readonly string[]
+  /** Clauses that no intent understands. */
+  unread: readonly string[]
+}
+
+/** One clause more. */
+function tell(before: Told, clause: Clause, turn: Turn): Told | Needs {
+  const outcome = understand(clause, before.scene)
+  if (outcome === null) return { ...before, unread: [...before.unread, unmask(clause.text, clause.literals)] }
+  if (outcome.kind === 'needs') {
+    const answer = findResult(turn.results, outcome.tool, outcome.input)
+    return answer
+      ? { ...before, said: [...before.said, `That did not work: ${String(answer.output)}`] }
+      : outcome
+  }
+  const said = [...before.said, wordsOf(outcome)]
+  if (outcome.kind === 'asks') return { ...before, said }
+  const scene = { ...before.scene, focus: outcome.focus ?? before.scene.focus }
+  if (outcome.kind === 'answered') return { ...before, said, scene }
+  const fill = [...before.fill, ...(outcome.fill ?? [])]
+  return { ...before, said, fill, scene: { ...scene, graph: outcome.graph } }
+}
+
+function notUnderstood(clause: string): string {
+  const shown = clause.length > MAX_SHOWN_CHARS ? `${clause.slice(0, MAX_SHOWN_CHARS)}…` : clause
+  return `I did not understand "${shown}" and left it out.`
+}
+
+/** What the first intent that knows it makes of a clause, else of the clause without its slips of the pen. */
+function understand(clause: Clause, scene: Scene): Outcome | null {
+  const outcome = askIntents(clause, scene)
+  if (outcome !== null) return outcome
+  const respelled = respell(clause.text, scene.graph)
+  const mended = respelled && askIntents({ ...clause, text: respelled.text }, scene)
+  if (!mended || mended.kind === 'needs') return mended
+  const note = respelled.changes.map(({ from, to }) => `"${from}" as "${to}"`).join(', ')
+  return withWords(mended, (words) => `${words}\n\nI read ${note}.`)
+}
+
+function askIntents(clause: Clause, scene: Scene): Outcome | null {
   for (const intent of INTENTS) {
     const outcome = intent(clause, scene)
     if (outcome !== null) return outcome
   }
-  return { kind: 'asks', question: HELP }
+  return null
+}
+
+function withWords(outcome: Exclude<Outcome, { kind: 'needs' }>, change: (words: string) => string): Outcome {
+  switch (outcome.kind) {
+    case 'changed':
+      return { ...outcome, said: change(outcome.said) }
+    case 'answered':
+      return { ...outcome, text: change(outcome.text) }
+    case 'asks':
+      return outcome
+  }
 }
 
 function wordsOf(outcome: Exclude<Outcome, { kind: 'needs' }>): string {

@@ -92,6 +92,13 @@ function sendsAway({ config: { url, method } }: GraphNode): boolean {
   return method !== undefined && method !== 'GET' && (isSecret || isService)
 }
 
+/** The blocks that tell somebody outside something, in the order in which a run comes to them. */
+export function sendersOf(graph: Graph): GraphNode[] {
+  return inFlowOrder(graph).filter(
+    (node) => (node.type === 'general_api' || node.type === 'capability') && !givesContents(node),
+  )
+}
+
 /** A reference to what a block gives as a whole; null for blocks that give nothing to work on. */
 export function resultOf(node: GraphNode): string | null {
   if (node.type === 'webhook') return `<${node.name}.body>`

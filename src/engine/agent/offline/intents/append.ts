@@ -1,23 +1,30 @@
+import type { JsonObject } from '../../../../base/json.ts'
 import type { Graph } from '../../../workflow/graph.ts'
+import { parseText } from '../../../workflow/references.ts'
 import { Namer } from '../graph/edit.ts'
-import { responsesOf, triggerOf } from '../graph/flow.ts'
+import { nodeByName, responsesOf, triggerOf } from '../graph/flow.ts'
 import { fillGap, findGap, type Place, valueInGap } from '../graph/gap.ts'
 import { makeChain } from '../graph/make-chain.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { isCondition, whichCondition } from '../language/branch-phrase.ts'
+import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
+import { stripCourtesy } from '../language/normalise.ts'
 import { takePlace } from '../language/place-phrase.ts'
 import { listNames, withoutArticle } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 import { describeBlock } from '../wording.ts'
 import { buildFrom } from './build.ts'
+import { hindrance } from './hindrance.ts'
 
 const ADDS =
   /^(?:add|insert|append|put|place|include|attach|introduce|stick|create|make|throw in|drop in|drop|squeeze in|squeeze|i want|i need|i(?:'d| would) like|we(?:'d| would) like|we want|we need|there should be|have)\s+(?:in\s+)?(.+)$/i
 
 const PASSIVE =
   /^(?:the )?(?:result|results|summary|output|answer|it|this) (?:should|must|needs to|has to|is to) (?:also )?be (\w+(?:ed|nt)) ?/i
-const SUBJECT = /^(?:the )?(.{1,100}?) (?:should|must|needs?|can|could|has to|is|are|was|will)\b/i
+const SUBJECT =
+  /^(?:(?:the )?(.{1,100}?) (?:should|must|needs?|can|could|has to|is|are|was|will)\b|(?:let|have|make) (the .{1,60}?) (?:expire|time|use|run|be|go|come|stop|only|always|never)\b)/i
 
 /**
  * `add a step that sends Slack notifications when the run finishes`, `put a code block between A and B`,
@@ -27,7 +34,7 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   const { literals } = clause
   const taken = takePlace(clause.text, { graph: scene.graph, focus: scene.focus, literals })
   const isProblem = taken !== null && 'problem' in taken
-  const text = toActive(taken === null || isProblem ? clause.text : taken.rest)
+  const text = toActive(stripCourtesy(taken === null || isProblem ? clause.text : taken.rest))
   const added = ADDS.exec(text)?.[1]
   if (added === undefined && speaksOfBlock(text, clause, scene)) return null
   const chain = readChain({
@@ -39,10 +46,10 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   })
   if (chain === null) return added === undefined ? null : whichStep(added, scene)
   if (isProblem) return asks(taken.problem)
-  if ('needs' in chain)
-    return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
-  if ('question' in chain) return asks(chain.question)
+  if (!('steps' in chain)) return hindrance(chain)
   const unread = chain.unread.map((part) => unmask(part, literals))
+  const condition = unread.find(isCondition)
+  if (condition !== undefined) return asks(whichCondition(condition))
   if (scene.graph.nodes.length === 0)
     return buildFrom(scene.graph, { steps: chain.steps, unread, inputs: {}, hasResponse: true })
   return appendSteps(scene.graph, taken === null ? { at: 'end' } : taken.place, chain.steps, unread)
@@ -55,10 +62,11 @@ function toActive(text: string): string {
     .replace(/^(?:get|be) (notified|alerted|informed|emailed|told|pinged)\b/i, '$1 me')
 }
 
-/** Whether a clause says something of a block that is there: `Fetch should …`. */
-function speaksOfBlock(text: string, { literals }: Clause, { graph }: Scene): boolean {
-  const subject = SUBJECT.exec(unmask(text, literals))?.[1]?.trim()
-  return subject !== undefined && graph.nodes.some(({ name }) => name === subject)
+/** Whether a clause says something of a block that is there: `Fetch should …`, `let the approval …`. */
+function speaksOfBlock(text: string, { literals }: Clause, { graph, focus }: Scene): boolean {
+  const [, subject, object] = SUBJECT.exec(unmask(text, literals)) ?? []
+  const named = (subject ?? object)?.trim()
+  return named !== undefined && findOneBlock(named, graph, focus) !== null
 }
 
 /** Something is to be added, and what it is to do is not said. */
@@ -94,6 +102,8 @@ function appendSteps(
   const gap = findGap(graph, place)
   if ('problem' in gap) return asks(gap.problem)
   const chain = makeChain(graph, new Namer(graph), valueInGap(graph, gap), steps)
+  const blind = chain.blocks.find((block) => hasNoAddress(block, graph))
+  if (blind) return asks(`Which address should "${blind.name}" fetch? It begins with https://.`)
   const filled = fillGap(graph, gap, chain.fragment)
   if ('problem' in filled) return asks(`I could not add it: ${filled.problem}.`)
   const names = chain.blocks.map(({ name }) => name)
@@ -107,4 +117,14 @@ function appendSteps(
     focus: names.at(-1),
     fill: chain.fill,
   }
+}
+
+/** A request to what another step found, of which nothing says that it is an address. */
+function hasNoAddress({ type, config }: { type: string; config: JsonObject }, graph: Graph): boolean {
+  const [part] = type === 'general_api' ? parseText(String(config.url ?? '')) : []
+  if (typeof part !== 'object' || part.kind !== 'reference') return false
+  const source = nodeByName(graph, part.block)
+  return source?.type === 'general_api' || source?.type === 'code' || source?.type === 'agent'
+    ? !/ur[il]|link|address|page|site/i.test(part.text)
+    : false
 }

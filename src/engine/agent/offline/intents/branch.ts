@@ -1,5 +1,6 @@
 import type { Graph, GraphNode } from '../../../workflow/graph.ts'
 import { Namer, type NewBlock } from '../graph/edit.ts'
+import { sendersOf } from '../graph/flow.ts'
 import { type Exit, type Fragment, links } from '../graph/fragment.ts'
 import { fillGap, findGap, type Gap, type Place, valueInGap } from '../graph/gap.ts'
 import { makeChain } from '../graph/make-chain.ts'
@@ -10,8 +11,10 @@ import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
 import { takePlace } from '../language/place-phrase.ts'
 import { listNames } from '../language/words.ts'
+import { asksForApproval } from '../steps/approval-step.ts'
 import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
+import { hindrance } from './hindrance.ts'
 
 /** What happens in one branch: new steps, a block that is there, nothing (`stop`), or what came next anyway. */
 type Deed = { steps: readonly StepSpec[] } | { to: GraphNode } | 'stop' | 'go on'
@@ -21,7 +24,7 @@ interface Branch {
 }
 
 const STOPS =
-  /^(?:stop|end|quit|exit|abort|do nothing|end (?:the )?(?:run|workflow|flow)|stop (?:the )?(?:run|workflow|flow|here)|finish|cancel|skip (?:the rest|everything)|ignore (?:it|this)|discard (?:it|this))$/i
+  /^(?:stops?|ends?|quits?|exits?|aborts?|do nothing|end (?:the )?(?:run|workflow|flow)|stop (?:the )?(?:run|workflow|flow|here)|finish|cancel|skip (?:the rest|everything)|ignore (?:it|this)|discard (?:it|this))$/i
 const GOES_ON =
   /^(?:continue|go on|proceed|carry on|keep going|move on|do the rest|go ahead|run the rest)(?: as (?:usual|before|normal)| normally| with the rest)?$/i
 const GOES_TO =
@@ -31,9 +34,9 @@ const GOES_TO =
 export function branch(clause: Clause, scene: Scene): Outcome | null {
   const cases = readCases(clause.text)
   if (cases === null) return null
-  const placed = takePlaceOf(clause, scene)
-  if ('problem' in placed) return asks(placed.problem)
-  const gap = findGap(scene.graph, placed.place)
+  const place = placeOf(cases.ifs, clause, scene)
+  if ('problem' in place) return asks(place.problem)
+  const gap = findGap(scene.graph, place)
   if ('problem' in gap) return asks(gap.problem)
   if (scene.graph.nodes.length === 0)
     return asks(
@@ -52,9 +55,32 @@ export function branch(clause: Clause, scene: Scene): Outcome | null {
   return addBranches(scene.graph, { gap, contents, branches, otherwise: cases.isOnly ? 'stop' : otherwise })
 }
 
-function takePlaceOf({ text, literals }: Clause, scene: Scene): { place: Place } | { problem: string } {
-  const taken = takePlace(text, { ...scene, literals })
-  return taken !== null && 'place' in taken ? taken : { place: { at: 'end' } }
+/** Where the phrase says, beside the person's decision that it is about, else at the end. */
+function placeOf(
+  ifs: readonly Case[],
+  { text, literals }: Clause,
+  { graph, focus }: Scene,
+): Place | { problem: string } {
+  const taken = takePlace(text, { graph, focus, literals })
+  if (taken !== null && 'place' in taken) return taken.place
+  return afterDecision(ifs, graph) ?? beforeTelling(ifs, graph) ?? { at: 'end' }
+}
+
+/** What depends on a decision comes right behind it. */
+function afterDecision(ifs: readonly Case[], graph: Graph): Place | null {
+  const [approval, ...others] = graph.nodes.filter(({ type }) => type === 'approval')
+  const isAbout = ifs.some(({ test }) => /\b(?:approved|denied|rejected|declined|refused)\b/i.test(test))
+  return isAbout && approval && others.length === 0 ? { at: 'after', node: approval } : null
+}
+
+/** `ask me first`: before what tells somebody outside. Null where nobody is to decide first, or nothing does so. */
+function beforeTelling(ifs: readonly Case[], graph: Graph): Place | { problem: string } | null {
+  if (!ifs.some(({ action }) => asksForApproval(action) && /\bfirst\b/i.test(action))) return null
+  const [sender, ...others] = sendersOf(graph)
+  if (!sender) return null
+  if (others.length === 0) return { at: 'before', node: sender }
+  const names = [sender, ...others].map(({ name }) => name)
+  return { problem: `Before which step should a person decide: ${listNames(names, 'or')}?` }
 }
 
 function readBranch(
@@ -90,9 +116,7 @@ function readDeed(action: string, { literals }: Clause, scene: Scene): Deed | Ou
     return asks(
       `What should happen in "${unmask(text, literals)}"? I know steps such as "email me", "post to Slack", "fetch https://…", "stop" or "continue".`,
     )
-  if ('needs' in chain)
-    return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
-  return 'question' in chain ? asks(chain.question) : { steps: chain.steps }
+  return 'steps' in chain ? { steps: chain.steps } : hindrance(chain)
 }
 
 interface Plan {

@@ -5,19 +5,23 @@ import { edgesFrom, edgesInto, responsesOf, resultOf, triggerOf } from '../graph
 import { links } from '../graph/fragment.ts'
 import { type Chain, makeChain } from '../graph/make-chain.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
-import { readCases } from '../language/branch-phrase.ts'
+import { isCondition, readCases, whichCondition } from '../language/branch-phrase.ts'
 import { takeInputs } from '../language/input-phrase.ts'
 import { unmask } from '../language/literals.ts'
 import { listNames } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
+import { hindrance } from './hindrance.ts'
 
 const BUILDS =
-  /^(?:(?:build|create|make|design|set up|setup|generate|develop|write|give me|construct|i need|we need|automate|need|want|i(?:'d| would) like|i want)\s+(?:me |us )?(?:an?|the|this|my|our|another|new|simple|small)?\s*(?:[\w-]+ ){0,3}?(?:workflow|flow|automation|pipeline|process|bot)\b|(?:an?|the|this|my)?\s*(?:new |simple )?(?:workflow|flow|automation|pipeline|process) (?=that|which|should|to\b|where))\s*(?:called ⟦q\d+⟧\s*)?(?:,?\s*(?:that|which|to|where|in which|for|with|it|and)\b\s*)?(?:should |will |must |would |can |first )?[:,]?\s*(.*)$/i
+  /^(?:(?:build|create|make|design|set up|setup|generate|develop|write|give me|construct|i need|we need|automate|need|want|i(?:'d| would) like|i want)\s+(?:me |us )?(?:an?|the|this|my|our|another|new|simple|small)?\s*(?:[\w-]+ ){0,3}?(?:workflow|flow|automation|pipeline|process|bot)\b|(?:workflow|flow|automation)\s*(?=:)|(?:an?|the|this|my)?\s*(?:new |simple )?(?:workflow|flow|automation|pipeline|process) (?=that|which|should|to\b|where))\s*(?:called ⟦q\d+⟧\s*)?(?:,?\s*(?:that|which|to|where|in which|for|with|it|and)\b\s*)?(?:should |will |must |would |can |first )?[:,]?\s*(.*)$/i
 const ANY_BUILD =
-  /^(?:build|design|construct|develop|automate)\s+(?:me |us )?(?:something|a thing|one|it)?\s*(?:that|which|to|where)\s+(.*)$/i
+  /^(?:build|design|construct|develop|automate|make|create|set up|need|want|(?:i|we) (?:need|want)|i(?:'d| would) like|give me)\s+(?:me |us )?(?:(?:something|a thing|one|it)\s+(?:that|which|to|where)|an? [\w -]{1,40}:)\s+(.*)$/i
 const WEBHOOK_BEGIN =
-  /^(?:(?:is |gets? |be )?(?:triggered|started|called|kicked off) (?:by|from|via|through) an? (?:incoming |inbound )?webhook|(?:receives?|listens? (?:to|for)|accepts?|takes?|handles?|reacts? to) (?:an? |incoming |inbound )*webhooks?(?: calls?| requests?| events?)?|(?:on|when|whenever) (?:an? )?(?:incoming |inbound )?webhook(?: (?:arrives|comes in|is called|fires|is received|is triggered))?|starts? (?:with|from|on) an? webhook)\s*,?\s*(?:and|then|,|it)?\s*(?:should )?/i
+  /^(?:(?:is |gets? |be )?(?:triggered|started|called|kicked off) (?:by|from|via|through) an? (?:incoming |inbound )?webhook|(?:receives?|listens? (?:to|for)|accepts?|takes?|handles?|reacts? to) (?:an? |incoming |inbound )*webhooks?(?: calls?| requests?| events?)?(?: from \w+)?|(?:on|when|whenever) (?:an? )?(?:incoming |inbound )?webhook(?: (?:arrives|comes in|is called|fires|is received|is triggered))?|starts? (?:with|from|on) an? webhook)\s*,?\s*(?:and|then|,|it)?\s*(?:should )?/i
+
+const SENDS_SUMMARY =
+  /\b((?:posts?|sends?|mails?|emails?|shares?)(?: me| us)?) an? (short |brief |concise |quick )?(?:summary|digest)(?: of (?:it|this|that|them|the \w+))?/i
 
 /** What is added one by one is no description of a whole. */
 const OTHER = /^(?:add|insert|append|put|place|include|attach|return|respond|reply|set|change)\b/i
@@ -40,16 +44,29 @@ export function build(clause: Clause, scene: Scene): Outcome | null {
   const wanted = wantedOf(text, isEmpty)
   if (wanted === null) return null
   const webhook = WEBHOOK_BEGIN.exec(wanted.steps)
-  const { inputs, rest } = takeInputs(wanted.steps.slice(webhook?.[0].length ?? 0))
+  const { inputs, rest } = takeInputs(withSummaries(wanted.steps.slice(webhook?.[0].length ?? 0)))
   const chain = readChain({ text: rest, literals, name: null, assets: scene.assets, takesNouns: false })
-  if (chain === null) return wanted.isNamed ? withoutSteps(scene, Object.keys(inputs).length > 0) : null
-  if ('needs' in chain)
-    return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
-  if ('question' in chain) return asks(chain.question)
+  if (chain !== null && !('steps' in chain)) return hindrance(chain)
+  const hasBeginning = webhook !== null || Object.keys(inputs).length > 0
+  const isOnlyBeginning = isEmpty && hasBeginning && rest.trim() === ''
+  if (chain === null && !wanted.isNamed) return null
+  if (chain === null && !isOnlyBeginning) return withoutSteps(scene, hasBeginning)
   if (!isEmpty) return asks(startOver(scene.graph))
-  const unread = chain.unread.map((part) => unmask(part, literals))
-  const type = webhook ? 'webhook' : 'starter'
-  return buildFrom(scene.graph, { steps: chain.steps, unread, inputs, hasResponse: true, trigger: type })
+  const unread = (chain?.unread ?? []).map((part) => unmask(part, literals))
+  const condition = unread.find(isCondition)
+  if (condition !== undefined) return asks(whichCondition(condition))
+  const trigger = webhook ? 'webhook' : 'starter'
+  return buildFrom(scene.graph, { steps: chain?.steps ?? [], unread, inputs, hasResponse: true, trigger })
+}
+
+/** Who sends a summary has made one before. */
+function withSummaries(steps: string): string {
+  return SENDS_SUMMARY.test(steps) && !/\bsummari[sz]e/i.test(steps)
+    ? steps.replace(
+        SENDS_SUMMARY,
+        (_all, verb, short) => `summarise it${short ? ' briefly' : ''} and ${verb} it`,
+      )
+    : steps
 }
 
 /** What a workflow is to do; without the word for it only where there is none yet. */
@@ -102,7 +119,9 @@ export function buildFrom(graph: Graph, plan: Plan): Outcome {
     addEdges: [
       ...links([{ id: trigger.id }], chain.fragment.entries),
       ...chain.fragment.edges,
-      ...(end ? links(chain.fragment.exits, [end.block.id]) : []),
+      ...(end
+        ? links(chain.blocks.length === 0 ? [{ id: trigger.id }] : chain.fragment.exits, [end.block.id])
+        : []),
     ],
   })
   if ('problem' in edited) return asks(`I could not build it: ${edited.problem}.`)

@@ -18,6 +18,9 @@ const TOLD = [
   /^(?:have|let|make)\s+(.{1,60}?)\s+((?:answer|reply|write|respond|speak|summari[sz]e|use a|translate|be|keep|focus|return|include|mention|sound)\b.{0,600})$/i,
   /^(.{1,60}?)\s+(?:should|must|needs to|has to)\s+((?:answer|reply|write|respond|speak|summari[sz]e|translate|be|keep|focus|include|mention|sound|always|never)\b.{0,600})$/i,
 ] as const
+/** `make the summary shorter`. */
+const COMPARED =
+  /^make (.{1,60}?) ((?:(?:much|a bit|slightly|a little) )?(?:more \w+|less \w+|\w{3,}er)(?: and (?:more \w+|less \w+|\w{3,}er))?)$/i
 
 /** `use gpt-4.1 in Writer`, `switch Writer to claude`: the model of one agent, or of all. */
 export function useModel(clause: Clause, scene: Scene): Outcome | null {
@@ -63,8 +66,9 @@ function setAll(scene: Scene, agents: readonly GraphNode[], model: string): Outc
 
 /** `tell Writer to answer in German`: one sentence more in its prompt. */
 export function instruct(clause: Clause, scene: Scene): Outcome | null {
-  for (const pattern of TOLD) {
-    const [, phrase, told] = pattern.exec(clause.text) ?? []
+  for (const pattern of [...TOLD, COMPARED]) {
+    const [, phrase, given] = pattern.exec(clause.text) ?? []
+    const told = pattern === COMPARED && given !== undefined ? `be ${given}` : given
     if (phrase === undefined || told === undefined) continue
     const node = findOneBlock(unmask(phrase, clause.literals), scene.graph, scene.focus)
     if (node?.type !== 'agent') continue

@@ -12,6 +12,8 @@ const HEADER =
   /^(?:add|set|send|include|put|use|pass)\s+(?:an? |the )?(?:http )?header\s+(.{1,100}?)\s*(?::|=|\bto\b|\bwith (?:the )?value\b|\bas\b)\s*(.{1,500}?)(?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$/i
 const AUTHORIZATION =
   /^(?:add|set|use|send|include)\s+(?:an? |the )?(?:(?:authorization|auth|bearer)(?: (?:header|token))?|(?:api|access) (?:key|token)|bearer auth(?:entication)?|authentication)(?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$/i
+const NEEDS_AUTHORIZATION =
+  /^(.{1,60}?) (?:needs|requires|must have|should have|should send) (?:an? |the )?(?:authorization|authentication|auth|bearer|api|access)(?: (?:header|token|key))?$/i
 const PARAMETER =
   /^(?:add|set|send|include|pass)\s+(?:an? |the )?(?:query |url )?param(?:eter)?\s+(.{1,60}?)\s*(?::|=|\bto\b|\bwith (?:the )?value\b|\bas\b)\s*(.{1,300}?)(?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$/i
 const INPUT =
@@ -48,7 +50,7 @@ export function addToRequest(clause: Clause, scene: Scene): Outcome | null {
       'params',
       parameter.slice(1).map((part) => part && unmask(part, literals)),
     )
-  const authorization = AUTHORIZATION.exec(text)
+  const authorization = AUTHORIZATION.exec(text) ?? NEEDS_AUTHORIZATION.exec(text)
   if (!authorization) return null
   const added = addField(scene, 'headers', [
     'Authorization',

@@ -6,6 +6,7 @@ import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { type ConfigValue, readConfigValue } from '../language/config-value.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
+import { mentionedBlocks } from '../language/mentioned-blocks.ts'
 import { readSettings, type Setting } from '../language/setting-phrase.ts'
 import { listNames, withoutArticle } from '../language/words.ts'
 import { type ConfigKey, findConfigKey, MESSAGE_FIELDS } from '../tables/config-keys.ts'
@@ -40,7 +41,10 @@ function findTarget(
 ): Target | { problem: string } | null {
   const plain = withoutArticle(unmask(words, literals))
   if (block === null) return findByKey(plain, scene)
-  const node = findOneBlock(unmask(block, literals), scene.graph, scene.focus)
+  const named = unmask(block, literals)
+  const [spoken, ...others] = mentionedBlocks(named, scene.graph)
+  const node =
+    findOneBlock(named, scene.graph, scene.focus) ?? (others.length === 0 && spoken ? spoken : null)
   if (!node) return null
   const key = findKeyOf(plain, node)
   return key ? { node, key } : null

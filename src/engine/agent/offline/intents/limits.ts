@@ -9,8 +9,18 @@ const ANSWERS: readonly { pattern: RegExp; text: string }[] = [
   },
   {
     pattern:
-      /\b(?:when|if|once|in case|whenever)\s+(?:the |this |a |any |it |my )*(?:run|workflow|flow|execution|step|block|something|anything)?\s*(?:fails?|errors?(?: out)?|crashes|goes wrong|breaks)\b|\bon (?:failure|errors?)\b|\b(?:error|failure) (?:handler|branch|path|handling)\b/i,
+      /\b(?:when|if|once|in case|whenever)\s+(?:the |this |a |any |it |my )*(?:[\w ]{1,40}? )??(?:is |goes |went )?(?:down|offline|unreachable|fails?|errors?(?: out)?|crashes|goes wrong|breaks)\b|\bon (?:failure|errors?)\b|\b(?:error|failure) (?:handler|branch|path|handling)\b/i,
     text: 'Blocks have no way out for failures: a failed step ends the run. To be told, register a webhook for the event workflowRun.failed; it gets the error, its code and the step. What an HTTP request answers with 2xx I can test: "if the status code of Fetch is not 200 …".',
+  },
+  {
+    pattern:
+      /^(?!(?:add|insert|append|also)\b)(?:post|send|change|use|switch)\b(?!.*\bif\b).*#[a-z0-9_-]{1,80}\b.*\b(?:channel|instead|from now on)\b/i,
+    text: 'An incoming webhook posts to the channel that it was made for. Make one for that channel where you manage the service, and put its address into the secret that the block names: the workflow stays as it is.',
+  },
+  {
+    pattern:
+      /^(?!(?:remove|delete|drop|explain|what|why|how)\b)(?!.*⟦u)\b.{0,120}\b(?:google (?:sheets?|docs?|drive|calendar)|spreadsheets?|excel|airtable|hubspot|salesforce|jira|trello|asana|clickup|monday\.com|zendesk|intercom|shopify|twilio|sms|text message|whatsapp|dropbox|s3|linkedin|twitter|instagram|facebook)\b/i,
+    text: 'I have no ready step for that service. A step can call its API ("post it to https://…", with a secret for its key), or use a capability of an integration that your organisation has connected ("use the capability NAME").',
   },
   {
     pattern:

@@ -9,7 +9,10 @@ import { readBlock } from '../language/block-list.ts'
 import { takePlace } from '../language/place-phrase.ts'
 
 const MOVES =
-  /^(?:move|shift|relocate|reorder|bring|drag|put|place|run)\s+(.+?)(?:\s+(?:so (?:that )?it (?:comes|runs|is)|to (?:run|come|be)|to))?$/i
+  /^(?:move|shift|relocate|reorder|bring|drag|put|place|run|do|have|execute)\s+(.+?)(?:\s+(?:so (?:that )?it (?:comes|runs|is)|to (?:run|come|be)|to))?$/i
+/** `the wait should come first`: what is left of it without the place. */
+const SHOULD =
+  /^(.+?)\s+(?:should|must|has to|needs to|ought to|is to)(?: (?:come|run|go|be|happen|stand|be moved))?$/i
 const NEW = /^(?:an?|another|some|new)\s/i
 const SWAPS =
   /^(?:swap|switch|exchange|reverse)\s+(?:the order of |the positions of )?(.+?)\s+(?:and|with)\s+(.+)$/i
@@ -19,7 +22,8 @@ export function move(clause: Clause, scene: Scene): Outcome | null {
   const swap = SWAPS.exec(clause.text)
   if (swap) return swapBlocks(swap, clause, scene)
   const taken = takePlace(clause.text, { ...scene, literals: clause.literals })
-  const phrase = MOVES.exec(taken !== null && 'rest' in taken ? taken.rest : clause.text)?.[1]
+  const text = taken !== null && 'rest' in taken ? taken.rest : clause.text
+  const phrase = MOVES.exec(text)?.[1] ?? SHOULD.exec(text)?.[1]
   if (phrase === undefined || NEW.test(phrase)) return null
   const found = readBlock(phrase, { ...scene, literals: clause.literals })
   const isMove = /^(?:move|shift|relocate|reorder|bring|drag)\b/i.test(clause.text)

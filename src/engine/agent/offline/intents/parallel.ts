@@ -11,6 +11,7 @@ import { parseCount } from '../language/quantities.ts'
 import { listNames } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
+import { hindrance } from './hindrance.ts'
 
 const PARALLEL =
   /\s*,?\s*\b(?:in parallel|at the same time|at once|simultaneously|concurrently|side by side|parallel to each other|together|(?:be )?parallel$|(?:(?:two|three|four|some|as) )?parallel (?:steps|branches|blocks))\b\s*:?\s*/i
@@ -115,9 +116,7 @@ function addBeside(text: string, clause: Clause, scene: Scene): Outcome | null {
     takesNouns: true,
   })
   if (chain === null) return null
-  if ('needs' in chain)
-    return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
-  if ('question' in chain) return asks(chain.question)
+  if (!('steps' in chain)) return hindrance(chain)
   if (chain.steps.length < 2) return null
   const gap = findGap(scene.graph, taken?.place ?? { at: 'end' })
   if ('problem' in gap) return asks(gap.problem)

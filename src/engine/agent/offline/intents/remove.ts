@@ -1,4 +1,5 @@
 import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph.ts'
+import { reachableFrom } from '../../../workflow/topology.ts'
 import { edit } from '../graph/edit.ts'
 import { removeBlock } from '../graph/remove.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
@@ -7,7 +8,9 @@ import { unmask } from '../language/literals.ts'
 import { listNames, withoutArticle } from '../language/words.ts'
 
 const REMOVES =
-  /^(?:delete|remove|drop|discard|get rid of|take out|take away|cut out|cut|kill|erase|throw out|throw away|scrap|eliminate|ditch|(?:i )?(?:don't|do not) (?:need|want)|no longer need|lose)\s+(.+?)(?: (?:from|in|of) (?:the |this |my )?(?:workflow|flow|graph|canvas))?(?: (?:any ?more|any longer|again|entirely|completely))?$/i
+  /^(?:delete|remove|drop|discard|get rid of|take out|take away|cut out|cut|kill|erase|throw out|throw away|scrap|eliminate|ditch|leave out|(?:(?:i|we) )?(?:don't|do not) (?:need|want)|(?:(?:i|we) )?no longer (?:need|want)|lose)\s+(.+?)(?: (?:from|in|of) (?:the |this |my )?(?:workflow|flow|graph|canvas))?(?: (?:any ?more|any longer|again|entirely|completely))?$/i
+const REASON = /,?\s+(?:because|since)\s.*$|,\s+(?:it|that|they|this|as|so|which|we|i)\s.*$/i
+const OUT = /^(?:take|cut|throw|leave|rip) (.{1,80}?) (?:out|away)(?: (?:again|completely|entirely))?$/i
 const NEEDLESS =
   /^(.{1,80}?) (?:can go|should go|must go|(?:is|are) (?:not|no longer) needed(?: any ?more)?|isn't needed(?: any ?more)?)$/i
 const EVERYTHING =
@@ -16,7 +19,8 @@ const EVERY_OF = /^all (?:of )?(?:the |my )?(.+?)s?$/i
 
 /** `delete the Slack step`: its neighbours are joined again. */
 export function remove(clause: Clause, scene: Scene): Outcome | null {
-  const phrase = REMOVES.exec(clause.text)?.[1] ?? NEEDLESS.exec(clause.text)?.[1]
+  const text = clause.text.replace(REASON, '')
+  const phrase = [OUT, REMOVES, NEEDLESS].map((pattern) => pattern.exec(text)?.[1]).find(Boolean)
   if (
     phrase === undefined ||
     /^(?:the )?(?:edge|link|connection|arrow|schedule|timer|header|trigger schedule)s?\b/i.test(phrase)
@@ -80,6 +84,20 @@ function removeEach(graph: Graph, nodes: readonly GraphNode[]): Outcome {
   return {
     kind: 'changed',
     graph: current,
-    said: `Removed ${listNames(names)} and joined what was around ${names.length === 1 ? 'it' : 'them'}.${reads}`,
+    said: `Removed ${listNames(names)} and joined what was around ${names.length === 1 ? 'it' : 'them'}.${reads}${lostBy(graph, current)}`,
   }
+}
+
+/** The blocks that a run no longer comes to, such as those of the other branch of a condition that is gone. */
+function lostBy(before: Graph, after: Graph): string {
+  const reached = (graph: Graph) =>
+    reachableFrom(
+      graph.nodes.filter(isTrigger).map(({ id }) => id),
+      graph.edges,
+    )
+  const [was, is] = [reached(before), reached(after)]
+  const lost = after.nodes.filter(({ id }) => was.has(id) && !is.has(id)).map(({ name }) => name)
+  if (lost.length === 0) return ''
+  const [them, are] = lost.length === 1 ? ['it', 'is'] : ['them', 'are']
+  return ` ${listNames(lost)} stood in a branch that is gone and ${are} not reached any more: connect ${them}, or say "delete ${lost.join(' and ')}".`
 }

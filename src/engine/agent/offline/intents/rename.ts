@@ -12,6 +12,7 @@ const RENAMES = [
   /^(?:call|name)\s+(.{1,80}?)\s+(⟦q\d+⟧)(?: from now on| instead)?$/i,
   /^(.{1,80}?) needs (?:a new|another) name\s*:?\s+(.+)$/i,
   /^(?:give)\s+(.+?)\s+(?:the|a new) name(?: of)?\s+(.+)$/i,
+  /^(.{1,80}?) is an? (?:\w+ )?name\s*[,;:-]?\s*(?:so )?(?:please )?(?:call|name|rename) it (?:to )?(.+)$/i,
   /^(.+?)\s+should be (?:called|named|renamed to)\s+(.+)$/i,
 ] as const
 

@@ -8,17 +8,21 @@ import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlock } from '../language/block-list.ts'
 import { listNames } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
+import { hindrance } from './hindrance.ts'
 
 const REPLACES = [
-  /^(?:replace|swap(?: out)?|exchange|substitute|change)\s+(.+?)\s+(?:with|by|for|into)\s+((?:an?|another)\s.+|.*\b(?:step|block|notification|message|request)\b.*)$/i,
-  /^(?:use|put|add|send)\s+(.+?)\s+(?:instead of|in place of|rather than)\s+(.+)$/i,
+  /^(?:replace|swap(?: out)?|exchange|substitute|change|turn|convert)\s+(.+?)\s+(?:with|by|for|into)\s+((?:an?|another)\s.+|.*\b(?:step|block|notification|message|request)\b.*)$/i,
+  /^(?:use|put|add|take|have|post|send|notify|do)\s+(?:(?:it |me |us )?(?:to|on|in|via|by|with)\s+)?(.+?)\s+(?:instead of|in place of|rather than)\s+(.+)$/i,
 ] as const
+const REVERSED =
+  /^(?:instead of|in place of|rather than)\s+(.{1,80}?),?\s+(?:use|put|add|take|have|post|send|notify|do|make)\s+(?:(?:it |me |us |them )?(?:to|on|in|via|by|with)\s+)?(.+)$/i
 
 /** `replace the Slack step with an email`: the new step stands where the old one stood, and is read instead of it. */
 export function replace(clause: Clause, scene: Scene): Outcome | null {
   const [forward, backward] = REPLACES.map((pattern) => pattern.exec(clause.text))
-  const phrase = forward?.[1] ?? backward?.[2]
-  const wanted = forward?.[2] ?? backward?.[1]
+  const reversed = REVERSED.exec(clause.text)
+  const phrase = forward?.[1] ?? backward?.[2] ?? reversed?.[1]
+  const wanted = forward?.[2] ?? backward?.[1] ?? reversed?.[2]
   if (phrase === undefined || wanted === undefined) return null
   const found = readBlock(phrase, { ...scene, literals: clause.literals })
   const chain = readChain({
@@ -29,10 +33,8 @@ export function replace(clause: Clause, scene: Scene): Outcome | null {
     takesNouns: true,
   })
   if (chain === null) return null
-  if ('problem' in found) return asks(found.problem)
-  if ('needs' in chain)
-    return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: chain.needs } }
-  if ('question' in chain) return asks(chain.question)
+  if ('problem' in found) return /^(?:turn|convert)\b/i.test(clause.text) ? null : asks(found.problem)
+  if (!('steps' in chain)) return hindrance(chain)
   const { node } = found
   if (isTrigger(node))
     return asks(

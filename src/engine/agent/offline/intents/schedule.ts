@@ -13,7 +13,7 @@ const RESUMES =
 const ZONE =
   /^(?:(?:set|change|use)\s+(?:the )?time ?zone\s+(?:of (?:the )?(?:schedule|workflow) )?(?:to )?|use )(.{2,40}?)(?: time(?: ?zone)?)?$/i
 const VAGUE =
-  /^(?:schedule|run) (?:it|this|the (?:workflow|flow)|my workflow)?(?: (?:automatically|by itself|regularly|on a schedule|periodically))?$|^(?:add|set(?: up)?|create|make) (?:an? )?(?:schedule|timer|cron(?: job)?)(?: trigger)?$/i
+  /^(?:(?:do not|don't|never|stop) )?(?:schedule|run|start|trigger|execut)(?:e|ing|ning)?\b.*\b(?:every|each|daily|weekly|monthly|hourly|times|twice|often|weekends?|weekdays?|days?|nights?|\w+days?)\b.{0,80}$|^(?:schedule|run) (?:it|this|the (?:workflow|flow)|my workflow)?(?: (?:automatically|by itself|regularly|on a schedule|periodically))?$|^(?:add|set(?: up)?|create|make) (?:an? )?(?:schedule|timer|cron(?: job)?)(?: trigger)?$/i
 
 /** `every weekday at 9 in Berlin`, `stop the schedule`: the keys of the starter that a schedule has. */
 export function schedule(clause: Clause, scene: Scene): Outcome | null {
@@ -49,6 +49,10 @@ function setSchedule(wanted: Schedule, scene: Scene): Outcome {
 }
 
 function addTrigger(wanted: Schedule, { graph }: Scene, said: string): Outcome {
+  if (graph.nodes.length === 0)
+    return asks(
+      `What should run ${wanted.words}? Tell me its steps, such as "fetch https://example.com and post it to Slack".`,
+    )
   const start = {
     ...new Namer(graph).name('Start', 'starter'),
     type: 'starter' as const,

@@ -29,6 +29,18 @@ const THEN = /\s*(?:,|:|\bthen\b|->|=>)\s*(?:then\s+)?/gi
 const IS_END = /^(?:the |this |my )*(?:run|workflow|flow|it|everything|all|process|job)\b/i
 const MAX_SPLITS = 40
 
+/** Whether a phrase that was not understood says when something is to happen, so that it cannot be left out. */
+export function isCondition(phrase: string): boolean {
+  return /^(?:if|when|whenever|unless|until|once|only|in case|except|but|not|instead|for (?:each|every)|as long as)\b/i.test(
+    phrase.trim(),
+  )
+}
+
+/** What to ask about such a phrase. */
+export function whichCondition(phrase: string): string {
+  return `I do not know how to test "${phrase}". Tell me a value and a comparison, such as "if the status code of Fetch is 200".`
+}
+
 /** The cases of a sentence such as `if A do X, else if B do Y, otherwise Z`; null for a sentence without any. */
 export function readCases(sentence: string): Cases | null {
   const text = sentence.replace(/^should (.{1,80}?) be /i, 'if $1 is ')

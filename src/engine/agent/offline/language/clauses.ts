@@ -1,9 +1,11 @@
 import type { Clause } from '../intent.ts'
 import { beginsStep } from '../steps/read-step.ts'
 import { EDIT_VERBS } from '../tables/verbs.ts'
+import { readCases } from './branch-phrase.ts'
 import { maskLiterals, unmask } from './literals.ts'
 import { normalise, stripCourtesy } from './normalise.ts'
 import { takeSchedule } from './schedule-phrase.ts'
+import { respellJoints } from './spelling.ts'
 
 /** So much is read of a request whose literals are tokens; longer ones are pasted material. */
 const MAX_MASKED_CHARS = 8_000
@@ -18,8 +20,13 @@ const SEPARATOR = /\s*,?\s*\b(?:and then|then also|then|and also|also|and|but|pl
 /** What stands before the verb of its clause, and is none itself. */
 const LEADING_PLACE =
   /^(?:right |directly |just |immediately )?(?:after|before|between|when|once|at|in|on|if|unless|every|each|for|instead of|as soon as|in case|behind|following)\b/i
-const CONDITIONAL = /^(?:if|unless|when|whenever|in case|only)\b|\b(?:otherwise|or else|else)\b/i
+const CONDITION = /^(?:if|unless|when|whenever|in case|only)\b/i
+const OTHERWISE = /\b(?:otherwise|or else|else)\b/i
 const CONTINUES_CONDITION = /^(?:otherwise|else|if not|or else|in the other case)\b/i
+/** What follows such a verb are blocks, so that a deed behind it is asked for itself. */
+const NAMES_BLOCKS =
+  /^(?:delete|remove|drop|get rid of|rename|disable|enable|duplicate|disconnect|take out|kill|swap|scrap|make (?:the|it|its|this))\b/i
+const DEED = /^(?:always |just |simply |then )?(\w+) (?:it|them|me|us|the|an?|to|on|my|our|every|each)\b/i
 const QUOTED = /⟦q\d+⟧/g
 const MENDS = /^(?:fix|repair|mend|solve) (?:it|that|this)\b/i
 const FAILED = /\b(?:fail|error|crash|broke|wrong)/i
@@ -31,10 +38,15 @@ const BUILDS =
 const RUNS_ITSELF =
   /^(?:(?:run|start|trigger|execute|schedule|do|make)\s+)?(?:it|this|that|the (?:workflow|flow|whole thing|run)|this (?:workflow|flow)|my (?:workflow|flow)|run|everything|the schedule|schedule|workflow|should run|runs?)?(?:\s+(?:to )?(?:run|runs|start|starts|automatically|by itself))?(?:\s+(?:for|to|at|on|automatically|instead|now|from now on|only|by itself))*$/i
 
+const NEGATES = /^(?:do not|don't|never|not|no longer|stop|except|but)\b|\b(?:except|but not)$/i
+/** A time that is only read in part is none. */
+const RUNS_SOMEHOW =
+  /^(?:run|start|trigger|execute|schedule)\b(?: (?:it|this|that|the (?:workflow|flow)))?.*\b(?:at|past|o'clock|until|except|between|but|not|from|during|times)\b/i
+
 /** What a request asks for, one thing after the other. */
 export function readClauses(request: string): { clauses: Clause[]; isCut: boolean } {
   const { text, literals } = maskLiterals(normalise(request))
-  const sentences = mergeSentences(sentencesOf(text.slice(0, MAX_MASKED_CHARS)))
+  const sentences = mergeSentences(sentencesOf(respellJoints(text.slice(0, MAX_MASKED_CHARS))))
   const parts = sentences.flatMap(splitSentence).filter((part) => part !== '')
   const clauses = parts
     .slice(0, MAX_CLAUSES)
@@ -86,7 +98,7 @@ function isOnlySchedule(sentence: string): boolean {
 /** Parts where something begins that is asked for itself; conditions stay whole. */
 function splitSentence(sentence: string): string[] {
   const text = stripCourtesy(sentence)
-  if (CONDITIONAL.test(text)) return [text]
+  if (CONDITION.test(text)) return [text]
   const parts: string[] = []
   let from = 0
   for (const match of text.matchAll(SEPARATOR)) {
@@ -96,11 +108,22 @@ function splitSentence(sentence: string): string[] {
       .split(/\s/)
     const before = text.slice(from, match.index)
     const isPlace = LEADING_PLACE.test(before) && !/\s(?:add|put|insert)\b/i.test(before)
-    if (!EDIT_VERBS.has(verb) || isPlace || before.trim() === '') continue
+    const isCondition =
+      /^(?:if|unless|only if)$/.test(verb) && readCases(stripCourtesy(text.slice(next))) !== null
+    if (isCondition && before.trim() !== '') return [...parts, before, text.slice(next)].map(stripCourtesy)
+    if (OTHERWISE.test(text)) continue
+    const begins = EDIT_VERBS.has(verb) || (NAMES_BLOCKS.test(text) && beginsDeed(text.slice(next)))
+    if (!begins || isPlace || before.trim() === '') continue
     parts.push(before)
     from = next
   }
   return [...parts, text.slice(from)].map(stripCourtesy)
+}
+
+/** `post it to Slack`, and not the name of a block: a verb with something that it is done to. */
+function beginsDeed(text: string): boolean {
+  const [, verb] = DEED.exec(text) ?? []
+  return verb !== undefined && beginsStep(verb)
 }
 
 /** What a part asks for, and then when it is to run, where it says so. */
@@ -110,6 +133,8 @@ function toClauses(text: string, literals: Clause['literals']): Clause[] {
     : takeSchedule(text.replace(QUOTED, (token) => cronIn(token, literals)))
   if (!found) return [{ text, literals, schedule: null }]
   const rest = stripCourtesy(found.rest)
+  if (NEGATES.test(rest)) return [{ text, literals, schedule: null }]
+  if (RUNS_SOMEHOW.test(rest) && !RUNS_ITSELF.test(rest)) return [{ text, literals, schedule: null }]
   const when: Clause = { text: '', literals, schedule: found.schedule }
   return RUNS_ITSELF.test(rest) ? [when] : [{ text: rest, literals, schedule: null }, when]
 }

@@ -28,6 +28,10 @@ const LENGTH_OPERATORS: Readonly<Record<string, string>> = {
 }
 const ADJECTIVE = /^(?:it|this|that|the \w+|they)\s+(?:is|are|was|were)\s+(not\s+)?(?:an? )?([\w -]{2,40})$/i
 
+/** What is so only beside a measure that is not said. */
+const GRADED =
+  /^(?:too |very |really |quite |so )?(?:big|large|huge|high|small|low|little|long|short|many|few|good|bad|great|old|new|fast|slow|down|up|off|on|offline|online|ok|okay|fine|broken|important|interesting|wrong|right|cheap|expensive|reachable|unreachable|available|unavailable)(?: enough)?$/i
+
 /** `the score of Fetch is above 80 and the status is 200` as an expression; null for what tests nothing. */
 export function readCondition(phrase: string, scene: ValueScene): ReadCondition | null {
   const text = phrase.trim()
@@ -57,15 +61,25 @@ function readLength(phrase: string, scene: ValueScene): ReadCondition | null {
 }
 
 function readValue(phrase: string, scene: ValueScene): ReadCondition | null {
-  const comparison = readComparison(phrase)
-  if (comparison === null) return readTruth(phrase, scene)
+  const truth = readTruth(phrase, scene)
+  const comparison = truth === null ? readComparison(phrase) : null
+  if (comparison === null) return truth
   const subject = readReferencePhrase(comparison.subject, scene)
   if (subject === null) return null
   const aboutWords = ADJECTIVE.exec(phrase)
-  if (aboutWords && typeof comparison.value === 'string' && !comparison.value.includes('⟦'))
-    return aboutContents(aboutWords, subject)
+  if (aboutWords && typeof comparison.value === 'string' && !comparison.value.includes('⟦')) {
+    if (GRADED.test(comparison.value)) return null
+    if (isByModel(subject, scene)) return aboutContents(aboutWords, subject)
+  }
   const name = nameOf(subject)
   return { expression: toExpression(comparison, subject, scene), name }
+}
+
+/** Labels are looked for in what a model said, which may say more than the label. */
+function isByModel(reference: string, { graph }: ValueScene): boolean {
+  const [part] = parseText(reference)
+  if (typeof part !== 'object' || part.kind !== 'reference' || part.path.length > 0) return false
+  return graph.nodes.find(({ name }) => name === part.block)?.type === 'agent'
 }
 
 /** `Check score` after the field that is read; `Condition` where a whole result is. */
@@ -86,11 +100,11 @@ function aboutContents([, not, word = '']: RegExpExecArray, subject: string): Re
 
 function readTruth(phrase: string, scene: ValueScene): ReadCondition | null {
   const approved =
-    /^(?:it|this|that|they|i|someone|the (?:request|approval))?\s*(?:is|are|was|gets?|has been|have)?\s*(not |n't )?approved?$/i.exec(
+    /^(?:it|this|that|they|i|someone|(?:the |my )?(?:request|approval))?\s*(?:is|are|was|gets?|has been|have)?\s*(not |n't )?approved?$/i.exec(
       phrase.trim(),
     )
   const denied =
-    /^(?:it|this|that|they|i|the request)?\s*(?:is|are|was|gets?|has been|have)?\s*(?:denied|rejected|declined)$/i.test(
+    /^(?:it|this|that|they|i|someone|(?:the |my )?(?:request|approval))?\s*(?:is|are|was|gets?|has been|have)?\s*(?:denied|rejected|declined|refused)$/i.test(
       phrase.trim(),
     )
   if (!approved && !denied) return null

@@ -4,7 +4,7 @@ import { findModel } from '../tables/models.ts'
 import { readCondition } from './condition-phrase.ts'
 import { literalsIn, parseJson, unmask } from './literals.ts'
 import { parseDuration } from './quantities.ts'
-import { readReferencePhrase, type ValueScene } from './value-phrase.ts'
+import { readContentsPhrase, readReferencePhrase, type ValueScene } from './value-phrase.ts'
 
 export interface ConfigValue {
   value: JsonValue
@@ -18,6 +18,10 @@ export interface ConfigScene extends ValueScene {
 const METHODS = /^(?:a |an )?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: request)?$/i
 const FROM_BLOCK =
   /^(?:the )?(?:output|result|answer|response|value|text|contents?|body|[\w ]{1,40}) (?:of|from) .{1,80}$|^.{1,60}'s (?:output|result|answer|response|value|text)$/i
+const TO_WHAT = 'To what should I set it?'
+const WHAT_ANSWER = 'What should it answer? For example "the output of Fetch", or a text in quotes.'
+/** Keys that hold what a block works on or tells. */
+const CONTENT_KEYS: ReadonlySet<string> = new Set(['output', 'input', 'text', 'body', 'content'])
 const NUMBER = /-?\d[\d,]*(?:\.\d+)?/
 
 /** The value that a phrase means for a key; a question where it means none. */
@@ -57,21 +61,25 @@ export function readConfigValue(phrase: string, { reads, path }: ConfigKey, scen
 }
 
 function readText(phrase: string, text: string, key: string, scene: ConfigScene): Read {
-  const isQuoted = /^⟦[qcj]\d+⟧$/.test(phrase.trim())
-  if (!isQuoted && FROM_BLOCK.test(text)) {
-    const reference = readReferencePhrase(phrase, scene)
-    if (reference !== null) return { value: reference }
-  }
-  if (
-    !isQuoted &&
-    (key === 'output' || key === 'input') &&
-    /^(?:it|the result|that)$/i.test(text) &&
-    scene.contents !== null
-  )
-    return { value: scene.contents }
+  if (/^⟦[qcj]\d+⟧$/.test(phrase.trim())) return text === '' ? { question: TO_WHAT } : { value: text }
+  const reference = readContents(phrase, text, { key, scene })
+  if (reference !== null) return { value: reference }
+  if (key === 'output' && !/⟦/.test(phrase)) return { question: WHAT_ANSWER }
   if (key === 'url' && !/^https?:|^[<{]/.test(text))
     return { question: 'What is the address? It begins with https://.' }
-  return text === '' ? { question: 'To what should I set it?' } : { value: text }
+  return text === '' ? { question: TO_WHAT } : { value: text }
+}
+
+/** What another block gives, where a phrase that is not in quotes names it. */
+function readContents(
+  phrase: string,
+  text: string,
+  { key, scene }: { key: string; scene: ConfigScene },
+): string | null {
+  const owned = FROM_BLOCK.test(text) ? readReferencePhrase(phrase, scene) : null
+  if (owned !== null) return owned
+  if ((key === 'output' || key === 'input') && /^(?:it|the result|that)$/i.test(text)) return scene.contents
+  return CONTENT_KEYS.has(key) ? readContentsPhrase(text, scene) : null
 }
 
 function readJson(phrase: string, text: string, scene: ConfigScene): JsonValue {

@@ -4,11 +4,11 @@ import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph.t
 import { inFlowOrder } from '../graph/flow.ts'
 import { typesNamed } from '../tables/block-words.ts'
 import { findService } from '../tables/services.ts'
-import { fold, listNames, withoutArticle } from './words.ts'
+import { fold, isSameDeed, listNames, withoutArticle } from './words.ts'
 
 export type FoundBlock =
   | { found: 'one'; node: GraphNode }
-  | { found: 'many'; nodes: readonly GraphNode[] }
+  | { found: 'many'; nodes: readonly GraphNode[]; text: string }
   | { found: 'none'; text: string }
 
 const NOUN = /\s+(?:block|step|node|task|stage|one|action|part|module|thing)s?$/i
@@ -25,6 +25,8 @@ const ORDINALS: Readonly<Record<string, number>> = {
 }
 /** `the second Slack notification`. */
 const PLACED = /^(first|1st|second|2nd|third|3rd|fourth|4th|last|final|latest)\s+(\S.*)$/i
+const ABOUT_SENDING =
+  /^(?:\s|\b(?:the|an?|my|our|to|on|in|into|via|over|by|for|with|out|it|them|of|incoming|webhook|channel|team|messages?|notifications?|notifying|alerts?|alerting|posts?|posting|requests?|calls?|sends?|sending|emails?|mails?|mailing|pings?|pinging|issues?|pages?|steps?|blocks?|nodes?|parts?|things?)\b)*$/i
 const MAX_EDITS = 2
 const MIN_FUZZY_CHARS = 4
 const MAX_PHRASE_CHARS = 200
@@ -57,7 +59,7 @@ export function findBlock(phrase: string, graph: Graph, focus: string | null): F
   const nodes = candidates.find((found) => found.length > 0) ?? []
   const [node] = nodes
   if (!node) return { found: 'none', text: text === '' ? phrase.trim() : text }
-  return nodes.length === 1 ? { found: 'one', node } : { found: 'many', nodes }
+  return nodes.length === 1 ? { found: 'one', node } : { found: 'many', nodes, text }
 }
 
 /** The block, when there is exactly one that is meant. */
@@ -69,7 +71,7 @@ export function findOneBlock(phrase: string, graph: Graph, focus: string | null)
 /** In a sentence why no single block is meant, and what there is. */
 export function whichBlock(found: Exclude<FoundBlock, { found: 'one' }>, graph: Graph): string {
   if (found.found === 'many')
-    return `Which one do you mean: ${listNames(
+    return `"${found.text}" may be several. Which one do you mean: ${listNames(
       found.nodes.map(({ name }) => name),
       'or',
     )}?`
@@ -127,14 +129,15 @@ function byWords({ nodes }: Graph, text: string): GraphNode[] {
 }
 
 function isSameWord(part: string, word: string): boolean {
-  if (part === word) return true
+  if (part === word || isSameDeed(part, word)) return true
   const [short, long] = part.length < word.length ? [part, word] : [word, part]
   return short.length >= 4 && long.startsWith(short) && long.length - short.length <= 4
 }
 
+/** The service alone, or with words for what is sent: a phrase that says more means something else. */
 function byService({ nodes }: Graph, text: string): GraphNode[] {
   const service = findService(text)
-  if (!service) return []
+  if (!service || !ABOUT_SENDING.test(text.replace(service.pattern, ' '))) return []
   const key = new RegExp(service.name.replace(/ /g, '.?'), 'i')
   return nodes.filter(
     ({ type, config }) =>

@@ -21,6 +21,7 @@ export function takeInputs(text: string): { inputs: JsonObject; rest: string } {
   const match = TAKES.exec(text)
   if (!match) return { inputs: {}, rest: text }
   const [phrase = '', ...steps] = splitSteps(text.slice(match[0].length))
+  if (/⟦u\d+⟧/.test(phrase)) return { inputs: {}, rest: text }
   const names = phrase
     .replace(AS_INPUT, '')
     .split(/\s*,\s*|\s+and\s+|\s*&\s*/)

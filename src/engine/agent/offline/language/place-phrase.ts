@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '../../../workflow/graph.ts'
-import { givesContents } from '../graph/flow.ts'
+import { sendersOf } from '../graph/flow.ts'
 import type { Place } from '../graph/gap.ts'
 import { findBlock, findOneBlock, whichBlock } from './find-block.ts'
 import { type Literal, unmask } from './literals.ts'
@@ -19,18 +19,20 @@ export interface PlaceScene {
 
 const RUN = `(?:the |this |my |a |our |that )?(?:whole |entire )?(?:run|workflow|flow|it|everything|all|execution|job|process|pipeline|automation)(?: is| has| was|'s)?(?: all)?(?: been)?`
 const END = new RegExp(
-  String.raw`,?\s*\b(?:(?:when|once|after|whenever|as soon as|every time|each time)\s+${RUN}\s*(?:successfully )?(?:finish\w*|ends?|ended|complet\w*|done|over|succeed\w*|ran)\b(?: running| successfully)?|(?:at|to) the (?:very )?(?:end|bottom)(?: of (?:the|this|my|our|each|every) (?:workflow|flow|run|pipeline))?|as (?:the|a) (?:very )?(?:last|final) (?:step|block|node|thing)|(?:on|upon) (?:completion|success)|in the end)`,
+  String.raw`,?\s*\b(?:(?:when|once|after|whenever|as soon as|every time|each time)\s+${RUN}\s*(?:successfully )?(?:finish\w*|ends?|ended|complet\w*|done|over|succeed\w*|ran)\b(?: running| successfully)?|(?:at|to) the (?:very )?(?:end|bottom)(?: of (?:the|this|my|our|each|every) (?:workflow|flow|run|pipeline))?|as (?:the|a) (?:very )?(?:last|final) (?:step|block|node|thing)|(?:on|upon) (?:completion|success)|in the end|(?:come|go|run|happen|be)s? (?:the )?(?:very )?last\b(?! (?:step|block|node|thing)))`,
   'i',
 )
 const START =
-  /,?\s*\b(?:(?:at|to) the (?:very )?(?:start|beginning|front|top)(?: of (?:the|this|my|our) (?:workflow|flow|run|pipeline))?|as (?:the|a) (?:very )?first (?:step|block|node|thing)|right at the start|before (?:anything|everything)(?: else)?)/i
+  /,?\s*\b(?:(?:at|to) the (?:very )?(?:start|beginning|front|top)(?: of (?:the|this|my|our) (?:workflow|flow|run|pipeline))?|as (?:the|a) (?:very )?first (?:step|block|node|thing)|right at the start|before (?:anything|everything)(?: else)?(?=$|[,.])|(?:come|go|run|happen|be)s? (?:the )?(?:very )?first\b(?! (?:step|block|node|thing)))/i
 const BRANCH =
   /,?\s*\b(?:in|on|to|into|under|for|at)\s+(?:the\s+)?⟦?["']?(if|else|elif[_ ]\d|true|false|yes|no|then|otherwise|\d{1,2})["']?\s+(?:branch|path|side|case|handle|arm)(?:\s+of\s+)?/i
 const BETWEEN = /,?\s*\b(?:in[- ]?between|between)\s+/i
 const BESIDE =
   /,?\s*\b(?:(?:right|directly|immediately|just|straight)\s+)?(after|behind|following|before|ahead of|in front of|prior to)\s+/gi
 const GERUND =
-  /^(?:you |we |it |anything )?(?:(?:is|are|gets?) )?(\w{3,}ing|sends?|goes|posts?|emails?|runs?|sent|posted)\b\s*(.*)$/i
+  /^(?:you |we |it |i |anything |everything |something )?(?:(?:is|are|gets?) )?(?:\w{3,}ing|sends?|goes|posts?|emails?|runs?|sent|posted)\b\s*(?:(?:it|them|that|this|out|anything)\s+)*(?:(?:to|on|in|into|via)\s+)?/i
+/** `before the reply is written`. */
+const DONE = /^\s+(?:is|are|gets?|has been|was)\s+\w+(?:ed|en|nt|one)\b/i
 const MAX_NAME_WORDS = 8
 const HANDLES: ReadonlyMap<string, string> = new Map([
   ['true', 'if'],
@@ -97,11 +99,11 @@ function takeBeside(text: string, scene: PlaceScene): PlacePhrase | { problem: s
     if (parseDuration(slot.split(/\s+/).slice(0, 3).join(' ')) !== null) continue
     const taken = takeName(slot, scene) ?? takeDeed(slot, scene)
     const at = /after|behind|following/i.test(match[1] ?? '') ? 'after' : 'before'
-    if (taken)
-      return {
-        place: { at, node: taken.node },
-        rest: without(text, match.index, match[0].length + taken.length),
-      }
+    if (taken) {
+      const done = DONE.exec(slot.slice(taken.length))?.[0].length ?? 0
+      const place = { at, node: taken.node } as const
+      return { place, rest: without(text, match.index, match[0].length + taken.length + done) }
+    }
     problem = whichOf(slot, scene)
   }
   return problem === null ? null : { problem }
@@ -120,7 +122,8 @@ function takeName(
       .replace(/'s$/, '')
       .replace(/[.:!?]+$/, '')
     const node = findOneBlock(phrase, graph, focus)
-    if (node && !/\s(?:and|with|to|that|which|a|an|the|for)$/i.test(phrase)) return { node, length }
+    if (node && !/\s(?:and|with|to|that|which|a|an|the|for|i|we|you|it|please)$/i.test(phrase))
+      return { node, length }
   }
   return null
 }
@@ -133,17 +136,11 @@ function takeDeed(
   const reach = /^[^,;]{0,200}/.exec(text)?.[0] ?? ''
   const match = GERUND.exec(reach)
   if (!match) return null
-  const object = unmask(match[2] ?? '', literals)
-    .replace(/^(?:it |them |that |this |out )?(?:to |on |in |into |via )?/i, '')
-    .trim()
-  const named = object === '' ? null : findOneBlock(object, graph, focus)
-  const [sender, ...others] = graph.nodes.filter((node) => isSender(node))
-  const node = named ?? (sender && others.length === 0 ? sender : null)
-  return node && { node, length: reach.length }
-}
-
-function isSender(node: GraphNode): boolean {
-  return (node.type === 'general_api' || node.type === 'capability') && !givesContents(node)
+  const [lead] = match
+  const named = takeName(reach.slice(lead.length), { graph, focus, literals })
+  if (named) return { node: named.node, length: lead.length + named.length }
+  const [sender, ...others] = sendersOf(graph)
+  return sender && others.length === 0 ? { node: sender, length: reach.length } : null
 }
 
 function whichOf(slot: string, { graph, focus, literals }: PlaceScene): string {

@@ -1,5 +1,5 @@
 import { findTimeZone } from '../tables/time-zones.ts'
-import { readClock } from './clock.ts'
+import { CLOCK_WORDS, readClock } from './clock.ts'
 import { parseCount } from './quantities.ts'
 
 /** When a workflow is to run by itself. */
@@ -16,7 +16,7 @@ export type Schedule =
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 const DAY = `(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?)`
 const DAY_LIST = String.raw`${DAY}(?:\s*(?:,|and|&|, and)\s*${DAY}){0,6}`
-const AT = String.raw`(?:\s*,?\s*(?:at|@)\s+(?:about\s+|around\s+)?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock|h|uhr)?(?![\w%])|noon|midnight|midday))`
+const AT = String.raw`(?:\s*,?\s*(?:at|@)\s+(?:about\s+|around\s+)?(?:${CLOCK_WORDS}))`
 const ZONE = String.raw`(?:\s*,?\s*(?:in\s+)?(?:the\s+)?[A-Za-z]{2,20}(?:[/_ ][A-Za-z_]{2,20}){0,2}(?:\s+(?:time|timezone|time zone))?)`
 const CRON_FIELD = String.raw`[\d*/,-]{1,20}`
 const CRON = new RegExp(
@@ -28,7 +28,8 @@ const WHEN = [
   `hourly`,
   String.raw`(?:on\s+)?(?:every\s+|each\s+)?(?:weekdays?|working days?|work ?days?|business days?|weekends?)`,
   String.raw`(?:from\s+)?mon(?:day)?s?\s*(?:to|-|through|thru)\s*fri(?:day)?s?`,
-  String.raw`(?:every|each|on)\s+${DAY_LIST}`,
+  String.raw`(?:every|each|on)\s+${DAY_LIST}(?:\s+(?:morning|afternoon|evening|night)s?)?`,
+  String.raw`(?:twice|(?:two|three|four|six|[23468]|12)\s+times)\s+(?:a|per|each|every)\s+day|(?:twice|(?:two|three|four|six|[2346])\s+times)\s+(?:an|per|each|every)\s+hour`,
   '(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:\\s+and\\s+(?:mon|tues|wednes|thurs|fri|satur|sun)days){0,6}',
   String.raw`(?:on\s+)?(?:the\s+)?(?:first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?\s+(?:of\s+)?(?:every|each|the)\s+month`,
   String.raw`(?:every|each)\s+month(?:\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?|monthly`,
@@ -147,20 +148,37 @@ function clockInWords(time: string): string {
 
 type Interval = { value: number; unit: 'minutes' | 'hours' | 'days' }
 
+const EVERY: readonly (readonly [RegExp, Interval])[] = [
+  [/^(?:hour|hourly)$|once an hour/, { value: 1, unit: 'hours' }],
+  [/^minute$/, { value: 1, unit: 'minutes' }],
+  [/half(?: an)? hour/, { value: 30, unit: 'minutes' }],
+  [/quarter of an hour/, { value: 15, unit: 'minutes' }],
+  [/^(?:single )?day$|^daily$|once a day/, { value: 1, unit: 'days' }],
+  [/^other day$/, { value: 2, unit: 'days' }],
+  [/^(?:week|weekly)$|once a week/, { value: 7, unit: 'days' }],
+]
+
 function toInterval(phrase: string): Interval | null {
-  if (/^(?:hour|hourly)$|once an hour/.test(phrase)) return { value: 1, unit: 'hours' }
-  if (/^minute$/.test(phrase)) return { value: 1, unit: 'minutes' }
-  if (/half(?: an)? hour/.test(phrase)) return { value: 30, unit: 'minutes' }
-  if (/quarter of an hour/.test(phrase)) return { value: 15, unit: 'minutes' }
-  if (/^(?:single )?day$|^daily$|once a day/.test(phrase)) return { value: 1, unit: 'days' }
-  if (/^other day$/.test(phrase)) return { value: 2, unit: 'days' }
-  if (/^(?:week|weekly)$|once a week/.test(phrase)) return { value: 7, unit: 'days' }
-  const count =
-    /^(\d+|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty)\s+(min|hour|hr|day|week)/.exec(phrase)
-  const value = parseCount(count?.[1] ?? '')
-  if (!count || value === null || value < 1) return null
-  if (count[2] === 'week') return { value: value * 7, unit: 'days' }
-  return { value, unit: count[2] === 'min' ? 'minutes' : count[2] === 'day' ? 'days' : 'hours' }
+  const [, times = '', unit] = /(twice|\w+ times) (?:an?|per|each|every) (day|hour)$/.exec(phrase) ?? []
+  if (unit !== undefined) return timesPer(times === 'twice' ? 2 : parseCount(times), unit)
+  const named = EVERY.find(([pattern]) => pattern.test(phrase))
+  return named ? named[1] : countedInterval(phrase)
+}
+
+function countedInterval(phrase: string): Interval | null {
+  const [, words = '', unit] =
+    /^(\d+|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty)\s+(min|hour|hr|day|week)/.exec(phrase) ??
+    []
+  const value = parseCount(words)
+  if (value === null || value < 1) return null
+  if (unit === 'week') return { value: value * 7, unit: 'days' }
+  return { value, unit: unit === 'min' ? 'minutes' : unit === 'day' ? 'days' : 'hours' }
+}
+
+/** `three times a day` is every 8 hours. */
+function timesPer(count: number | null, unit: string | undefined): Interval | null {
+  const [whole, part] = unit === 'day' ? ([24, 'hours'] as const) : ([60, 'minutes'] as const)
+  return count === null || count < 1 || whole % count !== 0 ? null : { value: whole / count, unit: part }
 }
 
 function inWords({ value, unit }: Interval): string {

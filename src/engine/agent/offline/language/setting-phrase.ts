@@ -5,7 +5,7 @@ export interface Setting {
   value: string
 }
 
-const SETS = `(?:set|change|update|make|put|switch|adjust|modify|edit|raise|lower|increase|decrease|reduce|bump|replace|configure)`
+const SETS = `(?:set|change|update|make|put|switch|adjust|modify|edit|raise|lower|increase|decrease|reduce|bump|replace|configure|cut|shorten|lengthen|extend|limit)`
 const PATTERNS: readonly { pattern: RegExp; order: readonly ('key' | 'block' | 'value')[] }[] = [
   {
     pattern: new RegExp(
@@ -75,10 +75,31 @@ const WITHOUT_BLOCK = new RegExp(
 const PLAIN = /^make (?:the |it )?(.{1,40}?) (\d.{0,80})$/i
 /** `make Fetch a POST request`. */
 const METHOD =
-  /^(?:make|let|have) (.{1,60}?) (?:an? |use |to use |send an? )(get|post|put|patch|delete)(?: requests?| method)?$/i
+  /^(?:(?:make|let|have) )?(.{1,60}?) (?:should |must |has to |needs to )?(?:an? |use (?:an? )?|to use (?:an? )?|send an? |be an? )(get|post|put|patch|delete)(?: requests?| method)?$/i
 /** `make Response return the output of Fetch`, `return the output of Fetch instead`. */
 const RETURNS =
-  /^(?:(?:make|have|let) (.{1,60}?) )?(?:return|answer(?: with)?|respond with|reply with) (.{1,400}?)(?: instead)?$/i
+  /^(?:(?:make|have|let) (.{1,60}?) )?(?:return|answer(?: with)?|respond with|reply with) (.{1,400}?)(?:,? (?:instead|and not|not|rather than)(?: of)?(?: .{1,80})?)?$/i
+
+/** `give Fetch 60 seconds before it times out`. */
+const GIVES_TIME =
+  /^(?:give|allow|let) (.{1,60}?) (?:have )?(?:up to |at most )?((?:\d{1,6}|half an?|an?|one|two|three|five|ten|thirty) ?(?:s|ms|secs?|seconds?|mins?|minutes?|hours?))(?: (?:before .{1,40}|to (?:answer|respond|reply|finish|complete|run|decide)|time ?out|of time))?$/i
+/** `the email should go to ann@example.com from now on`. */
+const GOES_TO =
+  /^(?:send )?(?:the )?(.{1,60}?) (?:goes|go|should go|has to go|must go|is sent|should be sent|to) (?:out )?to (⟦[er]\d+⟧)(?: (?:from now on|instead|now))?$/i
+const SENDS_INSTEAD = /^(send|forward|e?-?mail) (.{1,60}?) to (⟦[er]\d+⟧) (?:from now on|instead|now)$/i
+/** `let the approval expire after 2 days`. */
+const LASTS = /^(?:let|have|make) (.{1,60}?) (expire|time ?out|wait) (?:after|in|for) (.{1,60})$/i
+/** `the condition should check for more than 500`. */
+const TESTS =
+  /^(?:the )?(.{1,60}?) (?:should|must|has to) (?:check|test|compare|look)(?: for| against| with)? (?:if |whether )?(.{1,200})$/i
+/** `wait 5 minutes instead of one`. */
+const WAITS = /^(wait|pause|sleep) (?:for )?(.{1,40}?) instead(?: of .{1,40})?$/i
+/** `post the raw page instead`. */
+const SAYS =
+  /^(?:post|send|share|say|write) (?!(?:it |this |that )?(?:to|on|in|at|via|by|with)\b)(.{1,200}?) instead(?: of .{1,80})?$/i
+/** `make Writer more creative, temperature 1.1`: the block is the one that is spoken of. */
+const INLINE =
+  /^(.{1,120}?)[, ]+(?:an? |the )?(temperature|time ?out|max(?:imum)? tokens)(?: of| to| at| is|:| =)? (\d[\w. ]{0,20})$/i
 
 /** `point Fetch at https://…`, `Fetch should call https://… instead`. */
 const CALLS =
@@ -96,6 +117,21 @@ export function readSettings(text: string): Setting[] {
     [PLAIN, ([, key = '', value = '']) => ({ key, block: null, value })],
     [METHOD, ([, block = '', value = '']) => ({ key: 'method', block, value })],
     [RETURNS, ([, block, value = '']) => ({ key: 'output', block: block ?? null, value })],
+    [GIVES_TIME, ([, block = '', value = '']) => ({ key: 'timeout', block, value })],
+    [GOES_TO, ([, block = '', value = '']) => ({ key: 'to', block, value })],
+    [
+      SENDS_INSTEAD,
+      ([, verb = '', block = '', value = '']) => ({
+        key: 'to',
+        block: /mail/i.test(verb) ? verb : block,
+        value,
+      }),
+    ],
+    [LASTS, ([, block = '', key = '', value = '']) => ({ key: key.replace(/d$/, ''), block, value })],
+    [TESTS, ([, block = '', value = '']) => ({ key: 'condition', block, value })],
+    [WAITS, ([, , value = '']) => ({ key: 'wait', block: null, value })],
+    [SAYS, ([, value = '']) => ({ key: 'message', block: null, value })],
+    [INLINE, ([, block = '', key = '', value = '']) => ({ key, block, value })],
     [CALLS, ([, block = '', value = '']) => ({ key: 'url', block, value })],
     [WITHOUT_BLOCK, ([, key = '', value = '']) => ({ key, block: null, value })],
   ]

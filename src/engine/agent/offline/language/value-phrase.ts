@@ -1,11 +1,12 @@
 import { isJsonObject } from '../../../../base/json.ts'
 import { findBlockDescription } from '../../../workflow/block-descriptions.ts'
 import type { Graph, GraphNode } from '../../../workflow/graph.ts'
-import { inFlowOrder, resultOf } from '../graph/flow.ts'
+import { givesContents, inFlowOrder, resultOf } from '../graph/flow.ts'
 import { fieldOf } from '../steps/value-access.ts'
+import { verbOfNoun } from '../tables/nominals.ts'
 import { findOneBlock } from './find-block.ts'
 import { type Literal, unmask } from './literals.ts'
-import { fold, withoutArticle } from './words.ts'
+import { fold, isSameDeed, withoutArticle } from './words.ts'
 
 export interface ValueScene {
   graph: Graph
@@ -38,6 +39,17 @@ export function readReferencePhrase(phrase: string, scene: ValueScene): string |
   return ofField(text, scene)
 }
 
+const RAW =
+  /^(?:raw|original|unprocessed|full|whole|fetched) (?:pages?|texts?|responses?|data|contents?|html|body|results?|feed|article)$/i
+
+/** What a noun alone stands for: `the summary` is what the block that summarises gives, `the raw page` what was fetched. */
+export function readContentsPhrase(phrase: string, { graph, focus }: ValueScene): string | null {
+  const text = withoutArticle(phrase)
+  const fetched = inFlowOrder(graph).findLast((node) => node.type === 'general_api' && givesContents(node))
+  const node = RAW.test(text) ? fetched : (findOneBlock(text, graph, focus) ?? undefined)
+  return node && givesContents(node) ? resultOf(node) : null
+}
+
 function findOwner(phrase: string | undefined, { graph, focus }: ValueScene): GraphNode | null {
   return phrase === undefined ? null : findOneBlock(phrase, graph, focus)
 }
@@ -64,11 +76,32 @@ function ofField(field: string, { graph, contents }: ValueScene): string | null 
     const input = node.type === 'starter' ? inputNamed(node, field) : null
     if (input !== null) return fieldOf(`<${node.name}.output>`, input)
   }
+  const used = usedReference(graph, toField(field))
+  if (used !== null) return used
+  const maker = makerOf(field, order)
+  if (maker !== null) return maker
   const request = order.findLast(({ type }) => type === 'general_api')
   if (STATUS.test(field) && request) return `<${request.name}.status_code>`
   const approval = order.findLast(({ type }) => type === 'approval')
   if (/^(?:approved|approval)$/i.test(field) && approval) return `<${approval.name}.approved>`
   return contents === null ? null : fieldOf(contents, toField(field))
+}
+
+/** What the only block gives that is called after a field: the score of `Score lead`. */
+function makerOf(field: string, nodes: readonly GraphNode[]): string | null {
+  const [maker, ...others] = nodes.filter(
+    (node) => givesContents(node) && isSameDeed(node.name.split(' ')[0] ?? '', field),
+  )
+  const whole = maker && others.length === 0 ? resultOf(maker) : null
+  return whole === null ? null : verbOfNoun(field) === null ? fieldOf(whole, toField(field)) : whole
+}
+
+/** The reference by which a condition of the workflow reads this field already, where all that do agree. */
+function usedReference({ nodes }: Graph, field: string): string | null {
+  const conditions = nodes.filter(({ type }) => type === 'condition').map(({ config }) => config.branches)
+  const used = [...JSON.stringify(conditions).matchAll(/<[^<>"\\]{1,200}>/g)].map(([reference]) => reference)
+  const [only, ...others] = new Set(used.filter((reference) => reference.endsWith(`.${field}>`)))
+  return others.length === 0 ? (only ?? null) : null
 }
 
 function inputNamed({ config }: GraphNode, name: string): string | null {

@@ -1,3 +1,5 @@
+import { verbOfNoun } from '../tables/nominals.ts'
+
 const ARTICLE =
   /^(?:the|an?|my|our|your|this|that|these|those|its|their|some|any|another|new|every|all|each)\s+/i
 const MAX_ARTICLES = 3
@@ -43,6 +45,21 @@ function verbForms(word: string): string[] {
     forms.push(stem, `${stem}e`, stem.slice(0, -1))
   }
   return forms
+}
+
+/**
+ * Whether two words are forms of one: `fetching` and `fetch`, `summary` and `Summarize`, `translator` and
+ * `Translation`.
+ */
+export function isSameDeed(one: string, other: string): boolean {
+  const forms = deedForms(other)
+  return deedForms(one).some((form) => form.length > 2 && forms.includes(form))
+}
+
+function deedForms(word: string): string[] {
+  const folded = word.toLowerCase().replace(/iz(?=e|ing|ation|er|$)/, 'is')
+  const deed = verbOfNoun(folded) ?? folded
+  return [...verbForms(deed), ...(deed.endsWith('er') ? verbForms(deed.replace(/er$/, 'ing')) : [])]
 }
 
 /** `"A"`, `"A" and "B"`, `"A", "B" and "C"`. */

@@ -20,6 +20,8 @@ const NOUN_TAIL = /\s*\b(?:step|block|node|task|stage|action)s?$/i
 /** A noun phrase and what the thing does: `an agent that …`, `a step to …`. */
 const NOUN_AND_USE =
   /^((?:(?!\b(?:that|which|who|where)\b)[^,;]){1,60}?)\s+(?:that|which|who|where we|to|for|and have it|in order to)\s+(.{1,600})$/i
+/** `translation of the page into Spanish`. */
+const NOUN_AND_OBJECT = /^(\S.{0,40}?)\s+(of|to|into|in|from|for)\s+(.{1,200})$/i
 const OWN_AGENT =
   /^(?:the|my|our) (?:([\w-]{1,40}(?: [\w-]{1,40}){0,2}) agent|agent (?:called |named )?([\w -]{1,60}))$/i
 const ARTICLE = /^(?:an?|another|one|the|some|new|a new|two|three)\b/i
@@ -127,10 +129,13 @@ function readNominal(phrase: StepPhrase, bare: string, use: string | null): Read
 
 /** A noun that stands for a verb, or that is followed by one. */
 function readDeed(phrase: StepPhrase, bare: string, use: string | null): ReadStep | null {
-  const verb = verbOfNoun(bare)
+  const [, head = bare, preposition, object = ''] = NOUN_AND_OBJECT.exec(bare) ?? []
+  const verb = verbOfNoun(head)
   if (verb === null) return null
   const used = use === null ? null : readVerb({ ...phrase, text: use })
-  return used ?? readVerb({ ...phrase, text: use === null ? verb : `${verb} ${tail(phrase.text)}` })
+  const rest = preposition === undefined || /^of$/i.test(preposition) ? object : `${preposition} ${object}`
+  const told = use === null ? `${verb} ${rest}`.trim() : `${verb} ${tail(phrase.text)}`
+  return used ?? readVerb({ ...phrase, text: told })
 }
 
 function tail(text: string): string {

@@ -1,6 +1,7 @@
 import { stripCourtesy } from '../language/normalise.ts'
 import { baseVerb } from '../language/words.ts'
 import { STEP_VERBS } from '../tables/verbs.ts'
+import { readAgent } from './agent-step.ts'
 import { asksForApproval } from './approval-step.ts'
 import { toBlockName } from './naming.ts'
 import { readNoun } from './read-noun-step.ts'
@@ -14,6 +15,8 @@ const ARTICLE = /^(?:an?|another|one|the|some|new|a new|two|three)\b/i
 const NAMES_IT = /^(?:call|name) (?:it|this|that|the copy)\b/i
 /** `gives me a summary`: what is given is the step. */
 const GIVES = /^(?:gives?|produces?|provides?) (?:me |us |it |them |back )*(an? .{1,300})$/i
+const BY_MODEL =
+  /^(?:use|ask|have|let|get|tell|make) (?:an? |the |some )?(?:ai|llm|language model|chat ?gpt|gpt[\w.-]*|claude[\w.-]*)(?: model| agent)? (to )?(\w+)\b\s*(.{0,600})$/i
 const MAX_PHRASE_CHARS = 1_000
 
 /** Reads one step from a phrase without what says where it stands; null for a phrase that asks for none. */
@@ -23,13 +26,27 @@ export function readStep({ text, ...rest }: StepPhrase): ReadStep | null {
   const gift = GIVES.exec(phrase)?.[1]
   const step = gift === undefined ? null : readNoun({ ...given, text: gift })
   if (step !== null || ARTICLE.test(phrase)) return step ?? readNoun(given)
-  return readVerb(given) ?? (given.takesNouns ? readNoun(given) : null)
+  return readByModel(given) ?? readVerb(given) ?? (given.takesNouns ? readNoun(given) : null)
+}
+
+function readByModel(phrase: StepPhrase): ReadStep | null {
+  const deed = byModel(phrase.text)
+  return deed && readAgent({ ...phrase, ...deed })
+}
+
+/** What a model is to do in `have an AI turn it into one sentence`. */
+function byModel(text: string): { verb: string; rest: string } | null {
+  const [, to, word = '', rest = ''] = BY_MODEL.exec(text) ?? []
+  const verb = baseVerb(word, (known) => STEP_VERBS.has(known))
+  if (verb !== null) return { verb, rest }
+  return to === undefined ? null : { verb: word, rest }
 }
 
 /** Whether a phrase begins as a step does. */
 export function beginsStep(text: string): boolean {
   const phrase = stripCourtesy(text)
   if (NAMES_IT.test(phrase)) return false
+  if (byModel(phrase) !== null) return true
   const [word = ''] = phrase.split(/\s/)
   return baseVerb(word, (verb) => STEP_VERBS.has(verb)) !== null || asksForApproval(phrase)
 }

@@ -34,6 +34,10 @@ export function readVerb(phrase: StepPhrase): ReadStep | null {
 
 export const WHERE_TO = 'Where should the message go: Slack, Discord, Teams, Telegram or email?'
 
+/** What is sent where nobody says whereto. */
+const OUT =
+  /^(?:(?:it|them|this|that|(?:the |an? )?(?:reply|answer|result|response|summary|report|draft))(?: out| off)?)?$/i
+
 /** The readers in the order in which they are asked; the first that understands the phrase reads it. */
 const READERS: readonly ((phrase: VerbPhrase) => ReadStep | null)[] = [
   readQuotedCode,
@@ -100,7 +104,8 @@ function readMessage(phrase: VerbPhrase): ReadStep | null {
   if (addressIn(phrase) !== null) return null
   const isVague =
     /^(?:notify|alert|message|inform|ping|tell|warn|text|dm)$/.test(phrase.verb) ||
-    /\b(?:notification|message|alert|reminder)s?\b/i.test(phrase.rest)
+    /\b(?:notification|message|alert|reminder)s?\b/i.test(phrase.rest) ||
+    (phrase.verb === 'send' && OUT.test(phrase.rest))
   return isVague ? { question: WHERE_TO } : null
 }
 

@@ -29,9 +29,11 @@ const TRANSFORMS: readonly Transform[] = [
   },
   {
     pattern:
-      /^(?:filter|keep)\b.{0,60}?\b(?:where|whose|with|that have|which have|to those with|for) (?:an? |the )?(.{3,100})$/i,
+      /^(?:filter|keep|select|pick)\b.{0,60}?\b(?:where|whose|with|that have|which have|to those with|for) (?:an? |the )?(.{3,100})$/i,
     write: ([, test]) => {
       const comparison = readComparison(test ?? '')
+      if (comparison?.operator === 'true')
+        return `output = data.filter((item) => item[${field(comparison.subject)}] ${comparison.isNegated ? '!==' : '==='} true)`
       if (!comparison || typeof comparison.value === 'undefined') return null
       const operator =
         comparison.operator === '==' ? '===' : comparison.operator === '!=' ? '!==' : comparison.operator
@@ -68,6 +70,14 @@ const TRANSFORMS: readonly Transform[] = [
   },
   { pattern: /^lowercase\b|\bto lower ?case\b/i, write: () => 'output = String(data).toLowerCase()' },
   { pattern: /^parse\b.{0,20}?\bjson\b/i, write: () => 'output = JSON.parse(data)' },
+  {
+    pattern: /^(?:strip|remove|clean|trim)\b.{0,30}?\b(?:html|tags?|markup)\b/i,
+    write: () => "output = String(data).replace(/<[^>]*>/g, ' ').replace(/\\s+/g, ' ').trim()",
+  },
+  {
+    pattern: /^(?:trim|strip (?:the )?(?:white ?space|spaces))\b/i,
+    write: () => 'output = String(data).trim()',
+  },
   { pattern: /^reverse\b/i, write: () => 'output = [...data].reverse()' },
   { pattern: /^flatten\b/i, write: () => 'output = data.flat()' },
   {

@@ -1,0 +1,22 @@
+/** Ways of speaking, and the plain words for the same. Each stands at the beginning of a clause. */
+const IDIOMS: readonly (readonly [RegExp, string])[] = [
+  [/^let (me|us|them|everyone|everybody|the \w+) know\b/i, 'notify $1'],
+  [/^keep (me|us|them|the \w+) (?:posted|informed|updated)\b/i, 'notify $1'],
+  [
+    /^(?:give|drop|shoot|send) (me|us|them|the \w+) an? (?:ping|heads[- ]up|shout|line|note|nudge|text)\b/i,
+    'notify $1',
+  ],
+  [/^i (?:want|need|would like|'d like) to (?:be told|know|hear)\b/i, 'notify me'],
+  [/^kick (?:it|this|that|the \w+) off\b|^kick off (?:it|this|that|the \w+)\b/i, 'start it'],
+  [/^(?:get|be) (notified|alerted|informed|told|pinged)\b/i, '$1 me'],
+  [/^(?:get|run|ask) (it|this|that|them|the \w+) past (me|us|\w+)\b/i, 'ask $2 to approve $1'],
+  [/^sign (?:it|this|that|them|the \w+) off\b/i, 'sign off'],
+  [/^(strip|filter|pick|sort) out\b/i, '$1'],
+  [/^turn (it|this|that|them|the .{1,60}?) into\b/i, 'convert $1 into'],
+]
+
+/** A clause in plain words. */
+export function toPlainWords(clause: string): string {
+  const idiom = IDIOMS.find(([pattern]) => pattern.test(clause))
+  return idiom ? clause.replace(idiom[0], idiom[1]) : clause
+}
