@@ -1,4 +1,10 @@
-import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client'
+import {
+  Client,
+  SdkError,
+  SdkErrorCode,
+  StreamableHTTPClientTransport,
+  type Transport,
+} from '@modelcontextprotocol/client'
 import { withinTime } from '../../../base/async.ts'
 import type { JsonObject } from '../../../base/json.ts'
 import { ToolError } from '../connector.ts'
@@ -9,6 +15,8 @@ import type { McpCredentials, McpSettings } from './mcp-settings.ts'
 import { ProgramTransport } from './program-transport.ts'
 
 const CONNECT_MS = 30_000
+/** A program that has not answered by then speaks the older era. */
+const PROBE_MS = 10_000
 const CLOSE_MS = 2_000
 const MAX_LIST_PAGES = 100
 
@@ -31,10 +39,23 @@ export interface McpConnection {
   close(): Promise<void>
 }
 
-/** Opens a session: over HTTP in the newest era that both sides speak. Throws ToolError when that fails. */
+/**
+ * Opens a session, in the newest era that both sides speak. A program that ends when it is asked for its era is started
+ * once more and spoken to in the older way. Throws ToolError when that fails.
+ */
 export async function openMcpConnection(options: ConnectionOptions): Promise<McpConnection> {
+  try {
+    return await open(options, 'auto')
+  } catch (error) {
+    const isProgram = 'command' in options.settings
+    if (!isProgram || !(error instanceof ToolError) || !isUndecided(error)) throw error
+    return await open(options, 'legacy')
+  }
+}
+
+async function open(options: ConnectionOptions, mode: 'auto' | 'legacy'): Promise<McpConnection> {
   const transport = createTransport(options)
-  const client = createClient(options)
+  const client = createClient(options, mode)
   const askers = new Askers()
   client.setRequestHandler(
     'elicitation/create',
@@ -66,18 +87,22 @@ export async function openMcpConnection(options: ConnectionOptions): Promise<Mcp
   }
 }
 
-function createClient({ settings, onListChanged }: ConnectionOptions): Client {
+function createClient({ onListChanged }: ConnectionOptions, mode: 'auto' | 'legacy'): Client {
   return new Client(
     { name: 'switchyard', version: '0.1.0' },
     {
       capabilities: { elicitation: { form: {} } },
-      // A program is asked the older way first: to ask both ways it would be started twice.
-      versionNegotiation: { mode: 'url' in settings ? 'auto' : 'legacy' },
+      versionNegotiation: { mode, probe: { timeoutMs: PROBE_MS } },
       inputRequired: { autoFulfill: false },
       listMaxPages: MAX_LIST_PAGES,
       listChanged: { tools: { autoRefresh: false, onChanged: onListChanged } },
     },
   )
+}
+
+/** Whether the connection was over before the era was known. */
+function isUndecided({ cause }: { cause?: unknown }): boolean {
+  return cause instanceof SdkError && cause.code === SdkErrorCode.EraNegotiationFailed
 }
 
 function createTransport({ settings, credentials, fetch }: ConnectionOptions): Transport {

@@ -12,8 +12,8 @@ export type Asker = (question: ToolQuestion) => Promise<ToolAnswer>
 /**
  * The calls that are under way over one connection, and what their tools ask meanwhile (`elicitation/create`, before
  * the revision of 2026-07-28). A request of the server does not name the call that it belongs to. Over HTTP it comes
- * in the stream that answers the call, and so in the call's own asynchronous context; from a program only the one
- * call that is under way can be meant.
+ * in the stream that answers the call, and so in the call's own asynchronous context; from a program of that era only
+ * the one call that is under way can be meant.
  */
 export class Askers {
   readonly #context = new AsyncLocalStorage<Asker>()

@@ -34,6 +34,16 @@ export class ProgramTransport implements Transport {
     this.#env = { ...getDefaultEnvironment(), ...env }
   }
 
+  /** With `stderr` it tells the library that this is a program: one that does not answer speaks the older era. */
+  get pid(): number | null {
+    return this.#program?.pid ?? null
+  }
+
+  /** What it says there is kept as `errorText`. */
+  get stderr(): null {
+    return null
+  }
+
   /** The end of what the program has said on its standard error. */
   get errorText(): string {
     return this.#errorText.trim()
