@@ -59,6 +59,7 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
     mergedFeeds,
     outbound,
     webhookOutbox,
+    maxInFlight,
     onBug,
   })
   const { workflowRunner } = workflowEngine

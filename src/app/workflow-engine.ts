@@ -28,13 +28,14 @@ export interface WorkflowEngineParts {
   mergedFeeds: MergedFeeds
   outbound: Outbound
   webhookOutbox: WebhookOutbox
+  maxInFlight: number
   onBug: OnBug
 }
 
 /** The durable queue, and the runs of workflows on it. */
 export function createWorkflowEngine(
   { database, bus, role, publicUrl, keyring }: AppOptions,
-  { feed, mergedFeeds: { hints }, outbound, webhookOutbox, onBug }: WorkflowEngineParts,
+  { feed, mergedFeeds: { hints }, outbound, webhookOutbox, maxInFlight, onBug }: WorkflowEngineParts,
 ): WorkflowEngine {
   const { pool, prisma } = database
   const jobs = new JobQueue({ database, bus, supervises: role !== 'api', onBug })
@@ -52,7 +53,7 @@ export function createWorkflowEngine(
     { code: createCodeRunner(new CodeSandbox()), general_api: createGeneralApiRunner(outbound) },
   )
   const workflowRunner: WorkflowRunner = new WorkflowRunner({
-    ...{ pool, bus, feed, hints, jobs, runners, hooks, onBug },
+    ...{ pool, bus, feed, hints, jobs, runners, hooks, maxInFlight, onBug },
     loadWorkflow: (organizationId, workflowId, version) =>
       workflows.load(organizationId, workflowId, version),
     loadSecrets: (organizationId, names) => secretStore.load(organizationId, names),

@@ -1,6 +1,7 @@
+import { toNotice } from '../engine/webhooks/notice.ts'
 import type { WebhookEvent } from '../engine/webhooks/webhook-event.ts'
 import type { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
-import type { RunEvent, RunHooks } from '../engine/workflow/run-hooks.ts'
+import type { ReachedLimit, RunEvent, RunHooks } from '../engine/workflow/run-hooks.ts'
 
 /** Puts what happens to runs on its way to the endpoints that want it, in the same transaction. */
 export function createRunWebhooks(
@@ -8,7 +9,8 @@ export function createRunWebhooks(
   runUrl: (workflowId: string, runId: string) => string,
 ): RunHooks {
   return {
-    onRunEvent: async (tx, event) => (await outbox.record(tx, toWebhookEvent(event, runUrl))) > 0,
+    toNotice: (event) => toNotice(toWebhookEvent(event, runUrl)),
+    onReached: async (tx, limit) => (await outbox.record(tx, toLimitEvent(limit))) > 0,
     onCommitted: () => outbox.announce(),
   }
 }
@@ -19,10 +21,6 @@ function toWebhookEvent(
   runUrl: (workflowId: string, runId: string) => string,
 ): WebhookEvent {
   const { organizationId, workflowId, type } = event
-  if (event.type === 'workflowCreditLimit.reached') {
-    const { creditLimit, creditsUsed } = event
-    return { organizationId, workflowId, type, payload: { type, workflowId, creditLimit, creditsUsed } }
-  }
   const { runId: workflowRunId, metadata } = event
   const common = { type, workflowRunId, workflowId: event.workflowId }
   switch (event.type) {
@@ -39,4 +37,14 @@ function toWebhookEvent(
       return { organizationId, workflowId, type, payload }
     }
   }
+}
+
+function toLimitEvent({
+  type,
+  organizationId,
+  workflowId,
+  creditLimit,
+  creditsUsed,
+}: ReachedLimit): WebhookEvent {
+  return { organizationId, workflowId, type, payload: { type, workflowId, creditLimit, creditsUsed } }
 }

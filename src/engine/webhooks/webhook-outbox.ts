@@ -1,14 +1,12 @@
 import { createId } from '../../base/ids.ts'
-import type { JsonObject } from '../../base/json.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import { type AnyTransaction, runIn } from '../../platform/db/transaction.ts'
+import { toBoundedPayload } from './notice.ts'
 import { FIND_ENDPOINTS, INSERT_DELIVERIES } from './sql/record.ts'
 import type { WebhookEvent } from './webhook-event.ts'
 
 /** An organisation has at most so many endpoints. */
 export const MAX_ENDPOINTS = 100
-/** limits.md: what is larger goes without its result, and says where that is. */
-const MAX_PAYLOAD_BYTES = 256 * 1024
 const DUE_CHANNEL = 'webhooks.due'
 
 /**
@@ -59,10 +57,4 @@ export async function insertDeliveries(
     body,
   ])
   return ids
-}
-
-function toBoundedPayload({ payload, resultUrl }: WebhookEvent): JsonObject {
-  if (resultUrl === undefined || Buffer.byteLength(JSON.stringify(payload)) <= MAX_PAYLOAD_BYTES)
-    return payload
-  return { ...payload, result: { truncated: true, resultUrl } }
 }

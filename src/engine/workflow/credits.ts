@@ -57,7 +57,7 @@ export class Credits {
     for (const limit of await lock(tx, organizationId, workflowId)) {
       if (limit.isTold || limit.used < limit.credits) continue
       await tx.query(MARK_REACHED, [organizationId, limit.workflowId])
-      const isHeard = await this.#hooks.onRunEvent(tx, {
+      const isHeard = await this.#hooks.onReached(tx, {
         type: 'workflowCreditLimit.reached',
         organizationId,
         workflowId: limit.workflowId || null,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Transaction } from '../../platform/db/transaction.ts'
+import type pg from 'pg'
+import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
+import type { Notice } from '../webhooks/notice.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Credits } from './credits.ts'
 import type { RunRecord } from './run.ts'
@@ -10,11 +12,15 @@ import type { RunStore } from './run-store.ts'
 import { withdrawQuestions } from './withdraw-questions.ts'
 
 export interface RunEndParts {
+  pool: pg.Pool
   store: RunStore
   jobs: JobQueue
   credits: Credits
   hooks: RunHooks
 }
+
+/** The checkpoint that ends a run, with all its credits. */
+export type EndOfRun = Checkpoint & { credits: number }
 
 /** What belongs to the end of a run beside the run itself, in the same transaction. */
 export class RunEnd {
@@ -24,13 +30,23 @@ export class RunEnd {
     this.#parts = parts
   }
 
-  /** Tells whoever wants to hear of it, and lets the run go on that waits for this one. Resolves with what to announce. */
-  async record(tx: Transaction, run: RunRecord, end: Checkpoint & { credits: number }): Promise<RunNews> {
-    const isHeard = await this.#parts.hooks.onRunEvent(tx, toEvent(run, end))
+  /** What endpoints are to hear of the end. */
+  noticeOf(run: RunRecord, end: EndOfRun): Notice {
+    return this.#parts.hooks.toNotice(toEvent(run, end))
+  }
+
+  /** Lets the run go on that waits for this one. Resolves with whether endpoints are to hear of it. */
+  async record(tx: Transaction, run: RunRecord, end: EndOfRun): Promise<boolean> {
     await this.#awakenParent(tx, run)
     if (end.steps.some(({ status }) => status === 'cancelled')) await withdrawQuestions(tx, run)
-    const isReached = end.credits > 0 && (await this.#parts.credits.tellReached(tx, run))
-    return { isTold: isHeard || isReached, organizationIds: [] }
+    return end.credits > 0 && this.#parts.credits.tellReached(tx, run)
+  }
+
+  /** The same in a transaction of its own, for a run that has ended already. */
+  async tellReached(run: RunRecord): Promise<void> {
+    const { pool, credits, hooks } = this.#parts
+    const isTold = await inTransaction(pool, (tx) => credits.tellReached(tx, run))
+    if (isTold) hooks.onCommitted()
   }
 
   /** After the commit. */
@@ -61,10 +77,7 @@ export async function awaken(
   return isWaiting
 }
 
-function toEvent(
-  run: RunRecord,
-  { status, output, error, steps, credits }: Checkpoint & { credits: number },
-): RunEvent {
+function toEvent(run: RunRecord, { status, output, error, steps, credits }: EndOfRun): RunEvent {
   const { organizationId, runId, workflowId, metadata } = run
   const of = { organizationId, runId, workflowId, metadata, credits }
   if (status === 'complete') return { type: 'workflowRun.completed', ...of, output: output ?? null }

@@ -78,14 +78,16 @@ export class RunStop {
       const state = new RunState({ ...loaded, ...NOTHING_TO_PLAN })
       state.endWith(status, error)
       const checkpoint = state.take()
-      const row = await store.write(ref, checkpoint, { claim: null, tx })
+      const { run, credits } = state
+      const notice = end.noticeOf(run, { ...checkpoint, credits })
+      const row = await store.write({ ref, checkpoint, claim: null, settles: false, notice }, tx)
       if (!row) return null
-      const news = await end.record(tx, state.run, { ...checkpoint, credits: state.credits })
-      return { checkpoint, row, news }
+      const isReached = await end.record(tx, run, { ...checkpoint, credits })
+      return { checkpoint, row, isTold: row.isTold || isReached }
     })
     if (!written) return false
     store.announce(ref, written.checkpoint, written.row)
-    end.announce(written.news)
+    end.announce({ isTold: written.isTold, organizationIds: [] })
     this.announce(ref.runId)
     return true
   }

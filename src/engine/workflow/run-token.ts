@@ -4,12 +4,12 @@ import { inTransaction, type Transaction } from '../../platform/db/transaction.t
 import type { ClaimedJob, NewJob } from '../jobs/job.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import { isShutdown } from '../jobs/job-worker.ts'
+import type { Notice } from '../webhooks/notice.ts'
 import type { ExecutionOutcome } from './block-execution.ts'
 import type { Checkpoint, StepNotes } from './checkpoint.ts'
 import { type FollowUp, toFollowUp } from './follow-up.ts'
 import type { RunRef, StepRecord } from './run.ts'
 import type { RunEnd } from './run-end.ts'
-import type { RunNews } from './run-hooks.ts'
 import { RUN_QUEUE } from './run-queue.ts'
 import type { RunState } from './run-state.ts'
 import type { RunStop } from './run-stop.ts'
@@ -39,8 +39,9 @@ interface Finished {
   checkpoint: Checkpoint
   row: CheckpointRow
   jobs: NewJob[]
-  /** Set where the run has ended. */
-  news: RunNews | null
+  isEnded: boolean
+  /** Whether endpoints are to hear of it. */
+  isTold: boolean
 }
 
 /** Somebody else has the token now, or the run has ended. */
@@ -113,11 +114,25 @@ export class RunToken {
     apply(state)
     const next = state.advance(randomUUID)
     const [first] = next
+    if (state.isEnded && state.run.parentRunId === null) return this.#endAlone(state)
     if (next.length !== 1 || !first || this.#isLong) return this.#commit(state, next, { jobs: [] })
     state.handOver(first, this.#job.id)
     const begun = state.begin(first)
     await this.#write(state.take())
     return { state, step: begun }
+  }
+
+  /** The usual end: nobody waits for the run, so that it ends with its job in one statement. */
+  async #endAlone(state: RunState): Promise<null> {
+    const { run, credits } = state
+    const { end, stop } = this.#parts
+    const checkpoint = state.take()
+    const row = await this.#write(checkpoint, end.noticeOf(run, { ...checkpoint, credits }))
+    this.#isSettled = true
+    end.announce({ isTold: row.isTold, organizationIds: [] })
+    if (isCancelling(checkpoint)) stop.announce(run.runId)
+    if (row.isLimited && credits > 0) await end.tellReached(run)
+    return null
   }
 
   /** Where others write about the run as well, all is decided under its lock. */
@@ -152,41 +167,43 @@ export class RunToken {
     if (first) state.handOver(first, this.#job.id)
     const begun = first && state.begin(first)
     const checkpoint = state.take()
-    const row = await this.#parts.store.write(this.#ref, checkpoint, { claim: this.#claim, tx })
+    const { run, credits, isEnded } = state
+    const notice = isEnded ? this.#parts.end.noticeOf(run, { ...checkpoint, credits }) : null
+    const item = { ref: this.#ref, checkpoint, claim: this.#claim, settles: !begun, notice }
+    const row = await this.#parts.store.write(item, tx)
     if (!row) throw new LostToken()
     const following = [...jobs, ...others.map(({ jobId }) => this.#newJob(jobId))]
     await this.#parts.jobs.insert(tx, RUN_QUEUE, following)
-    const { credits } = state
-    const news = state.isEnded
-      ? await this.#parts.end.record(tx, state.run, { ...checkpoint, credits })
-      : null
-    if (!begun) await this.#parts.jobs.complete(RUN_QUEUE, this.#job, tx)
+    const isReached = isEnded && (await this.#parts.end.record(tx, run, { ...checkpoint, credits }))
     return {
       next: begun ? { state, step: begun } : null,
       checkpoint,
       row,
       jobs: following,
-      news,
+      isEnded,
+      isTold: row.isTold || isReached,
     }
   }
 
   async #inTransaction(work: (tx: Transaction) => Promise<Finished>): Promise<Next> {
-    const { next, checkpoint, row, jobs, news } = await inTransaction(this.#parts.pool, work)
+    const { next, checkpoint, row, jobs, isEnded, isTold } = await inTransaction(this.#parts.pool, work)
     this.#isSettled = next === null
     this.#parts.store.announce(this.#ref, checkpoint, row)
     for (const after of new Set(jobs.map((job) => (typeof job.after === 'number' ? job.after : 0)))) {
       this.#parts.jobs.wake(RUN_QUEUE, after)
     }
-    if (news) this.#parts.end.announce(news)
-    if (news && checkpoint.steps.some(({ status }) => status === 'cancelled'))
-      this.#parts.stop.announce(this.#ref.runId)
+    if (isEnded) this.#parts.end.announce({ isTold, organizationIds: [] })
+    if (isEnded && isCancelling(checkpoint)) this.#parts.stop.announce(this.#ref.runId)
     return next
   }
 
-  async #write(checkpoint: Checkpoint): Promise<void> {
-    const row = await this.#parts.store.write(this.#ref, checkpoint, { claim: this.#claim })
+  /** With a notice, it is the last one, and the job ends with it. */
+  async #write(checkpoint: Checkpoint, notice: Notice | null = null): Promise<CheckpointRow> {
+    const item = { ref: this.#ref, checkpoint, claim: this.#claim, settles: notice !== null, notice }
+    const row = await this.#parts.store.write(item)
     if (!row) throw new LostToken()
     this.#parts.store.announce(this.#ref, checkpoint, row)
+    return row
   }
 
   /** Puts a block down that was stopped: for another process to begin it again, unless the run or the claim is lost. */
@@ -205,4 +222,8 @@ export class RunToken {
   get #isLong(): boolean {
     return this.#blocks >= MAX_INLINE_BLOCKS || performance.now() - this.#startedAtMs > MAX_INLINE_MS
   }
+}
+
+function isCancelling({ steps }: Checkpoint): boolean {
+  return steps.some(({ status }) => status === 'cancelled')
 }

@@ -43,6 +43,8 @@ export interface WorkflowRunnerParts {
   hooks: RunHooks
   concurrency?: { perProcess: number; perOrganization: number }
   pollMs?: number
+  /** Statements of a kind at the same time. */
+  maxInFlight?: number | undefined
   onBug(cause: unknown, facts?: object): void
 }
 
@@ -71,7 +73,7 @@ export class WorkflowRunner {
     this.#parts = parts
     this.#store = new RunStore(parts)
     this.#credits = new Credits(parts)
-    this.#end = new RunEnd({ store: this.#store, jobs, credits: this.#credits, hooks })
+    this.#end = new RunEnd({ pool: parts.pool, store: this.#store, jobs, credits: this.#credits, hooks })
     this.#stop = new RunStop({ ...parts, store: this.#store, end: this.#end })
     this.#work = new BlockWork({ ...parts, store: this.#store })
     const { perProcess, perOrganization } = concurrency
@@ -115,7 +117,12 @@ export class WorkflowRunner {
 
   /** Accepts runs with the transaction; `announce` afterwards begins them at once. */
   async accept(tx: Transaction, requests: readonly RunRequest[]): Promise<Accepted> {
-    const begun = await this.#store.accept(tx, requests)
+    const items = requests.map((request) => {
+      const { organizationId, runId, workflowId, metadata } = request
+      const event = { type: 'workflowRun.started' as const, organizationId, runId, workflowId, metadata }
+      return { ...request, notice: this.#parts.hooks.toNotice(event) }
+    })
+    const { begun, isTold } = await this.#store.accept(tx, items)
     const accepted = requests.filter(({ runId }) => begun.has(runId))
     const jobs = accepted.map(({ organizationId, runId, runAfterMs }) => ({
       organizationId,
@@ -123,11 +130,6 @@ export class WorkflowRunner {
       after: runAfterMs ?? 0,
     }))
     await this.#parts.jobs.insert(tx, RUN_QUEUE, jobs)
-    let isTold = false
-    for (const { organizationId, runId, workflowId, metadata } of accepted) {
-      const event = { type: 'workflowRun.started' as const, organizationId, runId, workflowId, metadata }
-      if (await this.#parts.hooks.onRunEvent(tx, event)) isTold = true
-    }
     return { begun, isTold, organizationIds: accepted.map(({ organizationId }) => organizationId) }
   }
 

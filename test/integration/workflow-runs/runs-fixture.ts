@@ -17,6 +17,7 @@ import type { Database } from '../../../src/platform/db/database.ts'
 import { inTransaction } from '../../../src/platform/db/transaction.ts'
 import { openTestDatabase } from '../../support/database.ts'
 import { waitUntil } from '../../support/wait-until.ts'
+import { createTestHooks } from './test-hooks.ts'
 
 const ORGANIZATION = 'org_1'
 
@@ -111,7 +112,7 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
       return { graph: found.graph as unknown as Graph, variables: found.variables as JsonObject } // as it was written
     },
     loadSecrets: async (_organizationId, names) => new Map(names.map((name) => [name, `value of ${name}`])),
-    hooks: { onRunEvent: async (_tx, event) => told.push(event) > 0, onCommitted: () => {} },
+    hooks: createTestHooks(told),
     ...options,
   })
   opened.defer(() => runner.close(0))

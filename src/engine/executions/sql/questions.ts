@@ -27,7 +27,8 @@ asked as (
   returning *
 ),
 notice as (
-  select a.organization_id, a.id as subject_id, 'approval.requested' as event_type,
+  select a.organization_id, 'evt_' || split_part(a.id, '_', 2) as message_id, null::text as workflow_id,
+    'approval.requested' as event_type,
     json_build_object(
       'type', 'approval.requested', 'approvalId', a.id, 'executionId', a.subject_id, 'sessionId', h.session_id,
       'capability', h.capability_name, 'reason', a.reason, 'input', a.input, 'inputSchema', a.input_schema,

@@ -53,7 +53,7 @@ unanswered as (
   where h.is_final and p.organization_id = h.organization_id and p.subject_id = h.id and p.status = 'pending'
 ),
 notice as (
-  select organization_id, id as subject_id,
+  select organization_id, 'evt_' || split_part(id, '_', 2) as message_id, null::text as workflow_id,
     case when status = 'completed' then 'execution.completed' else 'execution.failed' end as event_type,
     case when status = 'completed' then json_build_object(
       'type', 'execution.completed', 'executionId', id, 'sessionId', session_id, 'capability', capability_name,

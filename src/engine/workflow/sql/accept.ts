@@ -1,4 +1,6 @@
 import type { NewEvent } from '../../event-log/event.ts'
+import type { Notice } from '../../webhooks/notice.ts'
+import { TELL } from '../../webhooks/sql/tell.ts'
 import type { RunStatus } from '../run.ts'
 import type { RunRequest } from '../run-request.ts'
 
@@ -14,7 +16,7 @@ with item as (
     id text, "organizationId" text, "workflowId" text, version int, status text, trigger text, input json,
     metadata json, attempt int, "retryOfId" text, "parentRunId" text, "parentBlockId" text, depth int,
     "runAfterMs" float8, route text, key text, fingerprint text, "eventType" text, "eventPayload" text,
-    "keptBlockIds" json)
+    "keptBlockIds" json, notice json)
 ),
 claim as (
   insert into idempotency_record as held
@@ -54,18 +56,26 @@ stream as (
   insert into event_stream (id, organization_id, kind, last_seq)
   select id, "organizationId", 'workflow_run', 1 from begun
 ),
+notice as (
+  select b."organizationId" as organization_id, n."messageId" as message_id, n."eventType" as event_type,
+    n."workflowId" as workflow_id, n.payload
+  from begun b, json_to_record(b.notice) as n("messageId" text, "eventType" text, "workflowId" text, payload json)
+),
+${TELL},
 appended as (
   insert into event (stream_id, seq, organization_id, type, payload)
   select id, 1, "organizationId", "eventType", "eventPayload"::json from begun
 )
-select id from begun`
+select id, exists (select from told) as "isTold" from begun`
 
 export interface AcceptedRow {
   id: string
+  /** Whether deliveries wait, of this run or of another one in the same statement. */
+  isTold: boolean
 }
 
 export function toAcceptValues(
-  requests: readonly (RunRequest & { status: RunStatus; event: NewEvent })[],
+  requests: readonly (RunRequest & { status: RunStatus; event: NewEvent; notice: Notice })[],
 ): unknown[] {
   const items = requests.map(
     ({ runId: id, claim, event, keptBlockIds = [], runAfterMs = null, ...rest }) => ({

@@ -1,33 +1,49 @@
 import type { Claim } from '../../jobs/job.ts'
+import type { Notice } from '../../webhooks/notice.ts'
+import { TELL } from '../../webhooks/sql/tell.ts'
 import type { Checkpoint } from '../checkpoint.ts'
 import type { RunRef } from '../run.ts'
 import { isFinalRun } from '../run.ts'
 
 /**
- * Everything that is written about a run that has begun, in one statement: what became of it and of its steps, the
- * charges, and the events. It counts only while the writer's claim on its job is good (two columns of pg-boss's
- * table are the fence; without a claim, `$3` is null) and while the run has not ended: otherwise nothing is written
- * and no row is returned. What has ended of a step stays as it is.
+ * Everything that is written about runs that have begun, in one statement: what became of each and of its steps, the
+ * charges, the events, and what endpoints are to hear; `settles` ends the job with it. An item counts only while its
+ * writer's claim on the job is good (two columns of pg-boss's table are the fence; without a claim, `queue` is null)
+ * and while the run has not ended: otherwise nothing of it is written and it has no row in the answer. What has ended
+ * of a step stays as it is. A run stands in it once at most.
  */
 export const CHECKPOINT = `
-with held as (
-  select id from pgboss.job
-  where $3::text is not null and name = $3 and id = $4::uuid and state = 'active' and retry_count = $5::int
-  for share
+with item as (
+  select * from json_to_recordset($1::json) as t(
+    "organizationId" text, "runId" text, queue text, "jobId" uuid, "retryCount" int, settles bool, status text,
+    output json, error json, credits int, "isFinal" bool, steps json, charges json, "eventCount" int, notice json)
+),
+held as (
+  select j.id from item i join pgboss.job j on j.name = i.queue and j.id = i."jobId"
+  where j.state = 'active' and j.retry_count = i."retryCount"
+  for share of j
 ),
 run as (
   update workflow_run r set
-    status = $6::workflow_run_status,
-    position = case when r.status = $6::workflow_run_status then r.position
+    status = i.status::workflow_run_status,
+    position = case when r.status = i.status::workflow_run_status then r.position
       else pg_current_xact_id()::text::bigint end,
-    output = coalesce($7::json, r.output),
-    error = coalesce($8::json, r.error),
-    credits = r.credits + $9::int,
-    started_at = coalesce(r.started_at, case when $6 <> 'cancelled' then now() end),
-    finished_at = case when $10::bool then now() end
-  where r.organization_id = $1 and r.id = $2 and r.finished_at is null
-    and ($3::text is null or exists (select from held))
-  returning r.id, r.organization_id, r.workflow_id
+    output = coalesce(i.output, r.output),
+    error = coalesce(i.error, r.error),
+    credits = r.credits + i.credits,
+    started_at = coalesce(r.started_at, case when i.status <> 'cancelled' then now() end),
+    finished_at = case when i."isFinal" then now() end
+  from item i
+  where r.organization_id = i."organizationId" and r.id = i."runId" and r.finished_at is null
+    and (i.queue is null or i."jobId" in (select id from held))
+  returning r.id, r.organization_id, r.workflow_id, i.queue, i."jobId", i."retryCount", i.settles, i."isFinal",
+    i.steps, i.charges, i."eventCount", i.notice
+),
+settled as (
+  update pgboss.job j set state = 'completed', completed_on = now()
+  from run
+  where run.settles and j.name = run.queue and j.id = run."jobId" and j.state = 'active'
+    and j.retry_count = run."retryCount"
 ),
 step as (
   insert into run_step as known (
@@ -36,7 +52,7 @@ step as (
   select s.id, run.organization_id, run.id, s."blockId", s."blockName", s."blockType", s.status::step_status,
     s.attempt, s.input, s.result, s.handle, s.error, s.logs, s.credits, s.position, s."jobId", s.suspension,
     case when s.attempt > 0 then now() end, case when s.position is not null then now() end
-  from run, json_to_recordset($11::json) as s(
+  from run, json_to_recordset(run.steps) as s(
     id text, "blockId" text, "blockName" text, "blockType" text, status text, attempt int, input json, result json,
     handle text, error json, logs json, credits int, position int, "jobId" text, suspension json)
   on conflict (organization_id, run_id, block_id) do update set
@@ -49,27 +65,46 @@ step as (
 charged as (
   insert into credit_ledger (organization_id, run_id, step_id, attempt, workflow_id, credits)
   select run.organization_id, run.id, c."stepId", c.attempt, run.workflow_id, c.credits
-  from run, json_to_recordset($12::json) as c("stepId" text, attempt int, credits int)
+  from run, json_to_recordset(run.charges) as c("stepId" text, attempt int, credits int)
   on conflict (run_id, step_id, attempt) do nothing
 ),
+notice as (
+  select run.organization_id, n."messageId" as message_id, n."eventType" as event_type,
+    n."workflowId" as workflow_id, n.payload
+  from run, json_to_record(run.notice) as n("messageId" text, "eventType" text, "workflowId" text, payload json)
+  where run.notice is not null
+),
+${TELL},
 stream as (
   update event_stream e set
-    last_seq = e.last_seq + cardinality($13::text[]),
-    closed_at = case when $10::bool then now() end
+    last_seq = e.last_seq + run."eventCount",
+    closed_at = case when run."isFinal" then now() end
   from run
   where e.organization_id = run.organization_id and e.id = run.id and e.closed_at is null
-  returning e.last_seq - cardinality($13::text[]) as seq_before
+  returning e.id, e.organization_id, e.last_seq - run."eventCount" as seq_before, run.workflow_id
 ),
 appended as (
   insert into event (stream_id, seq, organization_id, type, payload)
-  select $2, stream.seq_before + added.position, $1, added.type, added.payload::json
-  from stream, unnest($13::text[], $14::text[]) with ordinality as added(type, payload, position)
+  select stream.id, stream.seq_before + added.position, stream.organization_id, added.type, added.payload::json
+  from unnest($2::text[], $3::int[], $4::text[], $5::text[]) as added(run_id, position, type, payload)
+  join stream on stream.id = added.run_id
 )
-select seq_before as "seqBefore", now()::timestamptz(3)::text as at from stream`
+select id, seq_before as "seqBefore", now()::timestamptz(3)::text as at, exists (select from told) as "isTold",
+  exists (
+    select from credit_limit l
+    where l.organization_id = stream.organization_id and l.workflow_id in ('', stream.workflow_id)
+  ) as "isLimited"
+from stream`
 
 export interface CheckpointRow {
+  /** The run. */
+  id: string
   seqBefore: number
   at: string
+  /** Whether deliveries wait, of this run or of another one in the same statement. */
+  isTold: boolean
+  /** Whether there is a limit to what it may spend. */
+  isLimited: boolean
 }
 
 /** Whose claim a writer holds: the queue's name and the job. */
@@ -77,22 +112,40 @@ export interface JobClaim extends Claim {
   queue: string
 }
 
-export function toCheckpointValues(ref: RunRef, checkpoint: Checkpoint, claim: JobClaim | null): unknown[] {
-  const { status, output, error, steps, events, charges } = checkpoint
+export interface CheckpointItem {
+  ref: RunRef
+  checkpoint: Checkpoint
+  claim: JobClaim | null
+  /** Whether the job ends with it. */
+  settles: boolean
+  /** What endpoints are to hear of it. */
+  notice: Notice | null
+}
+
+export function toCheckpointValues(items: readonly CheckpointItem[]): unknown[] {
+  const events = items.flatMap(({ ref, checkpoint }) =>
+    checkpoint.events.map((event, index) => ({ ...event, runId: ref.runId, position: index + 1 })),
+  )
   return [
-    ref.organizationId,
-    ref.runId,
-    claim?.queue ?? null,
-    claim?.id ?? null,
-    claim?.retryCount ?? null,
-    status,
-    output === undefined ? null : JSON.stringify(output),
-    error === undefined ? null : JSON.stringify(error),
-    charges.reduce((sum, { credits }) => sum + credits, 0),
-    isFinalRun(status),
-    JSON.stringify(steps),
-    JSON.stringify(charges),
+    JSON.stringify(items.map(toItem)),
+    events.map(({ runId }) => runId),
+    events.map(({ position }) => position),
     events.map(({ type }) => type),
     events.map(({ payload }) => payload),
   ]
+}
+
+function toItem({ ref, checkpoint, claim, settles, notice }: CheckpointItem) {
+  const { status, output, error, steps, events, charges } = checkpoint
+  return {
+    organizationId: ref.organizationId,
+    runId: ref.runId,
+    queue: claim?.queue,
+    jobId: claim?.id,
+    retryCount: claim?.retryCount,
+    ...{ settles, status, output, error, steps, charges, notice },
+    credits: charges.reduce((sum, { credits }) => sum + credits, 0),
+    isFinal: isFinalRun(status),
+    eventCount: events.length,
+  }
 }

@@ -1,4 +1,4 @@
-/** A run with its steps. */
+/** Runs with their steps. $1 organisations, $2 runs. */
 export const LOAD = `
 select r.organization_id as "organizationId", r.id as "runId", r.workflow_id as "workflowId", r.version, r.status,
   r.trigger, r.input, r.metadata, r.credits, r.attempt, r.parent_run_id as "parentRunId",
@@ -13,8 +13,8 @@ select r.organization_id as "organizationId", r.id as "runId", r.workflow_id as 
     ))
     from run_step s where s.organization_id = r.organization_id and s.run_id = r.id
   ), '[]') as steps
-from workflow_run r
-where r.organization_id = $1 and r.id = $2`
+from unnest($1::text[], $2::text[]) as wanted(organization_id, id)
+join workflow_run r on r.organization_id = wanted.organization_id and r.id = wanted.id`
 
 /** The same, after the locks that keep everybody else from writing about it, in the order in which all take them. */
 export const LOCK_CLAIM = `

@@ -11,6 +11,7 @@ import { RUN_QUEUES } from '../../../../src/engine/workflow/run-queue.ts'
 import { WorkflowRunner } from '../../../../src/engine/workflow/workflow-runner.ts'
 import { createInProcessBus } from '../../../../src/platform/bus/in-process-bus.ts'
 import { openDatabase } from '../../../../src/platform/db/open-database.ts'
+import { createTestHooks } from '../test-hooks.ts'
 
 const BLOCK_MS = 30
 
@@ -40,7 +41,7 @@ const runner: WorkflowRunner = new WorkflowRunner({
     return found && { graph: found.graph as unknown as Graph, variables: {} } // as the test wrote it
   },
   loadSecrets: async () => new Map(),
-  hooks: { onRunEvent: async () => false, onCommitted: () => {} },
+  hooks: createTestHooks(),
 })
 await jobs.open(RUN_QUEUES)
 runner.open()
