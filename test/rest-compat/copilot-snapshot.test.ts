@@ -202,6 +202,33 @@ describe('the snapshot call', () => {
   })
 })
 
+describe('a decision made before', () => {
+  const at = (messageId: string) => ({ messageId, only: ['pause'] })
+
+  it('stands: what was rejected is not applied', async () => {
+    const { client, path, messageId, conversation } = await propose()
+    await server.app.services.copilotSuggestions.reject(server.actor, messageId)
+    for (const body of [undefined, { pre_snapshot: canvas }]) {
+      const refused = await client.post(path, body)
+      expect([refused.status, refused.json]).toEqual([
+        400,
+        { error: 'The proposal was rejected: ask for it again', error_code: 'VALIDATION_ERROR' },
+      ])
+    }
+    expect((await stored(conversation)).version).toBe(1)
+  })
+
+  it('is taken back with what came to it later', async () => {
+    const { client, path, messageId, conversation } = await propose()
+    await server.app.services.copilotSuggestions.apply(server.actor, at(messageId))
+    expect((await client.post(path)).json).toMatchObject({ ok: true })
+    const undone = await client.post(path.replace('/snapshot', '/undo'))
+    expect(undone.status).toBe(200)
+    expect((await stored(conversation)).graph).toEqual(ECHO)
+    expect((await client.post(path.replace('/snapshot', '/undo'))).json).toMatchObject({ applied: false })
+  })
+})
+
 describe('a conversation', () => {
   it('[CP-005, CP-006] goes on from the proposal before, and one call applies the whole', async () => {
     const { client, conversation } = await propose()

@@ -2,8 +2,7 @@ import { AppError } from '../../base/errors.ts'
 import { isJsonObject } from '../../base/json.ts'
 import { isSameGraph } from '../../engine/workflow/diff/compare-graphs.ts'
 import { rebaseDiff } from '../../engine/workflow/diff/rebase-diff.ts'
-import { type SelectedDiff, selectDiff } from '../../engine/workflow/diff/select-diff.ts'
-import { invertDiff, isEmptyDiff, type WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
+import { invertDiff, type WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
 import type { Graph } from '../../engine/workflow/graph.ts'
 import { parseGraph } from '../../engine/workflow/parse-graph.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
@@ -25,6 +24,7 @@ import {
   toDiff,
   unchanged,
 } from './suggestion.ts'
+import { type Choice, chooseDiff } from './suggestion-choice.ts'
 import { planSuggestion } from './suggestion-plan.ts'
 
 export interface ApplyRequest {
@@ -59,7 +59,7 @@ export class CopilotSuggestions {
    * Saves what a message proposes as a new version: all of it, or the part that is asked for. What others have saved
    * meanwhile stays; applied again, it changes nothing.
    *
-   * Throws NOT_FOUND, VALIDATION (a message that is not the copilot's, a `preSnapshot` that is no graph, `only` ids of
+   * Throws NOT_FOUND, VALIDATION (a message that is not the copilot's, a rejected proposal, a `preSnapshot` that is no graph, `only` ids of
    * nothing that can be applied), and VERSION_CONFLICT with the places that both have changed in different ways, or
    * for another `expectedVersion`.
    */
@@ -104,23 +104,26 @@ export class CopilotSuggestions {
   ): Promise<AppliedSuggestion | Conflicted> {
     const { message, workflow, base, baseVersion } = suggestion
     const { only, expectedVersion } = request
-    if (message.suggestionState === 'applied' && !(await isTakenBack(transaction, suggestion))) {
+    if (message.suggestionState === 'rejected') throw invalid('The proposal was rejected: ask for it again')
+    const isThere = isApplied(message) && !(await isTakenBack(transaction, suggestion))
+    if (isThere && message.suggestionState === 'applied') {
       return { message, workflow, applied: false, alreadyApplied: true, rebased: false, skipped: [] }
     }
     checkVersion(workflow, expectedVersion)
-    const { diff, leftOut: skipped } = choose(toDiff(message.diff), only)
+    const applied = isThere ? toDiff(message.appliedDiff) : null
+    const { diff, leftOut: skipped, isWhole } = choose(toDiff(message.diff), { only, applied })
     const saved = toGraph((await getVersion(transaction, workflow, baseVersion)).graph)
     const plan = planSuggestion({ diff, base, editor, saved, current: toGraph(workflow.graph) })
     if (plan.kind === 'conflict') {
       await mark(transaction, message, { suggestionState: 'conflicted' })
       return { conflicts: plan.conflicts, currentVersion: workflow.version }
     }
-    const isThere = plan.kind === 'there'
-    const changed = isThere
+    const isHeld = plan.kind === 'there'
+    const changed = isHeld
       ? workflow
       : await appendFor(transaction, suggestion, { actor, origin: 'copilot', graph: plan.graph })
     const marked = await mark(transaction, message, {
-      suggestionState: only ? 'partially_applied' : 'applied',
+      suggestionState: isWhole ? 'applied' : 'partially_applied',
       appliedVersion: changed.version,
       appliedDiff: toStored(diff),
       preSnapshot: toStored(plan.editor),
@@ -129,8 +132,8 @@ export class CopilotSuggestions {
     return {
       message: marked,
       workflow: changed,
-      applied: !isThere,
-      alreadyApplied: isThere,
+      applied: !isHeld,
+      alreadyApplied: isHeld,
       rebased,
       skipped,
     }
@@ -205,11 +208,10 @@ function parseSnapshot(snapshot: unknown): Graph {
   throw invalid('pre_snapshot must have nodes and edges arrays', 'pre_snapshot')
 }
 
-function choose(diff: WorkflowDiff, only: readonly string[] | null | undefined): SelectedDiff {
-  if (!only) return { diff, leftOut: [] }
-  const chosen = selectDiff(diff, new Set(only))
-  if (isEmptyDiff(chosen.diff)) throw invalid('The proposal changes nothing with these ids alone', 'only')
-  return chosen
+function choose(diff: WorkflowDiff, parts: Parameters<typeof chooseDiff>[1]): Choice {
+  const chosen = chooseDiff(diff, parts)
+  if (chosen) return chosen
+  throw invalid('The proposal changes nothing with these ids alone', 'only')
 }
 
 function checkVersion({ version }: Workflow, expected: number | null | undefined): void {
