@@ -8,6 +8,7 @@ export interface ScriptedTool {
   inputSchema?: JsonObject
   outputSchema?: JsonObject
   annotations?: JsonObject
+  execution?: JsonObject
   /** The result of a call; whoever wants to break off, or not to answer, has the response. */
   answer?: (call: {
     arguments: JsonValue
@@ -19,6 +20,10 @@ export interface ScriptedTool {
 /** An MCP server of the older era (2025-06-18) without sessions, which does what its test says, good or bad. */
 export class ScriptedServer implements AsyncDisposable {
   tools: ScriptedTool[] = []
+  /** What further methods are answered with. */
+  methods: Record<string, (params: JsonObject, response: ServerResponse) => JsonValue | undefined> = {}
+  /** Further capabilities. */
+  capabilities: JsonObject = {}
   /** Only requests with this token are let in; everyone while it is null. */
   token: string | null = null
   /** The methods and notifications that have come in, in their order. */
@@ -71,9 +76,20 @@ export class ScriptedServer implements AsyncDisposable {
   ): JsonObject | undefined {
     if (method === 'initialize') {
       const serverInfo = { name: 'scripted', version: '1.0.0' }
-      return { result: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo } }
+      return {
+        result: {
+          protocolVersion: '2025-06-18',
+          capabilities: { tools: {}, ...this.capabilities },
+          serverInfo,
+        },
+      }
     }
     if (method === 'tools/list') return { result: { tools: this.tools.map(toListed) } }
+    const answer = this.methods[method]
+    if (answer) {
+      const result = answer(params, response)
+      return result === undefined ? undefined : { result }
+    }
     const tool = this.tools.find(({ name }) => name === params.name)
     if (method !== 'tools/call' || !tool) return { error: { code: -32601, message: `No ${method} here` } }
     const result = tool.answer?.({ arguments: params.arguments ?? null, headers, response })
@@ -91,11 +107,13 @@ function toListed({
   inputSchema = { type: 'object' },
   outputSchema,
   annotations,
+  execution,
 }: ScriptedTool): JsonObject {
   return {
     name,
     inputSchema,
     ...(outputSchema ? { outputSchema } : {}),
     ...(annotations ? { annotations } : {}),
+    ...(execution ? { execution } : {}),
   }
 }

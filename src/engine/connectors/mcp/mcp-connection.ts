@@ -10,7 +10,7 @@ import type { JsonObject } from '../../../base/json.ts'
 import { ToolError } from '../connector.ts'
 import { boundEvents } from './bounded-events.ts'
 import { toMcpFailure } from './mcp-failure.ts'
-import { type Asker, Askers } from './mcp-questions.ts'
+import { Askers } from './mcp-questions.ts'
 import type { McpCredentials, McpSettings } from './mcp-settings.ts'
 import { ProgramTransport } from './program-transport.ts'
 
@@ -33,8 +33,8 @@ export interface McpConnection {
   client: Client
   /** Whether it has ended, by whomever. */
   readonly isClosed: boolean
-  /** Runs a call over `client`: what its tool asks while it runs goes to `ask`. */
-  during<T>(ask: Asker, work: () => Promise<T>): Promise<T>
+  /** Runs a call over `client`: what its tool asks while it runs goes to `ask`. See Askers. */
+  during: Askers['during']
   /** Ends the session, and the program behind it. Never rejects. */
   close(): Promise<void>
 }
@@ -80,7 +80,7 @@ async function open(options: ConnectionOptions, mode: 'auto' | 'legacy'): Promis
   return {
     client,
     close,
-    during: (ask, work) => askers.during(ask, work),
+    during: askers.during.bind(askers),
     get isClosed() {
       return isClosed
     },

@@ -1,4 +1,4 @@
-import type { CallToolResult, InputRequiredResult, Progress, Tool } from '@modelcontextprotocol/client'
+import type { CallToolResult, InputRequiredResult, Progress, Task, Tool } from '@modelcontextprotocol/client'
 import type { FieldIssue } from '../../../base/errors.ts'
 import type { JsonValue } from '../../../base/json.ts'
 import { TimeLimit } from '../../../base/time-limit.ts'
@@ -21,6 +21,7 @@ import { isConnectionUsable, isNotConnected, isSessionLost, timedOut, toMcpFailu
 import { toToolOutcome } from './mcp-result.ts'
 import { callInRounds } from './mcp-rounds.ts'
 import { type McpSettings, mcpAccountIssues, parseMcpAccount } from './mcp-settings.ts'
+import { callAsTask, isTaskCall } from './mcp-task.ts'
 import { toToolDescription } from './mcp-tools.ts'
 
 const LIST_MS = 60_000
@@ -155,11 +156,20 @@ async function callTool(call: ToolCall, session: Session): Promise<ToolOutcome |
   // Without its output schema: what does not fit it is told of where the call was made from, and kept.
   const toolDefinition = { name, inputSchema: inputSchema as Tool['inputSchema'] } // as the server listed it
   const options = { signal, timeout: UNLIMITED_MS, onprogress, toolDefinition, allowInputRequired: true }
+  let told = ''
+  const onStatus = ({ statusMessage = '' }: Task) => {
+    limit.restart()
+    if (statusMessage !== told) void call.checkpoint(mask({ message: statusMessage }))
+    told = statusMessage
+  }
   try {
-    const called = await connection.during(ask, () =>
+    const called = await connection.during(ask, (onTask) =>
       callInRounds(call, async (params): Promise<CallToolResult | InputRequiredResult> => {
         limit.restart()
-        return await connection.client.callTool(params, options)
+        const { client } = connection
+        return isTaskCall(client, binding?.taskSupport)
+          ? await callAsTask({ client, params, options, onTask, onStatus })
+          : await client.callTool(params, options)
       }),
     )
     return 'question' in called ? called : toToolOutcome(called.result)

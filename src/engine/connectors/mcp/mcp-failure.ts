@@ -77,6 +77,12 @@ function sdkFailure(error: SdkError): ToolError {
   }
 }
 
+/** The server has taken a call and knows no more of it. There is no cause: nothing here says that it may be repeated. */
+export function lostCall(): ToolError {
+  const message = 'The server has forgotten the call, which may have taken effect'
+  return failure(message, undefined, 'PEER_LOST', 'unreachable')
+}
+
 function brokenOff(error: unknown): ToolError {
   const message = 'The connection to the server broke off; the call may have taken effect'
   return failure(message, error, 'PEER_LOST', 'unreachable')

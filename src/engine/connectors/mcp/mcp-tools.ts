@@ -7,14 +7,18 @@ export function toToolDescription(tool: Tool): ToolDescription {
   const { readOnlyHint, idempotentHint, destructiveHint, openWorldHint } = tool.annotations ?? {}
   const inputSchema = toJson(tool.inputSchema)
   const outputSchema = tool.outputSchema && toJson(tool.outputSchema)
-  // Parameters that are repeated in headers are found in the schema at each call.
-  const isBound = JSON.stringify(inputSchema).includes('"x-mcp-header"')
+  const taskSupport = tool.execution?.taskSupport
+  const binding = {
+    // Parameters that are repeated in headers are found in the schema at each call.
+    ...(JSON.stringify(inputSchema).includes('"x-mcp-header"') ? { inputSchema } : {}),
+    ...(taskSupport === 'required' ? { taskSupport } : {}),
+  }
   return {
     name: tool.name,
     description: tool.description ?? tool.title ?? tool.annotations?.title ?? tool.name,
     inputSchema,
     ...(outputSchema ? { outputSchema } : {}),
-    ...(isBound ? { binding: { inputSchema } } : {}),
+    ...(Object.keys(binding).length > 0 ? { binding } : {}),
     hints: {
       readOnly: toHint(readOnlyHint, false),
       idempotent: toHint(idempotentHint, false),
