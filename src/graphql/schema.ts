@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import { builder } from './builder.ts'
+import { readLoadedColumns } from './loaded-columns.ts'
 import './types/scalars.ts'
 import './types/viewer.ts'
 import './types/api-key.ts'
@@ -49,7 +50,7 @@ import './types/schedule.ts'
 import './types/trigger-endpoint.ts'
 
 export function createSchema(): GraphQLSchema {
-  return builder.toSchema()
+  return readLoadedColumns(builder.toSchema())
 }
 
 /** The schema as the file `schema.graphql` has it. */
