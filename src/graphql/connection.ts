@@ -6,9 +6,15 @@ import { toCursor } from './cursor.ts'
 
 const MAX_FIRST = 100
 
+/** A member of a list, and its place there. */
+export interface Edge<T> {
+  readonly cursor: string
+  readonly node: T
+}
+
 /** A page of a list with what it takes to read on. */
 export interface Connection<T> {
-  edges: { cursor: string; node: T }[]
+  edges: Edge<T>[]
   hasNextPage: boolean
   hasPreviousPage: boolean
   /** Counts only when it is asked. */
@@ -58,7 +64,7 @@ export function connectionType<T>(
   name: string,
   node: ObjectRef<BuilderTypes, T> | InterfaceRef<BuilderTypes, T>,
 ) {
-  const edge = builder.objectRef<{ cursor: string; node: T }>(`${name}Edge`).implement({
+  const edge = builder.objectRef<Edge<T>>(`${name}Edge`).implement({
     fields: (t) => ({
       cursor: t.expose('cursor', { type: 'Cursor', complexity: 0 }),
       node: t.field({ type: node, complexity: 0, resolve: (one) => one.node as never }), // its type is generic here
@@ -88,10 +94,25 @@ export function toConnection<T>(
   parts: { positionOf: (row: T) => Position; totalCount: () => Promise<number> },
 ): Connection<T> {
   return {
-    edges: rows.map((node) => ({ node, cursor: toCursor(parts.positionOf(node)) })),
+    edges: rows.map((node) => new ListEdge(node, parts.positionOf)),
     hasNextPage: hasMore,
     hasPreviousPage: after != null,
     totalCount: parts.totalCount,
+  }
+}
+
+/** Its cursor is made when it is asked for, which most clients do for one member of a page. */
+class ListEdge<T> implements Edge<T> {
+  readonly node: T
+  readonly #positionOf: (row: T) => Position
+
+  constructor(node: T, positionOf: (row: T) => Position) {
+    this.node = node
+    this.#positionOf = positionOf
+  }
+
+  get cursor(): string {
+    return toCursor(this.#positionOf(this.node))
   }
 }
 

@@ -89,14 +89,17 @@ export class Loaders {
     return this.#at(place, (ids) => sessions.findMany(this.#actor, ids, selection))
   }
 
-  /** `place` names the field's place in the operation, where all ask for the same page of the same selection. */
+  /**
+   * `place` names the field's place in the operation, where all ask for the same page of the same selection, which
+   * is worked out once.
+   */
   executionsOfSession(
     place: string,
     page: SessionPageRequest,
-    selection: object,
+    select: () => object,
   ): DataLoader<string, Page<Execution>> {
     const { executionBatches } = this.#services
-    return this.#at(place, (ids) => executionBatches.listOfSessions(this.#actor, ids, page, selection))
+    return this.#at(place, (ids) => executionBatches.listOfSessions(this.#actor, ids, page, select()))
   }
 
   executionCountOfSession(place: string, filter: ExecutionFilter): DataLoader<string, number> {

@@ -155,8 +155,8 @@ builder.objectField(Session, 'executions', (t) =>
       const filter = args.filter ?? {}
       const place = placeOf(info)
       const page = { first: args.first ?? 20, after: parseTimeCursor(args.after), filter }
-      const selection = selectionOfPage(context, info, { id: true, createdAt: true })
-      return toConnection(await loaders.executionsOfSession(place, page, selection).load(id), args, {
+      const select = () => selectionOfPage(context, info, { id: true, createdAt: true })
+      return toConnection(await loaders.executionsOfSession(place, page, select).load(id), args, {
         positionOf: byCreation,
         totalCount: () => loaders.executionCountOfSession(place, filter).load(id),
       })
