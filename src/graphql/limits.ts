@@ -3,7 +3,7 @@ import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives'
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
 import { createComplexityRule } from '@pothos/plugin-complexity'
-import { type ExecutionArgs, GraphQLError, validate } from 'graphql'
+import { type DocumentNode, type ExecutionArgs, GraphQLError, getOperationAST, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { type AppError, isAppError } from '../base/errors.ts'
 import type { RateLimiter } from '../platform/http/rate-limit.ts'
@@ -82,7 +82,22 @@ export async function admitCost(
   }
 }
 
+/** The costs of operations without variables, which are always the same, by document and name. */
+const fixedCosts = new WeakMap<DocumentNode, Map<string | null, MeasuredCost>>()
+
 function measureCost(args: ExecutionArgs): MeasuredCost {
+  const { document, operationName = null } = args
+  const known = fixedCosts.get(document)?.get(operationName)
+  if (known) return known
+  const measured = countCost(args)
+  if (getOperationAST(document, operationName)?.variableDefinitions?.length === 0) {
+    const costs = fixedCosts.get(document) ?? new Map<string | null, MeasuredCost>()
+    fixedCosts.set(document, costs.set(operationName, measured))
+  }
+  return measured
+}
+
+function countCost(args: ExecutionArgs): MeasuredCost {
   let cost: Cost = { complexity: 0, depth: 0, breadth: 0 }
   const rule = createComplexityRule({
     context: Object(args.contextValue),
