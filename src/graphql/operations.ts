@@ -95,7 +95,9 @@ export async function prepareOperation(
     } as Operation // absent means null
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error
-    error.extensions.code ??= 'GRAPHQL_PARSE_FAILED' // Yoga gives the code only where there is an answer of HTTP
+    // Yoga keeps the error, and says so only of those that it has met first in an answer of its own
+    error.extensions.code ??= 'GRAPHQL_PARSE_FAILED'
+    error.extensions.http ??= { spec: true, status: 400 }
     return [error]
   }
 }

@@ -1,10 +1,10 @@
 import { getOperationAST } from 'graphql'
-import { isJsonObject } from '../../base/json.ts'
 import { writeEventStream } from '../../platform/http/server-sent-events.ts'
 import { type OnBug, toClientError } from '../errors.ts'
-import { type OperationParams, prepareOperation, type Yoga } from '../operations.ts'
+import { prepareOperation, type Yoga } from '../operations.ts'
 import { PayloadStream, type SharedSubscriptions } from '../shared-subscriptions.ts'
 import type { AdmittedRequest } from './http.ts'
+import { parseParams, parseQueryParams } from './operation-params.ts'
 
 export interface EventStreamParts {
   yoga: Yoga
@@ -27,8 +27,8 @@ export async function answersSubscription(
   if (!accept.includes('text/event-stream') || accept.includes('multipart/mixed')) return false
   const params =
     request.method === 'POST' && contentType.startsWith('application/json')
-      ? parseBody(body)
-      : parseQuery(request.method === 'GET' ? request.url : undefined)
+      ? parseParams(body)
+      : parseQueryParams(request.method === 'GET' ? request.url : undefined)
   const operation = params && (await prepareOperation(yoga, { actor }, params))
   if (!operation || !('document' in operation)) return false
   if (getOperationAST(operation.document, operation.operationName)?.operation !== 'subscription') return false
@@ -60,35 +60,4 @@ function toFrames(payloads: PayloadStream): AsyncIterableIterator<string> {
 
 function frame(payload: string | undefined): string {
   return `event: next\ndata: ${payload}\n\n`
-}
-
-function parseBody(body: string): OperationParams | null {
-  const params = parseObject(body)
-  if (!params || typeof params.query !== 'string') return null
-  const { query, operationName, variables } = params
-  return toParams(query, operationName, variables)
-}
-
-function parseQuery(url = ''): OperationParams | null {
-  const search = new URL(url, 'http://localhost').searchParams
-  const query = search.get('query')
-  if (query === null || search.has('extensions')) return null
-  const variables = search.get('variables')
-  return toParams(query, search.get('operationName'), variables === null ? null : parseObject(variables))
-}
-
-/** Null where a value has the wrong type. */
-function toParams(query: string, operationName: unknown = null, variables: unknown = null) {
-  const isNamed = operationName === null || typeof operationName === 'string'
-  if (!isNamed || !(variables === null || isJsonObject(variables))) return null
-  return { query, operationName, variables }
-}
-
-function parseObject(text: string) {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isJsonObject(value) ? value : null
-  } catch {
-    return null
-  }
 }

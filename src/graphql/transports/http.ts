@@ -9,6 +9,7 @@ import type { Yoga } from '../operations.ts'
 import type { SharedSubscriptions } from '../shared-subscriptions.ts'
 import { answersSubscription } from './event-stream.ts'
 import { answersGraphiql } from './graphiql.ts'
+import { answersJsonOperation } from './json-operation.ts'
 import { SingleConnection } from './single-connection.ts'
 import { sendWebResponse } from './web-response.ts'
 
@@ -57,6 +58,7 @@ export function createGraphqlHttp(parts: GraphqlHttpParts): RequestListener {
       ENDPOINT,
       async (admitted) => {
         if (await answersSubscription(parts, admitted)) return
+        if (await answersJsonOperation(parts, admitted)) return
         await answerOperation(yoga, admitted, draining)
       },
     ],
