@@ -25,6 +25,7 @@ import { Webhooks } from '../domain/webhooks.ts'
 import { WorkflowRunPages } from '../domain/workflow-run-pages.ts'
 import { WorkflowRuns } from '../domain/workflow-runs.ts'
 import { EventPages } from '../engine/event-log/event-pages.ts'
+import { RowReader } from '../platform/db/row-reader.ts'
 import { LiveCount } from '../platform/live-count.ts'
 import { type AccountServices, createAccountServices } from './accounts.ts'
 import { type CopilotServices, createCopilotServices } from './copilot.ts'
@@ -64,7 +65,8 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
   const { pool, prisma } = database
   const { connectors, runner, approvalStore: store } = engine
   const capabilities = new Capabilities({ ...engine, prisma, memory: connectors.memory, bus })
-  const sessions = new Sessions(prisma)
+  const rows = new RowReader(pool)
+  const sessions = new Sessions({ prisma, rows })
   const executions = new Executions({ ...engine, prisma })
   const idempotency = new IdempotencyRecords(pool)
   const audit = new Audit({ database, onError })
@@ -93,7 +95,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     approvalPolicies,
     feeds: new Feeds({ ...engine, ...copilotServices, sessions }),
     memory: new Memory({ memory: engine.memory, prisma }),
-    executionBatches: new ExecutionBatches(prisma),
+    executionBatches: new ExecutionBatches({ prisma, rows }),
     eventBatches: new EventBatches({ prisma, eventPages: new EventPages(pool) }),
     streamTokens: new StreamTokens(pool),
     openStreams: createOpenStreams(options),

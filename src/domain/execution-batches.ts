@@ -1,5 +1,6 @@
 import { type Execution, type ExecutionAttempt, Prisma } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
+import type { RowReader } from '../platform/db/row-reader.ts'
 import { type ColumnSelection, selectedColumns } from '../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from './actor.ts'
 import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
@@ -15,9 +16,11 @@ export interface SessionPageRequest {
 /** What a list of parents needs of their executions, each in one statement however long the list is. */
 export class ExecutionBatches {
   readonly #prisma: TenantClient
+  readonly #rows: RowReader
 
-  constructor(prisma: TenantClient) {
+  constructor({ prisma, rows }: { prisma: TenantClient; rows: RowReader }) {
     this.#prisma = prisma
+    this.#rows = rows
   }
 
   /**
@@ -34,7 +37,7 @@ export class ExecutionBatches {
     requireReadScope(actor, 'runtime')
     const columns = selectedColumns('e', Prisma.ExecutionScalarFieldEnum, selection)
     const behind = after ? Prisma.sql`(e.created_at, e.id) < (${after.value}, ${after.id})` : Prisma.sql`true`
-    const found = await this.#prisma.$queryRaw<(Execution & { parentSession: string })[]>`
+    const found = await this.#rows.read<Execution & { parentSession: string }>(Prisma.sql`
       SELECT page.*, wanted.id AS "parentSession"
       FROM unnest(${[...sessionIds]}::text[]) AS wanted(id)
       CROSS JOIN LATERAL (
@@ -43,7 +46,7 @@ export class ExecutionBatches {
           AND ${behind} AND ${toExecutionSql(filter)}
         ORDER BY e.created_at DESC, e.id DESC
         LIMIT ${first + 1}
-      ) page`
+      ) page`)
     const bySession = Map.groupBy(found, ({ parentSession }) => parentSession)
     return sessionIds.map((id) => {
       const rows = bySession.get(id) ?? []

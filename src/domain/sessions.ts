@@ -4,10 +4,13 @@ import type { JsonObject } from '../base/json.ts'
 import { isStorableText } from '../base/storable-text.ts'
 import { Prisma, type Session as SessionRow } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
+import type { RowReader } from '../platform/db/row-reader.ts'
+import type { ColumnSelection } from '../platform/db/selected-columns.ts'
 import { type Actor, type ActorSource, requireReadScope, requireScope } from './actor.ts'
 import { readDatabaseTime } from './database-clock.ts'
-import { type JsonFilter, type TextFilter, type TimeFilter, textCondition, timeCondition } from './filters.ts'
-import { afterPosition, type Direction, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
+import type { JsonFilter, TextFilter, TimeFilter } from './filters.ts'
+import { type Direction, type Page, type PageRequest, toPage } from './page.ts'
+import { countSessions, selectSessions } from './session-list-sql.ts'
 
 /** Seed 001, Sessions. */
 const DEFAULT_TITLE = 'Agent Runtime Session'
@@ -50,9 +53,11 @@ const COLUMNS = {
 /** Containers for related executions (seed 001, Sessions). */
 export class Sessions {
   readonly #prisma: TenantClient
+  readonly #rows: RowReader
 
-  constructor(prisma: TenantClient) {
+  constructor({ prisma, rows }: { prisma: TenantClient; rows: RowReader }) {
     this.#prisma = prisma
+    this.#rows = rows
   }
 
   /** Opens a session. Throws VALIDATION for a title of more than 200 characters. */
@@ -101,7 +106,7 @@ export class Sessions {
     return ids.map((id) => byId.get(id) ?? null)
   }
 
-  /** The newest first, unless another order is asked for. */
+  /** The newest first, unless another order is asked for. The selection holds columns. */
   async list(
     actor: Actor,
     {
@@ -109,22 +114,17 @@ export class Sessions {
       page,
       order = NEWEST_FIRST,
     }: { filter: SessionFilter; page: PageRequest; order?: SessionOrder },
-    selection: object = {},
+    selection: ColumnSelection = {},
   ): Promise<Page<SessionRow>> {
     requireReadScope(actor, 'runtime')
-    const after = afterPosition(order.field, order.direction, page.after)
-    const where = { ...toCondition(actor, filter), AND: [after] }
-    const rows = await this.#prisma.session.findMany({
-      ...selection,
-      where,
-      ...pageOrder(order.field, order.direction, page),
-    })
-    return toPage(rows, page)
+    const statement = selectSessions(actor.organizationId, { filter, page, order }, selection)
+    return toPage(await this.#rows.read<SessionRow>(statement), page)
   }
 
   async count(actor: Actor, filter: SessionFilter): Promise<number> {
     requireReadScope(actor, 'runtime')
-    return this.#prisma.session.count({ where: toCondition(actor, filter) })
+    const [found] = await this.#rows.read<{ count: number }>(countSessions(actor.organizationId, filter))
+    return found?.count ?? 0
   }
 
   /** Changes what is given; `metadata` null removes it. Throws VALIDATION for the title, NOT_FOUND. */
@@ -169,16 +169,4 @@ export function parseTitle(title: string | undefined): string {
   if (fault)
     throw new AppError('VALIDATION', 'Invalid request body', { issues: [{ path: ['title'], ...fault }] })
   return trimmed || DEFAULT_TITLE
-}
-
-function toCondition({ organizationId }: Actor, filter: SessionFilter) {
-  const { title, status, source, createdAt, metadata } = filter
-  const conditions = {
-    ...(title && { title: textCondition(title) }),
-    ...(status && { status }),
-    ...(source && { source }),
-    ...(createdAt && { createdAt: timeCondition(createdAt) }),
-    ...(metadata && { metadata: { path: metadata.path, equals: metadata.eq } }),
-  }
-  return { organizationId, ...conditions } as Prisma.SessionWhereInput & { organizationId: string } // absent, never undefined
 }

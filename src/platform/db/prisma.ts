@@ -19,7 +19,7 @@ const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 20_000 }
 
 /** Prisma over the same connections that the SQL statements use. */
 export function createSystemClient(pool: pg.Pool): SystemClient {
-  const adapter = new PrismaPg(pool, { statementNameGenerator: createStatementNames() })
+  const adapter = new PrismaPg(pool, { statementNameGenerator: createStatementNames('prisma') })
   const client = new PrismaClient({ adapter, transactionOptions: TRANSACTION_OPTIONS })
   const extended = client.$extends({
     name: 'outages',

@@ -6,15 +6,16 @@ const UNNAMED = ''
 
 /**
  * Names the server-side prepared statement of each distinct SQL text. Statements beyond the bounds stay unnamed:
- * createMany and lists make a new text for every number of rows, and a server keeps each name for ever.
+ * createMany and lists make a new text for every number of rows, and a server keeps each name for ever. Who names
+ * statements on the same connections has a prefix of its own.
  */
-export function createStatementNames(): (query: { sql: string }) => string {
+export function createStatementNames(prefix: string): (query: { sql: string }) => string {
   const names = new Map<string, string>()
   return ({ sql }) => {
     const known = names.get(sql)
     if (known !== undefined) return known
     if (names.size >= MAX_NAMES || sql.length > MAX_SQL_CHARS) return UNNAMED
-    const name = `prisma_${names.size}`
+    const name = `${prefix}_${names.size}`
     names.set(sql, name)
     return name
   }
