@@ -4,6 +4,7 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import type { Actor } from '../domain/actor.ts'
 import type { OpenStreams } from '../domain/open-streams.ts'
 import type { RateLimiter } from '../platform/http/rate-limit.ts'
+import { compiledOperations } from './compiled-operations.ts'
 import { type ContextParts, createContext, type GraphqlContext } from './context.ts'
 import { type OnBug, toClientError, withCode } from './errors.ts'
 import { operationLimits } from './limits.ts'
@@ -47,6 +48,7 @@ export function createExecutor(parts: ExecutorParts): Yoga {
     maskedErrors: { maskError: (error) => toClientError(error, parts.onBug), errorMessage: 'Internal error' },
     context: ({ actor }) => createContext(parts, actor),
     plugins: [
+      compiledOperations(),
       ...operationLimits(parts.costLimiter),
       errorCodes(),
       liveSubscriptions(parts.openStreams, parts.onBug),
