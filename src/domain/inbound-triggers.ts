@@ -11,8 +11,8 @@ import type { WorkflowRunner } from '../engine/workflow/workflow-runner.ts'
 import { inTransaction } from '../platform/db/transaction.ts'
 import type { Keyring } from '../platform/keyring.ts'
 import { type IdempotencyRecords, parseIdempotencyKey } from './idempotency.ts'
-import { admitRuns, begunOf } from './run-admission.ts'
-import type { RunAnswer, RunAnswers } from './run-answers.ts'
+import { admitRuns, begunOf, startRun } from './run-admission.ts'
+import type { RunAnswer, RunAnswers, RunVersion } from './run-answers.ts'
 import type { RunnableWorkflows } from './runnable-workflows.ts'
 import { findWebhookBlock, triggerPurpose } from './trigger-deployment.ts'
 import { DISARM, FIND_TRIGGER, NOTE_RECEIVED, type TriggerRow } from './trigger-statements.ts'
@@ -122,7 +122,7 @@ export class InboundTriggers {
       throw unknownTrigger()
     const request: RunRequest = { ...toRequest(trigger, version), input: call.input, claim }
     const begun = await this.#accept(trigger, request)
-    if (begun) return this.#answer(request, call.signal)
+    if (begun) return this.#answer(request, call.signal, request)
     // Somebody was faster: with the same message, or with the one call of an armed trigger.
     const now = await this.#find(trigger.webhookId)
     if (!now) throw unknownTrigger()
@@ -136,11 +136,20 @@ export class InboundTriggers {
   }
 
   /** False when another call has taken the arming or the key. */
-  async #accept({ organizationId, id, isArmed }: TriggerRow, request: RunRequest): Promise<boolean> {
+  async #accept(trigger: TriggerRow, request: RunRequest): Promise<boolean> {
+    if (trigger.isArmed) return this.#acceptArmed(trigger, request)
+    const isBegun = await startRun(this.#parts, request)
+    if (isBegun && trigger.isQuiet) {
+      await this.#parts.pool.query(NOTE_RECEIVED, [trigger.organizationId, trigger.id])
+    }
+    return isBegun
+  }
+
+  async #acceptArmed({ organizationId, id }: TriggerRow, request: RunRequest): Promise<boolean> {
     const { pool, workflowRunner } = this.#parts
     const admission = await inTransaction(pool, (tx) => {
       const take = async () => {
-        if (isArmed && (await tx.query(DISARM, [organizationId, id])).rowCount === 0) return false
+        if ((await tx.query(DISARM, [organizationId, id])).rowCount === 0) return false
         await tx.query(NOTE_RECEIVED, [organizationId, id])
         return true
       }
@@ -150,10 +159,14 @@ export class InboundTriggers {
     return begunOf(admission).has(request.runId)
   }
 
-  async #answer({ organizationId, runId }: RunRef, signal: AbortSignal): Promise<InboundAnswer> {
+  async #answer(
+    { organizationId, runId }: RunRef,
+    signal: AbortSignal,
+    version?: RunVersion,
+  ): Promise<InboundAnswer> {
     const { answers } = this.#parts
     const ref = { organizationId, runId }
-    if (!(await answers.isExpected(ref))) return { kind: 'accepted', runId }
+    if (!(await answers.isExpected(ref, version))) return { kind: 'accepted', runId }
     return answers.wait(ref, { ms: this.#waitMs, signal })
   }
 }

@@ -1,9 +1,11 @@
+import type pg from 'pg'
 import { AppError } from '../base/errors.ts'
 import type { SpentLimit } from '../engine/workflow/credits.ts'
+import type { Accepted } from '../engine/workflow/run-acceptance.ts'
 import type { RunNews } from '../engine/workflow/run-hooks.ts'
 import type { RunRequest } from '../engine/workflow/run-request.ts'
-import type { Accepted, WorkflowRunner } from '../engine/workflow/workflow-runner.ts'
-import type { Transaction } from '../platform/db/transaction.ts'
+import type { WorkflowRunner } from '../engine/workflow/workflow-runner.ts'
+import { inTransaction, type Transaction } from '../platform/db/transaction.ts'
 
 const NOTHING: Accepted = { begun: new Set(), isTold: false, organizationIds: [] }
 
@@ -26,6 +28,19 @@ export async function admitRuns(
   }
   const isTaken = take === undefined || (await take())
   return isTaken ? runner.accept(tx, requests) : NOTHING
+}
+
+/** Begins a run. False: another request holds its idempotency key. Throws CREDIT_LIMIT_REACHED. */
+export async function startRun(
+  { pool, workflowRunner }: { pool: pg.Pool; workflowRunner: WorkflowRunner },
+  request: RunRequest,
+): Promise<boolean> {
+  const outcome = await workflowRunner.start(request)
+  if (outcome !== 'limited') return outcome === 'begun'
+  const requests = [request]
+  const admission = await inTransaction(pool, (tx) => admitRuns(tx, workflowRunner, { requests }))
+  workflowRunner.announce(admission)
+  return begunOf(admission).has(request.runId)
 }
 
 /** The ids of the runs that have begun. Throws CREDIT_LIMIT_REACHED. */

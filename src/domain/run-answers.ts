@@ -12,6 +12,9 @@ export type RunAnswer =
   | { kind: 'ended'; run: WorkflowRun; status: number; headers: Record<string, string> }
   | { kind: 'unfinished'; runId: string }
 
+/** What a run keeps to. */
+export type RunVersion = Pick<WorkflowRun, 'organizationId' | 'workflowId' | 'version'>
+
 export interface RunAnswersParts {
   prisma: TenantClient
   workflows: RunnableWorkflows
@@ -26,9 +29,9 @@ export class RunAnswers {
     this.#parts = parts
   }
 
-  /** Whether the run's version has a block that answers. */
-  async isExpected(ref: RunRef): Promise<boolean> {
-    const run = await this.#find(ref)
+  /** Whether the run's version has a block that answers; which version it is, is looked up where it is not told. */
+  async isExpected(ref: RunRef, version?: RunVersion): Promise<boolean> {
+    const run = version ?? (await this.#find(ref))
     const pinned = run && (await this.#parts.workflows.load(run.organizationId, run.workflowId, run.version))
     return pinned?.graph.nodes.some(({ type, enabled }) => type === 'response' && enabled) ?? false
   }

@@ -10,6 +10,8 @@ export interface TriggerRow {
   requireSignature: boolean
   dedupeHeader: string | null
   isArmed: boolean
+  /** Whether nothing has been received for a second. */
+  isQuiet: boolean
   isArchived: boolean
   /** The newest. */
   version: number
@@ -20,6 +22,7 @@ export const FIND_TRIGGER = `
 select t.id, t.organization_id as "organizationId", t.workflow_id as "workflowId", t.webhook_id as "webhookId",
   t.block_id as "blockId", t.key_id as "keyId", t.sealed, t.require_signature as "requireSignature",
   t.dedupe_header as "dedupeHeader", coalesce(t.armed_until > now(), false) as "isArmed",
+  coalesce(t.last_received_at < now() - interval '1 second', true) as "isQuiet",
   w.state = 'archived' as "isArchived", w.version, w.deployed_version as "deployedVersion"
 from trigger_endpoint t join workflow w on w.organization_id = t.organization_id and w.id = t.workflow_id
 where t.webhook_id = $1`
@@ -29,12 +32,9 @@ export const DISARM = `
 update trigger_endpoint set armed_until = null
 where organization_id = $1 and id = $2 and armed_until > now()`
 
-/** To the second, and never waits: callers who come at the same time need not write it one after the other. */
+/** Waits for nobody: callers who come at the same time need not write it one after the other. */
 export const NOTE_RECEIVED = `
 update trigger_endpoint set last_received_at = now()
 where organization_id = $1 and id = (
-  select id from trigger_endpoint
-  where organization_id = $1 and id = $2
-    and (last_received_at is null or last_received_at < now() - interval '1 second')
-  for update skip locked
+  select id from trigger_endpoint where organization_id = $1 and id = $2 for update skip locked
 )`

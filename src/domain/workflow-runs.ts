@@ -14,7 +14,7 @@ import { type Actor, requireReadScope, requireScope } from './actor.ts'
 import { followStream, type StreamSource } from './follow-stream.ts'
 import { type IdempotencyRecords, parseIdempotencyKey } from './idempotency.ts'
 import { afterPosition, type Direction, type Page, type PageRequest, pageOrder, toPage } from './page.ts'
-import { admitRuns, begunOf } from './run-admission.ts'
+import { admitRuns, begunOf, startRun } from './run-admission.ts'
 import type { RunnableWorkflows } from './runnable-workflows.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-run-filter.ts'
 import { checkRunInput } from './workflow-run-input.ts'
@@ -62,8 +62,8 @@ export class WorkflowRuns {
     const plan = await this.#plan(actor, request)
     const first = plan.claim && (await this.#parts.idempotency.find({ ...plan.claim, organizationId }))
     if (first) return this.get(actor, first.subjectId)
-    const begun = await this.#accept([plan])
-    return begun.has(plan.runId) ? this.get(actor, plan.runId) : this.start(actor, request)
+    const isBegun = await startRun(this.#parts, plan)
+    return isBegun ? this.get(actor, plan.runId) : this.start(actor, request)
   }
 
   /** Accepts at most 100 runs at once: all of them, or none when one of them is refused. */

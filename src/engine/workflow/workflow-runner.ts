@@ -11,6 +11,7 @@ import type { BlockRunners } from './block-runner.ts'
 import { BlockWork } from './block-work.ts'
 import { Credits, type SpentLimit } from './credits.ts'
 import { isFinalRun, type PinnedWorkflow, type RunRef, type StepRecord } from './run.ts'
+import { type Accepted, RunAcceptance, type StartOutcome } from './run-acceptance.ts'
 import { awaken, RunEnd } from './run-end.ts'
 import { toRunGraph } from './run-graph.ts'
 import type { RunHooks, RunNews } from './run-hooks.ts'
@@ -48,12 +49,6 @@ export interface WorkflowRunnerParts {
   onBug(cause: unknown, facts?: object): void
 }
 
-/** What became of requests to run, for `announce` after the commit. */
-export interface Accepted extends RunNews {
-  /** The ids of those that have begun: the others' idempotency keys are taken. */
-  begun: ReadonlySet<string>
-}
-
 /**
  * Runs workflows: accepts runs in the caller's transaction, walks them by jobs that any worker may take, and ends
  * them. What a run does is told by its state, what a job does by its token.
@@ -63,6 +58,7 @@ export class WorkflowRunner {
   readonly #store: RunStore
   readonly #credits: Credits
   readonly #end: RunEnd
+  readonly #acceptance: RunAcceptance
   readonly #stop: RunStop
   readonly #work: BlockWork
   readonly #worker: JobWorker
@@ -74,6 +70,11 @@ export class WorkflowRunner {
     this.#store = new RunStore(parts)
     this.#credits = new Credits(parts)
     this.#end = new RunEnd({ pool: parts.pool, store: this.#store, jobs, credits: this.#credits, hooks })
+    this.#acceptance = new RunAcceptance({
+      ...parts,
+      store: this.#store,
+      announce: (news) => this.announce(news),
+    })
     this.#stop = new RunStop({ ...parts, store: this.#store, end: this.#end })
     this.#work = new BlockWork({ ...parts, store: this.#store })
     const { perProcess, perOrganization } = concurrency
@@ -115,22 +116,17 @@ export class WorkflowRunner {
     return this.#credits.tellReached(tx, of)
   }
 
+  /**
+   * Accepts a run on its own and begins it. Where there is a limit to what it may spend, nothing is accepted: that is
+   * for a transaction that looks at the limit first.
+   */
+  start(request: RunRequest): Promise<StartOutcome> {
+    return this.#acceptance.start(request)
+  }
+
   /** Accepts runs with the transaction; `announce` afterwards begins them at once. */
-  async accept(tx: Transaction, requests: readonly RunRequest[]): Promise<Accepted> {
-    const items = requests.map((request) => {
-      const { organizationId, runId, workflowId, metadata } = request
-      const event = { type: 'workflowRun.started' as const, organizationId, runId, workflowId, metadata }
-      return { ...request, notice: this.#parts.hooks.toNotice(event) }
-    })
-    const { begun, isTold } = await this.#store.accept(tx, items)
-    const accepted = requests.filter(({ runId }) => begun.has(runId))
-    const jobs = accepted.map(({ organizationId, runId, runAfterMs }) => ({
-      organizationId,
-      data: { organizationId, runId },
-      after: runAfterMs ?? 0,
-    }))
-    await this.#parts.jobs.insert(tx, RUN_QUEUE, jobs)
-    return { begun, isTold, organizationIds: accepted.map(({ organizationId }) => organizationId) }
+  accept(tx: Transaction, requests: readonly RunRequest[]): Promise<Accepted> {
+    return this.#acceptance.accept(tx, requests)
   }
 
   /** After the commit of a transaction in which runs were accepted, or refused. */
