@@ -6,9 +6,10 @@ import { formatError, type OnBug, toClientError } from './errors.ts'
 import { admitCost } from './limits.ts'
 import { keyRefused } from './live-subscriptions.ts'
 import { type Operation, plainArgs } from './operations.ts'
+import { Payload } from './payload.ts'
 
-/** What an event has become in an operation: one result as JSON, made once for all who subscribed alike. */
-type Payloads = WeakMap<object, string | Promise<string>>
+/** What an event has become in an operation: one result, made once for all who subscribed alike. */
+type Payloads = WeakMap<object, Payload | Promise<Payload>>
 
 interface Group {
   payloads: Payloads
@@ -87,25 +88,25 @@ export class SharedSubscriptions {
 
   #revoke(revocation: Revocation): void {
     revocation.isRevoked = true
-    revocation.payloads?.endWith(toText({ errors: [keyRefused()] }))
+    revocation.payloads?.endWith(toPayload({ errors: [keyRefused()] }))
   }
 
   /** Events that are the same object for several subscribers are those that are worth sharing. */
-  #toPayload(payloads: Payloads, args: ExecutionArgs, event: unknown): string | Promise<string> {
+  #toPayload(payloads: Payloads, args: ExecutionArgs, event: unknown): Payload | Promise<Payload> {
     if (typeof event !== 'object' || event === null) return this.#execute(args, event)
     const known = payloads.get(event)
     if (known !== undefined) return known
     const payload = this.#execute(args, event)
     payloads.set(event, payload)
     payload.then(
-      (text) => payloads.set(event, text),
+      (made) => payloads.set(event, made),
       () => payloads.delete(event),
     )
     return payload
   }
 
-  async #execute(args: ExecutionArgs, rootValue: unknown): Promise<string> {
-    return toText(this.#masked(await execute({ ...args, rootValue })))
+  async #execute(args: ExecutionArgs, rootValue: unknown): Promise<Payload> {
+    return toPayload(this.#masked(await execute({ ...args, rootValue })))
   }
 
   #masked(result: ExecutionResult): ExecutionResult {
@@ -125,17 +126,17 @@ export class SharedSubscriptions {
   }
 }
 
-/** The results of one subscription as JSON, one at a time. `return()` ends it at once, also while it waits. */
-export class PayloadStream implements AsyncIterableIterator<string> {
+/** The results of one subscription, one at a time. `return()` ends it at once, also while it waits. */
+export class PayloadStream implements AsyncIterableIterator<Payload> {
   readonly #source: AsyncIterator<unknown>
-  readonly #toPayload: (event: unknown) => string | Promise<string>
+  readonly #toPayload: (event: unknown) => Payload | Promise<Payload>
   readonly #leave: () => void
   #isOpen = true
-  #last: string | null = null
+  #last: Payload | null = null
 
   constructor(parts: {
     source: AsyncIterator<unknown>
-    toPayload: (event: unknown) => string | Promise<string>
+    toPayload: (event: unknown) => Payload | Promise<Payload>
     leave: () => void
   }) {
     this.#source = parts.source
@@ -148,7 +149,7 @@ export class PayloadStream implements AsyncIterableIterator<string> {
   }
 
   /** Rejects when the source does; nothing follows then. */
-  async next(): Promise<IteratorResult<string, undefined>> {
+  async next(): Promise<IteratorResult<Payload, undefined>> {
     try {
       const event = await this.#source.next()
       if (event.done !== true) {
@@ -166,12 +167,12 @@ export class PayloadStream implements AsyncIterableIterator<string> {
   }
 
   /** Gives one more result, in place of those that are still to come. */
-  endWith(payload: string): void {
+  endWith(payload: Payload): void {
     this.#last = payload
     void this.#source.return?.()
   }
 
-  async return(): Promise<IteratorResult<string, undefined>> {
+  async return(): Promise<IteratorResult<Payload, undefined>> {
     this.#last = null
     this.#close()
     await this.#source.return?.()
@@ -185,12 +186,13 @@ export class PayloadStream implements AsyncIterableIterator<string> {
   }
 }
 
-function toText({ data, errors, extensions }: ExecutionResult): string {
-  return JSON.stringify({
+function toPayload({ data, errors, extensions }: ExecutionResult): Payload {
+  const result = {
     ...(errors ? { errors: errors.map(formatError) } : {}),
     ...(data === undefined ? {} : { data }),
     ...(extensions ? { extensions } : {}),
-  })
+  }
+  return new Payload(JSON.stringify(result))
 }
 
 /** Equal for subscriptions of which every event has the same result. */

@@ -39,7 +39,7 @@ export async function answersSubscription(
   return true
 }
 
-function toFrames(payloads: PayloadStream): AsyncIterableIterator<string> {
+function toFrames(payloads: PayloadStream): AsyncIterableIterator<string | Buffer> {
   let isComplete = false
   return {
     [Symbol.asyncIterator]() {
@@ -48,16 +48,13 @@ function toFrames(payloads: PayloadStream): AsyncIterableIterator<string> {
     async next() {
       if (isComplete) return { done: true, value: undefined }
       const result = await payloads.next()
-      isComplete = result.done === true
-      return { done: false, value: isComplete ? 'event: complete\ndata:\n\n' : frame(result.value) }
+      if (!result.done) return { done: false, value: result.value.event }
+      isComplete = true
+      return { done: false, value: 'event: complete\ndata:\n\n' }
     },
     async return() {
       await payloads.return()
       return { done: true, value: undefined }
     },
   }
-}
-
-function frame(payload: string | undefined): string {
-  return `event: next\ndata: ${payload}\n\n`
 }

@@ -4,6 +4,9 @@ import type { WebSocket } from 'ws'
 import type { RequestOrigin } from '../../domain/actor.ts'
 import type { OnBug } from '../errors.ts'
 
+/** Bytes of text are still text. */
+const TEXT = { binary: false }
+
 /** A socket that has more to send than this is waited for. */
 const MAX_UNTAKEN_BYTES = 64 * 1024
 
@@ -53,15 +56,18 @@ export function serveSocket(protocol: Server<SocketExtra>, extra: SocketExtra, p
  * Sends a message; what is sent in one go is written at once. Where the client has left much untaken, there is a
  * promise to wait for before the next one.
  */
-export function sendText({ socket, connection }: SocketExtra, text: string): Promise<void> | undefined {
+export function sendText(
+  { socket, connection }: SocketExtra,
+  text: string | Buffer,
+): Promise<void> | undefined {
   if (socket.readyState !== socket.OPEN) return undefined
   if (connection.writableCorked === 0) {
     connection.cork()
     process.nextTick(() => connection.uncork())
   }
-  if (socket.bufferedAmount < MAX_UNTAKEN_BYTES) return void socket.send(text)
+  if (socket.bufferedAmount < MAX_UNTAKEN_BYTES) return void socket.send(text, TEXT)
   // a failure closes the socket, and that ends its operations
-  return new Promise((resolve) => socket.send(text, () => resolve()))
+  return new Promise((resolve) => socket.send(text, TEXT, () => resolve()))
 }
 
 function startPings(socket: WebSocket, everyMs: number): () => void {

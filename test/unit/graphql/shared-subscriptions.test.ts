@@ -36,10 +36,17 @@ beforeEach(() => {
 
 test('equal subscriptions get every result, and each event is resolved once for all of them', async () => {
   const streams = await Promise.all([open(), open(), open()])
-  const results = await Promise.all(streams.map((stream) => Array.fromAsync(stream)))
+  const results = await Promise.all(streams.map(jsonOf))
   const expected = ['{"data":{"tick":1}}', '{"data":{"tick":2}}', '{"data":{"tick":3}}']
   expect(results).toEqual([expected, expected, expected])
   expect(resolved).toEqual([1, 2, 3])
+})
+
+test('equal subscriptions get the bytes of an event that were made once', async () => {
+  const [one, other] = [await open(), await open()]
+  const [bytes, same] = [(await one.next()).value?.event, (await other.next()).value?.event]
+  expect(String(bytes)).toBe('event: next\ndata: {"data":{"tick":1}}\n\n')
+  expect(same).toBe(bytes)
 })
 
 test.each([
@@ -48,7 +55,7 @@ test.each([
   ['another organisation', { actor: { ...ACTOR, organizationId: 'org_b' } }],
   ['other scopes', { actor: { ...ACTOR, scopes: new Set(['read'] as const) } }],
 ])('a subscription with %s shares nothing', async (_what, difference) => {
-  for (const stream of [await open(), await open(difference)]) await Array.fromAsync(stream)
+  for (const stream of [await open(), await open(difference)]) await jsonOf(stream)
   expect(resolved).toEqual([1, 2, 3, 1, 2, 3])
 })
 
@@ -58,7 +65,7 @@ test('keys with the same scopes in another order share', async () => {
     await open({ actor: { ...ACTOR, scopes: one } }),
     await open({ actor: { ...ACTOR, keyId: 'key_b', scopes: other } }),
   ]
-  for (const stream of streams) await Array.fromAsync(stream)
+  for (const stream of streams) await jsonOf(stream)
   expect(resolved).toEqual([1, 2, 3])
 })
 
@@ -84,7 +91,7 @@ test('a refused key gets UNAUTHENTICATED as its last result, and the others go o
   const [refused, other] = [await open(), await open()]
   await refused.next()
   revoke[0]?.()
-  const rest = await Array.fromAsync(refused)
+  const rest = await jsonOf(refused)
   expect(rest).toHaveLength(1)
   expect(rest[0]).toContain('"code":"UNAUTHENTICATED"')
   expect(await Array.fromAsync(other)).toHaveLength(3)
@@ -92,8 +99,8 @@ test('a refused key gets UNAUTHENTICATED as its last result, and the others go o
 
 test('a bug is told once and shown to nobody', async () => {
   const broken = [{ n: -1 }]
-  for (const stream of [await open({}, broken), await open({}, broken)]) await Array.fromAsync(stream)
-  const [result] = await Array.fromAsync(await open({}, broken))
+  for (const stream of [await open({}, broken), await open({}, broken)]) await jsonOf(stream)
+  const [result] = await jsonOf(await open({}, broken))
   expect(result).toContain('"code":"INTERNAL"')
   expect(result).not.toContain('a bug')
   expect(bugs).toHaveLength(2)
@@ -112,6 +119,10 @@ async function open(difference: Partial<Operation> = {}, events = EVENTS): Promi
   const payloads = await shared.open(operation as Operation) // it runs nothing by itself here
   if (payloads instanceof PayloadStream) return payloads
   throw new Error(JSON.stringify(payloads))
+}
+
+async function jsonOf(payloads: PayloadStream): Promise<string[]> {
+  return (await Array.fromAsync(payloads)).map(({ json }) => String(json))
 }
 
 function createSchema(events: Tick[]): GraphQLSchema {
