@@ -41,7 +41,8 @@ export interface CopilotServices {
   copilotWorker: TurnWorker
 }
 
-interface Needs extends Pick<Services, 'audit' | 'assets' | 'workflows' | 'workflowRuns'> {
+interface Needs
+  extends Pick<Services, 'audit' | 'assets' | 'workflows' | 'knowledgeDocuments' | 'workflowRuns'> {
   idempotency: IdempotencyRecords
   onBug: OnBug
 }

@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isAppError } from '../base/errors.ts'
 import { ProjectDatabaseError } from '../engine/project-db/check-reader.ts'
@@ -11,13 +12,14 @@ import type { Logger } from '../platform/logger.ts'
 
 /** The folder in DATA_DIR of an embedded project database. */
 const FOLDER = 'project'
+const MAX_SQL_BYTES = 32 * 1024 * 1024
 
 /**
- * The project's database: the one that is configured; the demonstration, opened at its first use, where everything
- * is embedded; or null. One that is away does not hold up the start, since each of its connections is proved.
+ * The project's database: the one that is configured; where everything is embedded, one of the SQL that is configured
+ * or the demonstration, which is opened at its first use; or null. One that is away does not hold up the start, since each of its connections is proved.
  *
  * Throws ProjectDatabaseError when what is configured is the runtime's own database, or its role can do more than
- * read.
+ * read, and where its SQL cannot be read or is wrong.
  */
 export async function openProject(
   config: Config,
@@ -26,7 +28,23 @@ export async function openProject(
 ): Promise<ProjectDatabase | null> {
   if (config.projectDatabaseUrl !== null) return openServer(config.projectDatabaseUrl, database, logger)
   if (config.database.kind === 'postgres') return null
-  return new ProjectDatabase(new EmbeddedProjectSource(path.join(config.dataDir, FOLDER)))
+  const folder = path.join(config.dataDir, FOLDER)
+  const { projectDatabaseSql: file } = config
+  const source = file === null ? new EmbeddedProjectSource(folder) : await openOwn(folder, file)
+  return new ProjectDatabase(source)
+}
+
+/** What is wrong with the file is told at the start, and not at the first question. */
+async function openOwn(folder: string, file: string): Promise<EmbeddedProjectSource> {
+  try {
+    const { size } = await stat(file)
+    if (size > MAX_SQL_BYTES) throw new Error(`${file} is larger than ${MAX_SQL_BYTES} bytes`)
+    const source = new EmbeddedProjectSource(folder, await readFile(file, 'utf8'))
+    await source.prepare()
+    return source
+  } catch (cause) {
+    throw new ProjectDatabaseError(`${Object(cause).message}.`, 'PROJECT_DATABASE_SQL')
+  }
 }
 
 async function openServer(url: string, database: Database, logger: Logger): Promise<ProjectDatabase> {

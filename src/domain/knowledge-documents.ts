@@ -116,17 +116,21 @@ export class KnowledgeDocuments {
     return this.#parts.prisma.assetDocument.findUnique({ ...selection, where })
   }
 
-  /** Of one knowledge base, the newest first; none of one that the organisation does not have. */
+  /** Of one knowledge base or of all, the newest first; none of one that the organisation does not have. */
   async list(
     actor: Actor,
-    { knowledgeBaseId, page }: { knowledgeBaseId: string; page: PageRequest },
+    { knowledgeBaseId, page }: { knowledgeBaseId?: string; page: PageRequest },
     selection: object = {},
   ): Promise<Page<AssetDocument>> {
     requireReadScope(actor, 'workflows')
     const after = afterPosition('createdAt', 'desc', page.after)
     const rows = await this.#parts.prisma.assetDocument.findMany({
       ...selection,
-      where: { organizationId: actor.organizationId, knowledgeBaseId, AND: [after] },
+      where: {
+        organizationId: actor.organizationId,
+        ...(knowledgeBaseId && { knowledgeBaseId }),
+        AND: [after],
+      },
       ...pageOrder('createdAt', 'desc', page),
     })
     return toPage(rows, page)

@@ -21,6 +21,8 @@ export interface Config {
   dataDir: string
   /** The project's own database on a server, which the copilot may look into. */
   projectDatabaseUrl: string | null
+  /** The path of the SQL that makes the embedded project database; null: the demonstration. */
+  projectDatabaseSql: string | null
   redisUrl: string | null
   bootstrapApiKey: string | null
   /** Null only with the embedded database, which keeps a generated one in `dataDir`. */
@@ -96,7 +98,7 @@ function readEnvironment(): NodeJS.ProcessEnv {
 export function readConfig(env: NodeJS.ProcessEnv = readEnvironment()): Config {
   const given = givenValues(env)
   const parsed = environment.safeParse(given)
-  const problems = [...invalid(parsed.error?.issues ?? [], given), ...missing(given)]
+  const problems = [...invalid(parsed.error?.issues ?? [], given), ...missing(given), ...needless(given)]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   return toConfig(parsed.data, misspellings(env))
 }
@@ -133,6 +135,18 @@ function missing(given: Given): ConfigProblem[] {
     }))
 }
 
+/** What the embedded project database is made of has no place beside a server. */
+function needless(given: Given): ConfigProblem[] {
+  if (given.PROJECT_DATABASE_SQL === undefined) return []
+  return (['PROJECT_DATABASE_URL', 'DATABASE_URL'] as const)
+    .filter((name) => given[name] !== undefined)
+    .slice(0, 1)
+    .map((name) => ({
+      name: 'PROJECT_DATABASE_SQL',
+      message: `expected nothing: ${name} is set, and no project database is embedded`,
+    }))
+}
+
 function misspellings(env: NodeJS.ProcessEnv): string[] {
   const names = variableNames()
   const known = new Set<string>(names)
@@ -163,6 +177,7 @@ function toConfig(values: Values, warnings: string[]): Config {
         : { kind: 'postgres', url: values.DATABASE_URL },
     dataDir: values.DATA_DIR,
     projectDatabaseUrl: values.PROJECT_DATABASE_URL ?? null,
+    projectDatabaseSql: values.PROJECT_DATABASE_SQL ?? null,
     redisUrl: values.REDIS_URL ?? null,
     bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
     apiKeyPepper: values.API_KEY_PEPPER ?? null,

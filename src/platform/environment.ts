@@ -73,6 +73,12 @@ export const environment = z.object({
     defaultInWords: 'a demonstration in `DATA_DIR` when embedded, none otherwise',
     secret: true,
   }),
+  PROJECT_DATABASE_SQL: optionalVariable(z.string(), {
+    meaning:
+      'A file of SQL that makes the embedded project database, in place of the demonstration (`pg_dump --inserts ' +
+      '--no-owner --no-privileges`); loaded at the start, and anew when the file has changed.',
+    expected: 'the path of a file, without PROJECT_DATABASE_URL and DATABASE_URL',
+  }),
   DATA_DIR: variable(z.string(), '.data', {
     meaning: 'Folder of the embedded database, its lock and generated secrets (mode 0600).',
     expected: 'the path of a folder',

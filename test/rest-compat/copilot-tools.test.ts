@@ -56,6 +56,25 @@ describe('the tools', () => {
     expect(details.config.system_prompt).toMatch(/\.\.\. \[truncated\]$/)
   })
 
+  it('list the documents of knowledge bases as sources, and show where one begins', async () => {
+    const { assets, knowledgeDocuments } = server.app.services
+    const base = await assets.create(server.actor, { kind: 'knowledge_base', name: 'Manual', config: {} })
+    const facts = { title: 'Returns', source: 'https://shop.example/returns' }
+    const { id } = await knowledgeDocuments.add(server.actor, {
+      ...{ knowledgeBaseId: base.id, ...facts, content: 'Thirty days. '.repeat(200) },
+    })
+    const { result } = await use('list_project_assets', { asset_type: 'sources' })
+    const listed = { id, name: 'Returns', knowledge_base_id: base.id, size: 2_600, source: facts.source }
+    expect(result).toEqual({ sources: [listed] })
+    const { read } = await use('get_asset_details', { asset_type: 'source', asset_id: id })
+    expect(read).toContain('Thirty days. ')
+    expect(read).toContain('... [truncated]')
+    expect(read.length).toBeLessThan(1_500)
+    const missing = await use('get_asset_details', { asset_type: 'source', asset_id: 'doc_none' })
+    expect(missing.result).toContain('No source has the id')
+    await assets.delete(server.actor, base.id)
+  })
+
   it('[CP-023] read the runs of this workflow, and of no other', async () => {
     const failing: Graph = {
       nodes: [

@@ -24,6 +24,7 @@ describe('without any variable', () => {
       database: { kind: 'embedded', dataDir: '.data' },
       dataDir: '.data',
       projectDatabaseUrl: null,
+      projectDatabaseSql: null,
       redisUrl: null,
       bootstrapApiKey: null,
       apiKeyPepper: null,
@@ -83,6 +84,7 @@ describe('with every variable', () => {
       database: { kind: 'postgres', url: POSTGRES },
       dataDir: '/var/lib/switchyard',
       projectDatabaseUrl: 'postgres://reader@db/shop',
+      projectDatabaseSql: null,
       redisUrl: 'rediss://cache:6380/1',
       bootstrapApiKey: 'b'.repeat(32),
       apiKeyPepper: PEPPER,
@@ -144,6 +146,16 @@ describe('bad variables', () => {
     const valid = { API_KEY_PEPPER: PEPPER, ENCRYPTION_KEYS: `one:${KEY_TEXT}` }
     expect(problemsOf({ ...valid, [name]: value })).toEqual({
       [name]: expect.stringMatching(/^expected .+, got/),
+    })
+  })
+
+  it.each([
+    ['PROJECT_DATABASE_URL', 'postgres://reader@db/shop'],
+    ['DATABASE_URL', POSTGRES],
+  ])('refuse the SQL of an embedded project database beside %s', (name, value) => {
+    const valid = { API_KEY_PEPPER: PEPPER, ENCRYPTION_KEYS: `one:${KEY_TEXT}` }
+    expect(problemsOf({ ...valid, PROJECT_DATABASE_SQL: 'shop.sql', [name]: value })).toEqual({
+      PROJECT_DATABASE_SQL: expect.stringContaining(name),
     })
   })
 

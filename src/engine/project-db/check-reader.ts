@@ -2,8 +2,11 @@ import type pg from 'pg'
 
 /** The database cannot serve as the project's; the message tells whoever configured it what to do. */
 export class ProjectDatabaseError extends Error {
-  constructor(reason: string) {
-    super(`PROJECT_DATABASE_URL cannot be used: ${reason}`)
+  constructor(
+    reason: string,
+    variable: 'PROJECT_DATABASE_URL' | 'PROJECT_DATABASE_SQL' = 'PROJECT_DATABASE_URL',
+  ) {
+    super(`${variable} cannot be used: ${reason}`)
     this.name = 'ProjectDatabaseError'
   }
 }

@@ -21,13 +21,20 @@ const RESTRICTIONS = ['set local session authorization project_reader']
  */
 export class EmbeddedProjectSource implements ProjectSource {
   readonly #folder: string
+  readonly #sql: string | null
   readonly #turns = new Slots(1, MAX_WAITING)
   #opening: Promise<EmbeddedDatabase> | undefined
   #isClosed = false
 
-  /** `folder` is nobody else's; it is made where it is missing. */
-  constructor(folder: string) {
+  /** `folder` is nobody else's; it is made where it is missing. Without SQL its tables are the demonstration. */
+  constructor(folder: string, sql: string | null = null) {
     this.#folder = folder
+    this.#sql = sql
+  }
+
+  /** Opens it now. Rejects with the database's error where the SQL is wrong. */
+  async prepare(): Promise<void> {
+    await this.#open()
   }
 
   async connect(signal: AbortSignal): Promise<ProjectConnection> {
@@ -72,10 +79,19 @@ export class EmbeddedProjectSource implements ProjectSource {
       }
       const database = await openEmbedded(this.#folder, forget, BOUNDS)
       database.pool.on('error', ignore)
-      await prepareProject(database.pool)
+      await this.#prepare(database)
       return database
     } catch (error) {
       this.#opening = undefined
+      throw error
+    }
+  }
+
+  async #prepare(database: EmbeddedDatabase): Promise<void> {
+    try {
+      await prepareProject(database.pool, this.#sql)
+    } catch (error) {
+      await database.close()
       throw error
     }
   }

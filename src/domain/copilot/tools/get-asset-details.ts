@@ -1,3 +1,4 @@
+import { AppError } from '../../../base/errors.ts'
 import type { JsonObject } from '../../../base/json.ts'
 import { ASSET_KINDS, type AssetKind } from '../../../engine/assets/asset-config.ts'
 import type { Actor } from '../../actor.ts'
@@ -15,11 +16,13 @@ const MAX_PROMPT_CHARS = 1_000
 export function getAssetDetails(services: AssetServices): CopilotTool {
   return ({ actor }) => ({
     name: 'get_asset_details',
-    description: `The whole config of one asset; an agent's system prompt is cut to ${MAX_PROMPT_CHARS} characters.`,
+    description:
+      `The whole config of one asset, or the beginning of one source; an agent's system prompt and a source's text ` +
+      `are cut to ${MAX_PROMPT_CHARS} characters.`,
     inputSchema: {
       type: 'object',
       properties: {
-        asset_type: { enum: [...ASSET_KINDS, 'workflow'] },
+        asset_type: { enum: [...ASSET_KINDS, 'workflow', 'source'] },
         asset_id: { type: 'string', minLength: 1, maxLength: 100 },
       },
       required: ['asset_type', 'asset_id'],
@@ -30,7 +33,10 @@ export function getAssetDetails(services: AssetServices): CopilotTool {
     execute: async ({ asset_type, asset_id }) => {
       const kind = ASSET_KINDS.find((one) => one === asset_type)
       const id = String(asset_id)
-      return kind ? assetDetails(services, actor, { kind, id }) : workflowDetails(services, actor, id)
+      if (kind) return assetDetails(services, actor, { kind, id })
+      return asset_type === 'source'
+        ? sourceDetails(services, actor, id)
+        : workflowDetails(services, actor, id)
     },
   })
 }
@@ -50,6 +56,19 @@ async function workflowDetails({ workflows }: AssetServices, actor: Actor, id: s
   const { name, description, version, graph, updatedAt } = await workflows.get(actor, id)
   const shown = { graph: promptGraph(toGraph(graph)), version, updated_at: updatedAt.toISOString() }
   return { id, type: 'workflow', name, description, ...shown }
+}
+
+async function sourceDetails(
+  { knowledgeDocuments }: AssetServices,
+  actor: Actor,
+  id: string,
+): Promise<JsonObject> {
+  const document = await knowledgeDocuments.find(actor, id)
+  if (!document) throw new AppError('NOT_FOUND', `No source has the id ${JSON.stringify(id)}`)
+  const { title, source, knowledgeBaseId, content, size, version, updatedAt } = document
+  const text = content.length > MAX_PROMPT_CHARS ? cutText(content, MAX_PROMPT_CHARS) : content
+  const facts = { source, knowledge_base_id: knowledgeBaseId, size, version }
+  return { id, type: 'source', name: title, ...facts, content: text, updated_at: updatedAt.toISOString() }
 }
 
 function withShortPrompt(config: JsonObject): JsonObject {

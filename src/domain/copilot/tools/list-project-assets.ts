@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../base/json.ts'
-import type { AssetKind } from '../../../engine/assets/asset-config.ts'
+import type { AssetDocument } from '../../../platform/db/generated/client.ts'
 import type { Actor } from '../../actor.ts'
 import type { Assets } from '../../assets.ts'
+import type { KnowledgeDocuments } from '../../knowledge-documents.ts'
 import type { Workflows } from '../../workflows.ts'
 import { asData } from '../as-data.ts'
 import type { CopilotTool } from '../turn-context.ts'
@@ -9,17 +10,18 @@ import type { CopilotTool } from '../turn-context.ts'
 const LISTS = ['agents', 'knowledge_bases', 'orchestrations', 'workflows', 'sources'] as const
 type List = (typeof LISTS)[number]
 
-const KINDS: Partial<Record<List, AssetKind>> = {
+const KINDS = {
   agents: 'agent',
   knowledge_bases: 'knowledge_base',
   orchestrations: 'orchestration',
-}
+} as const
 /** Of each kind, the newest. */
 const MAX_ASSETS = 100
 
 export interface AssetServices {
   assets: Assets
   workflows: Workflows
+  knowledgeDocuments: KnowledgeDocuments
 }
 
 /** What the organisation has that a workflow can call. */
@@ -27,8 +29,8 @@ export function listProjectAssets(services: AssetServices): CopilotTool {
   return ({ actor }) => ({
     name: 'list_project_assets',
     description:
-      'The agents, knowledge bases, orchestrations, workflows and sources that there are, with their ids and names; ' +
-      `at most ${MAX_ASSETS} of each.`,
+      'The agents, knowledge bases, orchestrations, workflows and sources (the documents of the knowledge bases) ' +
+      `that there are, with their ids and names; the newest ${MAX_ASSETS} of each.`,
     inputSchema: {
       type: 'object',
       properties: { asset_type: { enum: [...LISTS], description: 'All of them when absent.' } },
@@ -44,13 +46,25 @@ export function listProjectAssets(services: AssetServices): CopilotTool {
   })
 }
 
-async function listOf({ assets, workflows }: AssetServices, actor: Actor, list: List): Promise<JsonObject[]> {
+async function listOf(services: AssetServices, actor: Actor, list: List): Promise<JsonObject[]> {
+  const { assets, workflows, knowledgeDocuments } = services
   const page = { first: MAX_ASSETS }
-  const kind = KINDS[list]
-  if (kind) return (await assets.list(actor, { filter: { kind }, page })).rows.map(toListed)
-  return list === 'workflows' ? (await workflows.list(actor, { filter: {}, page })).rows.map(toListed) : []
+  switch (list) {
+    case 'workflows':
+      return (await workflows.list(actor, { filter: {}, page })).rows.map(toListed)
+    case 'sources':
+      return (await knowledgeDocuments.list(actor, { page }, { omit: { content: true } })).rows.map(toSource)
+    case 'agents':
+    case 'knowledge_bases':
+    case 'orchestrations':
+      return (await assets.list(actor, { filter: { kind: KINDS[list] }, page })).rows.map(toListed)
+  }
 }
 
 function toListed({ id, name, description }: { id: string; name: string; description: string | null }) {
   return { id, name, ...(description && { description }) }
+}
+
+function toSource({ id, title, source, knowledgeBaseId, size }: Omit<AssetDocument, 'content'>): JsonObject {
+  return { id, name: title, knowledge_base_id: knowledgeBaseId, size, ...(source && { source }) }
 }

@@ -33,7 +33,7 @@ function answerTo({ text, literals }: Clause, scene: Scene): string | null {
   if (IS_LIVE.test(text))
     return 'I see the workflow in the editor, not what is deployed: Workflow.deployedVersion tells which version is.'
   if (APPLY.test(text))
-    return 'I only propose; you decide. Apply the message that holds the proposal: the mutation applyCopilotSuggestion, or POST …/messages/{id}/snapshot without a body.'
+    return 'I only propose; you decide. Apply the message that holds the proposal: the mutation applySuggestion, or POST …/messages/{id}/snapshot without a body.'
   if (SECRET.test(text) && ASKS.test(text)) return aboutSecrets(scene)
   if (SET_SECRET.test(text) && !mentionsStep(text))
     return 'Values of secrets do not belong into the conversation, and I cannot see or set them: use the mutation setOrganizationSecret(name, value). In a block {{secrets.NAME}} stands for the value.'
