@@ -1,12 +1,20 @@
 import { z } from 'zod'
-import { isCidr } from './http/outbound/address-policy.ts'
+import {
+  cidrs,
+  encryptionKeys,
+  httpBase,
+  integer,
+  modelNames,
+  origins,
+  printable,
+  urlOf,
+} from './environment-values.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const MAX_REQUESTS_PER_MINUTE = 1_000_000_000
 const OPENAI_PROTOCOLS = ['chat', 'responses'] as const
 const MAX_SUBSCRIPTIONS = 1_000_000
 const MAX_PORT = 65_535
-const MAX_NETWORKS = 100
 
 /** What people are told about a variable: in the README, in .env.example and in an error. */
 interface VariableFacts {
@@ -75,9 +83,9 @@ export const environment = z.object({
   }),
   PROJECT_DATABASE_SQL: optionalVariable(z.string(), {
     meaning:
-      'A file of SQL that makes the embedded project database, in place of the demonstration (`pg_dump --inserts ' +
-      '--no-owner --no-privileges`); loaded at the start, and anew when the file has changed.',
+      'SQL file that makes the embedded project database (`pg_dump --inserts --no-owner --no-privileges`).',
     expected: 'the path of a file, without PROJECT_DATABASE_URL and DATABASE_URL',
+    defaultInWords: 'a demonstration',
   }),
   DATA_DIR: variable(z.string(), '.data', {
     meaning: 'Folder of the embedded database, its lock and generated secrets (mode 0600).',
@@ -200,57 +208,4 @@ export function factsOf(name: VariableName): VariableFacts {
   const found = facts.get(environment.shape[name])
   if (found === undefined) throw new Error(`${name} is declared without its facts`)
   return found
-}
-
-function integer(minimum: number, maximum: number) {
-  return z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number)
-    .pipe(z.number().min(minimum).max(maximum))
-}
-
-function printable(minimum = 32) {
-  return z.string().regex(new RegExp(`^[\\x21-\\x7e]{${minimum},512}$`))
-}
-
-/** 32 bytes in base64 are 43 characters and a "=", which may be missing. */
-function encryptionKeys() {
-  return z
-    .string()
-    .regex(/^[\w-]{1,32}:[\w+/-]{43}=?(?:\s*,\s*[\w-]{1,32}:[\w+/-]{43}=?)*$/)
-    .transform((text) => text.split(',').map(toEncryptionKey))
-    .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length)
-}
-
-function toEncryptionKey(entry: string) {
-  const [id = '', base64 = ''] = entry.trim().split(':')
-  return { id, key: Buffer.from(base64, 'base64') }
-}
-
-function urlOf(...protocols: string[]) {
-  return z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''))
-}
-
-/** Without its trailing slash, so that a path can be appended. */
-function httpBase() {
-  return urlOf('http:', 'https:')
-    .refine((text) => /^[^?#@]*$/.test(text))
-    .transform((text) => text.replace(/\/+$/, ''))
-}
-
-function cidrs() {
-  return list().pipe(z.array(z.string().refine(isCidr)).max(MAX_NETWORKS))
-}
-
-function list() {
-  return z.string().transform((text) => text.split(',').map((part) => part.trim()))
-}
-
-function origins() {
-  return list().pipe(z.array(z.string().refine((origin) => URL.parse(origin)?.origin === origin)))
-}
-
-function modelNames() {
-  return list().pipe(z.array(z.string().regex(/^[\w.:/@-]{1,100}$/)).max(100))
 }

@@ -114,38 +114,6 @@ describe('applySuggestion', () => {
     })
   })
 
-  it('adds part by part, and is taken back as a whole', async () => {
-    const id = await propose()
-    await call(APPLY, { id, only: ['one'] })
-    expect(await call(APPLY, { id, only: ['two'] })).toMatchObject({
-      message: { suggestionState: 'APPLIED', appliedVersion: 3 },
-      version: { version: 3, graph: named('Start', 'End', 'One', 'Two') },
-      skipped: [],
-    })
-    expect(await call(UNDO, { id })).toMatchObject({ version: { graph: named('Start', 'End') } })
-    expect(await call(APPLY, { id, only: ['two'] })).toMatchObject({
-      message: { suggestionState: 'PARTIALLY_APPLIED' },
-      version: { graph: named('Start', 'End', 'Two') },
-    })
-  })
-
-  it('adds the rest to a part that others have worked on since', async () => {
-    const id = await propose()
-    await call(APPLY, { id, only: ['one'] })
-    const one = { id: 'one', type: 'WAIT', name: 'One', config: { seconds: 1 } }
-    const told = { ...END, config: { output: 'theirs' } }
-    const edges = [LINK, { id: 'to-one', source: 's', target: 'one' }]
-    await workflows.save(workflowId, { nodes: [START, told, one], edges }, 2)
-    expect(await call(APPLY, { id })).toMatchObject({
-      message: { suggestionState: 'APPLIED' },
-      ...{ rebased: true, version: { version: 4, graph: named('Start', 'End', 'One', 'Two') } },
-    })
-    expect(await call(UNDO, { id })).toMatchObject({ version: { graph: named('Start', 'End') } })
-    const query = 'query($id: ID!) { workflow(id: $id) { graph { nodes { config } } } }'
-    const { workflow } = await client.data(query, { id: workflowId })
-    expect(JSON.stringify(workflow)).toContain('theirs')
-  })
-
   it('has nothing to save of a message that proposes nothing', async () => {
     copilot.follow(() => ({ text: 'Hello.' }))
     await copilot.say(sessionId, 'Hello', organization.actor)
