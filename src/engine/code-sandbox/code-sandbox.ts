@@ -4,6 +4,7 @@ import { Slots } from '../../base/slots.ts'
 import { CodeError, toCodeError } from './code-error.ts'
 import { CodeLog, type CodeLogLine } from './code-log.ts'
 import { guestProgram } from './guest-program.ts'
+import { stripTypesQuietly } from './strip-types-quietly.ts'
 
 const MAX_INPUT_BYTES = 4 * 1024 * 1024
 const MAX_OUTPUT_BYTES = 1024 * 1024
@@ -67,6 +68,7 @@ async function runProgram(request: CodeRequest, input: string): Promise<CodeResu
     },
     log: (level: string, text: string) => log.add(level, text),
   }
+  stripTypesQuietly()
   try {
     const result = await createRunner({ syncHostFunctions: { host } }).run({
       source: guestProgram(request.code),

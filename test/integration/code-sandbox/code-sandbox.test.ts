@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { CodeError } from '../../../src/engine/code-sandbox/code-error.ts'
 import { type CodeRequest, CodeSandbox } from '../../../src/engine/code-sandbox/code-sandbox.ts'
@@ -17,6 +19,16 @@ async function failureOf(code: string, request: Partial<CodeRequest> = {}): Prom
 }
 
 describe('code in the sandbox', () => {
+  it('leaves no word of Node in the terminal', async () => {
+    const { href } = new URL('../../../src/engine/code-sandbox/code-sandbox.ts', import.meta.url)
+    const script = `const { CodeSandbox } = await import('${href}')
+      const { signal } = new AbortController()
+      const request = { code: 'output = 1', inputData: {}, timeoutMs: 20_000, memoryMb: 64, signal }
+      console.log((await new CodeSandbox().run(request)).output)`
+    const args = ['--input-type=module', '--eval', script]
+    expect(await promisify(execFile)(process.execPath, args)).toEqual({ stdout: '1\n', stderr: '' })
+  })
+
   it.each([
     ['assigns to output', 'output = input_data["Fetch"]["output"].length'],
     ['declares its output', 'const output = input_data.Fetch.output.length // the end'],
