@@ -20,6 +20,8 @@ const TYPENAMES = new Map([
   ['WFCG', 'Workflow'],
   ['PKGW', 'Workflow'],
   ['ver', 'WorkflowVersion'],
+  ['sched', 'Schedule'],
+  ['trg', 'TriggerEndpoint'],
   ['agt', 'Agent'],
   ['kb', 'KnowledgeBase'],
   ['orch', 'Orchestration'],

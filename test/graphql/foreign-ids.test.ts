@@ -59,10 +59,11 @@ const OWN_IDS = `{
   assets { nodes { id ... on KnowledgeBase { documents { nodes { id } } } } }
   webhookEndpoints { nodes { id deliveries { nodes { id } } } }
   workflowRuns { nodes { id } }
-  workflows { nodes { id versions { nodes { id } } } }
+  workflows { nodes { id versions { nodes { id } } schedules { id } triggers { id } } }
 }`
 
-const KINDS = 'acc agt appr aud doc exec int kb key mem orch org session ver WCFG whk dlv WRUN'.split(' ')
+const KINDS =
+  'acc agt appr aud doc exec int kb key mem orch org sched session trg ver WCFG whk dlv WRUN'.split(' ')
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 const OPERATIONS = operationsWithIds(schema, GIVEN)
@@ -102,26 +103,33 @@ async function prepare(
 ): Promise<{ agent: string; orchestration: string; run: string; workflow: string }> {
   await startExecution(client, 'memory_write', { path: '/topics/secret.md', content: 'secret' })
   const made = await client.data(
-    `mutation($graph: GraphInput!) {
+    `mutation($graph: GraphInput!, $hook: GraphInput!) {
       waiting: invokeCapability(input: { name: "memory_ls", requireApproval: true }) { __typename }
       workflow: createWorkflow(name: "Secret", graph: $graph) { __typename ... on Workflow { id } }
+      hooked: createWorkflow(name: "Secret hook", graph: $hook) { ... on Workflow { id } }
       base: createKnowledgeBase(name: "Secret") { ... on KnowledgeBase { id } }
       agent: createAgent(name: "Secret", settings: { model: "offline/planner" }) { __typename ... on Agent { id } }
       endpoint: createWebhookEndpoint(url: "https://example.com/hook", eventTypes: [WORKFLOW_RUN_COMPLETED]) {
         ... on WebhookEndpointSecret { endpoint { id } }
       }
     }`,
-    { graph: { nodes: [{ id: 's', type: 'STARTER', name: 'Start', config: { input: {} } }], edges: [] } },
+    {
+      graph: { nodes: [{ id: 's', type: 'STARTER', name: 'Start', config: { input: {} } }], edges: [] },
+      hook: { nodes: [{ type: 'WEBHOOK', name: 'Hook', config: {} }], edges: [] },
+    },
   )
   const more = await client.data(
-    `mutation($workflow: ID!, $base: ID!, $agents: [ID!]!, $endpoint: ID!) {
+    `mutation($workflow: ID!, $hooked: ID!, $base: ID!, $agents: [ID!]!, $endpoint: ID!) {
       run: startWorkflowRun(workflowId: $workflow) { ... on WorkflowRun { id } }
+      setSchedule(workflowId: $workflow, input: { kind: INTERVAL, intervalSeconds: 3600 }) { __typename }
+      armTrigger(workflowId: $hooked) { __typename }
       addDocument(knowledgeBaseId: $base, title: "Secret", content: "secret") { __typename }
       orchestration: createOrchestration(name: "Secret", agentIds: $agents) { ... on Orchestration { id } }
       sendTestWebhook(id: $endpoint, eventType: WORKFLOW_RUN_COMPLETED) { __typename }
     }`,
     {
       workflow: textAt(made, 'workflow', 'id'),
+      hooked: textAt(made, 'hooked', 'id'),
       base: textAt(made, 'base', 'id'),
       agents: [textAt(made, 'agent', 'id')],
       endpoint: textAt(made, 'endpoint', 'endpoint', 'id'),
