@@ -42,7 +42,7 @@ export function createWorkflowEngine(
   const workflows = new RunnableWorkflows(prisma)
   const secretStore = new SecretStore({ pool, keyring })
   const runUrl = (workflowId: string, runId: string) =>
-    `${publicUrl()}/api/workflow/${workflowId}/run/${runId}`
+    `${publicUrl().replace(/\/+$/, '')}/api/workflow/${workflowId}/run/${runId}`
   const hooks = createRunWebhooks(webhookOutbox, runUrl)
   const runners = createBlockRunners(
     {

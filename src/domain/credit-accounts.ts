@@ -16,10 +16,15 @@ from (
 ) month
 left join credit_limit l on l.organization_id = $1 and l.workflow_id = $2`
 
+/** A row for an account that there is: the organisation's own, or that of a workflow. */
+const FIND = `select from organization o where o.id = $1 and ($2 = '' or exists (
+  select from workflow w where w.organization_id = o.id and w.id = $2
+))`
+
 /** A new limit may be reached again in the same month. */
 const SET = `
 insert into credit_limit (organization_id, workflow_id, credits)
-select $1, $2, $3 where $2 = '' or exists (select from workflow where organization_id = $1 and id = $2)
+values ($1, $2, $3)
 on conflict (organization_id, workflow_id) do update set credits = excluded.credits, reached_in = null`
 
 const REMOVE = `delete from credit_limit where organization_id = $1 and workflow_id = $2`
@@ -49,10 +54,10 @@ export class CreditAccounts {
   async setLimit(actor: Actor, workflowId: string | null, limit: number | null): Promise<CreditAccount> {
     requireScope(actor, 'admin')
     const [key, { organizationId }] = [toKey(workflowId), actor]
+    const known = await this.#pool.query(FIND, [organizationId, key])
+    if (known.rowCount === 0) throw new AppError('NOT_FOUND', `Unknown workflow "${workflowId}"`)
     if (limit === null) await this.#pool.query(REMOVE, [organizationId, key])
-    else if ((await this.#pool.query(SET, [organizationId, key, limit])).rowCount === 0) {
-      throw new AppError('NOT_FOUND', `Unknown workflow "${workflowId}"`)
-    }
+    else await this.#pool.query(SET, [organizationId, key, limit])
     return this.#read(actor, key)
   }
 

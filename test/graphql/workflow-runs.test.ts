@@ -149,3 +149,14 @@ test('a credit limit that is used up refuses further runs', async () => {
   })
   expect(await start(server, id)).toMatchObject({ __typename: 'CreditLimitError', limit: 2, used: 2 })
 })
+
+test('a credit limit is of a workflow that there is', async () => {
+  const unknown = await query<{ setCreditLimit: object }>(
+    server,
+    `mutation { setCreditLimit(workflowId: "WCFG-nobody", limit: null) { __typename ... on Error { message } } }`,
+  )
+  expect(unknown.setCreditLimit).toEqual({
+    __typename: 'NotFoundError',
+    message: 'Unknown workflow "WCFG-nobody"',
+  })
+})
