@@ -32,6 +32,10 @@ export class Urls {
     return this.#at(`/api/runtime/executions/${executionId}/events`)
   }
 
+  runEvents(runId: string): string {
+    return this.#at(`/api/stream/runs/${runId}`)
+  }
+
   /** Where an output is that is too large for an event. */
   result(executionId: string): string {
     return this.#at(`/api/stream/results/${executionId}`)

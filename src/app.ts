@@ -98,9 +98,10 @@ function createRest(
   const operations = { isReady, draining, registry: metrics.registry }
   if (role === 'worker') return createOperationsApp({ ...edge, operations })
   const eventsUrl = (executionId: string) => urls.executionEvents(executionId)
+  const runEventsUrl = (runId: string) => urls.runEvents(runId)
   return createRestApp({
     ...services,
-    mcp: createMcpEndpoint({ ...services, eventsUrl, syncWaitMs, draining, onBug: onError }),
+    mcp: createMcpEndpoint({ ...services, eventsUrl, runEventsUrl, syncWaitMs, draining, onBug: onError }),
     ...edge,
     operations,
     urls,

@@ -12,12 +12,16 @@ import type { Urls } from '../urls.ts'
 
 const MAX_BYTES = 1024 * 1024
 const MAX_DEPTH = 64
-const TOOLSETS = ['capabilities']
+const TOOLSETS = ['capabilities', 'workflows'] as const
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 export interface McpApiParts {
-  /** Speaks the protocol; it gets the request without its body, who calls, and the body as it was parsed. */
-  mcp: (request: Request, actor: Actor, parsedBody: unknown) => Promise<Response>
+  /** Speaks the protocol; it gets the request without its body, who calls what, and the body as it was parsed. */
+  mcp: (
+    request: Request,
+    caller: { actor: Actor; toolset: (typeof TOOLSETS)[number] },
+    parsedBody: unknown,
+  ) => Promise<Response>
   urls: Urls
   corsOrigins: readonly string[]
 }
@@ -30,10 +34,10 @@ const callMcp: Operation = {
   path: '/api/mcp',
   summary: 'Model Context Protocol',
   description:
-    'Capabilities as MCP tools: Streamable HTTP without sessions, in the revision 2026-07-28 and those before it. ' +
+    'Capabilities as MCP tools, or the deployed workflows and the copilot (`toolset=workflows`): Streamable HTTP without sessions, in the revision 2026-07-28 and those before it. ' +
     'A call of a tool that reports progress is answered as a stream.',
   tags: ['MCP'],
-  request: { query: z.object({ toolset: z.enum(['capabilities']).optional() }), body: { content: json } },
+  request: { query: z.object({ toolset: z.enum(TOOLSETS).optional() }), body: { content: json } },
   responses: {
     200: {
       description: 'The answer.',
@@ -48,12 +52,11 @@ const callMcp: Operation = {
 
 export function addMcpApi(routes: Routes, { mcp }: McpApiParts): void {
   routes.add(callMcp, async (c) => {
-    const toolset = c.req.query('toolset')
-    if (toolset !== undefined && !TOOLSETS.includes(toolset)) {
-      throw new AppError('BAD_REQUEST', `Unknown toolset "${toolset}"`)
-    }
+    const named = c.req.query('toolset') ?? 'capabilities'
+    const toolset = TOOLSETS.find((one) => one === named)
+    if (!toolset) throw new AppError('BAD_REQUEST', `Unknown toolset "${named}"`)
     const body = await readMessage(c.env.incoming)
-    return body === undefined ? parseError() : mcp(c.req.raw, c.var.actor, body)
+    return body === undefined ? parseError() : mcp(c.req.raw, { actor: c.var.actor, toolset }, body)
   })
 }
 

@@ -1,6 +1,7 @@
 import { Assets } from '../domain/assets.ts'
 import type { Audit } from '../domain/audit.ts'
 import { DemoWorkflow } from '../domain/demo-workflow.ts'
+import { DeployedWorkflows } from '../domain/deployed-workflows.ts'
 import { Deployments } from '../domain/deployments.ts'
 import type { IdempotencyRecords } from '../domain/idempotency.ts'
 import { InboundTriggers } from '../domain/inbound-triggers.ts'
@@ -25,6 +26,7 @@ export interface WorkflowServices {
   knowledgeDocuments: KnowledgeDocuments
   organizationSecrets: OrganizationSecrets
   deployments: Deployments
+  deployedWorkflows: DeployedWorkflows
   demoWorkflow: DemoWorkflow
   schedules: Schedules
   triggers: Triggers
@@ -47,6 +49,7 @@ export function createWorkflowServices(
     workflowBatches: new WorkflowBatches(prisma),
     workflowVersions: new WorkflowVersions({ database, bus }),
     deployments,
+    deployedWorkflows: new DeployedWorkflows({ prisma, workflows }),
     demoWorkflow: new DemoWorkflow({ workflows: editedWorkflows, deployments }),
     workflows: editedWorkflows,
     schedules: new Schedules(parts),

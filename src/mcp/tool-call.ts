@@ -1,22 +1,19 @@
-import {
-  type CallToolRequest,
-  type CallToolResult,
-  ProtocolError,
-  ProtocolErrorCode,
-  type ServerContext,
-} from '@modelcontextprotocol/server'
-import { type AppError, isAppError, isRetryable } from '../base/errors.ts'
-import { isJsonObject, type JsonObject } from '../base/json.ts'
+import type { CallToolRequest, CallToolResult, ServerContext } from '@modelcontextprotocol/server'
+import { isAppError } from '../base/errors.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { Capabilities } from '../domain/capabilities.ts'
 import { splitArguments } from '../domain/capability-arguments.ts'
+import type { Executions } from '../domain/executions.ts'
 import type { Invocation } from '../domain/invocation.ts'
 import type { Invocations } from '../domain/invocations.ts'
 import type { ExecutionRecord } from '../engine/executions/execution.ts'
 import { followProgress, type ProgressParts } from './progress.ts'
-import { toFailure, toResult, withinSchema } from './tool.ts'
+import { toFacts, toFailure, toResult, withinSchema } from './tool.ts'
+import { unknownTool } from './toolset.ts'
 
 export interface ToolCallParts extends ProgressParts {
+  executions: Executions
   capabilities: Capabilities
   invocations: Invocations
   /** The address of an execution's event stream. */
@@ -34,7 +31,7 @@ export async function callTool(
   { mcpReq }: Pick<ServerContext, 'mcpReq'>,
 ): Promise<CallToolResult> {
   const capability = await parts.capabilities.find(actor.organizationId, name)
-  if (!capability) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name}`)
+  if (!capability) throw unknownTool(name)
   const { input, connectedAccountId } = splitArguments(capability, given as JsonObject) // it was JSON
   try {
     const request = { capabilityName: name, input, connectedAccountId, isAsync: true }
@@ -61,15 +58,10 @@ async function resultOf(
   }
   if (status === 'waiting') return toFailure(waiting(approvalId), meta)
   const cancel = () => void parts.executions.cancel(actor, id).catch(() => undefined)
-  mcpReq.signal.addEventListener('abort', cancel, { once: true })
-  try {
-    if (mcpReq.signal.aborted) cancel()
-    const asked = await followProgress(parts, actor, id, mcpReq)
-    if (asked) return toFailure(waiting(asked.approvalId), meta)
-    return toCallResult(await parts.executions.get(actor, id), meta)
-  } finally {
-    mcpReq.signal.removeEventListener('abort', cancel)
-  }
+  const follower = await parts.executions.follow(actor, id, 0)
+  const asked = await followProgress(parts, follower, { mcpReq, cancel })
+  if (asked) return toFailure(waiting(asked.approvalId), meta)
+  return toCallResult(await parts.executions.get(actor, id), meta)
 }
 
 function toCallResult(execution: ExecutionRecord, meta: JsonObject): CallToolResult {
@@ -87,9 +79,4 @@ function waiting(approvalId: string | undefined): JsonObject {
   const error =
     'The call waits for the approval of a person and is made then. Do not call the tool again for it.'
   return { error, status: 'waiting', retryable: false, ...(approvalId ? { approvalId } : {}) }
-}
-
-function toFacts({ code, message, details }: AppError): JsonObject {
-  const facts: unknown = JSON.parse(JSON.stringify(details ?? {}))
-  return { error: message, code, retryable: isRetryable(code), ...(isJsonObject(facts) ? facts : {}) }
 }

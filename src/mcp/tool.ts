@@ -1,5 +1,5 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/server'
-import type { AccountOption } from '../base/errors.ts'
+import { type AccountOption, type AppError, isRetryable } from '../base/errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts'
 import { describeMisfit } from '../base/output-misfit.ts'
 import { argumentSchemaOf } from '../domain/capability-arguments.ts'
@@ -49,6 +49,12 @@ export function withinSchema({ outputSchema }: Capability, result: CallToolResul
 /** What went wrong, for a model to read and to act on. */
 export function toFailure(facts: JsonObject, meta: JsonObject = {}): CallToolResult {
   return { ...withText(facts), isError: true, _meta: meta }
+}
+
+/** A refusal, with whatever helps to call again. */
+export function toFacts({ code, message, details }: AppError): JsonObject {
+  const facts: unknown = JSON.parse(JSON.stringify(details ?? {}))
+  return { error: message, code, retryable: isRetryable(code), ...(isJsonObject(facts) ? facts : {}) }
 }
 
 function withText(content: JsonObject): Pick<CallToolResult, 'content'> {
