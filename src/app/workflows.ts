@@ -12,6 +12,7 @@ import { RunWaiter } from '../domain/run-waiter.ts'
 import { Schedules } from '../domain/schedules.ts'
 import { Triggers } from '../domain/triggers.ts'
 import { WorkflowBatches } from '../domain/workflow-batches.ts'
+import { WorkflowRunBatches } from '../domain/workflow-run-batches.ts'
 import { WorkflowVersions } from '../domain/workflow-versions.ts'
 import { Workflows } from '../domain/workflows.ts'
 import type { Engine } from './engine.ts'
@@ -22,6 +23,7 @@ export interface WorkflowServices {
   workflows: Workflows
   workflowVersions: WorkflowVersions
   workflowBatches: WorkflowBatches
+  workflowRunBatches: WorkflowRunBatches
   assets: Assets
   knowledgeDocuments: KnowledgeDocuments
   organizationSecrets: OrganizationSecrets
@@ -47,6 +49,7 @@ export function createWorkflowServices(
   const deployments = new Deployments(parts)
   return {
     workflowBatches: new WorkflowBatches(prisma),
+    workflowRunBatches: new WorkflowRunBatches(prisma),
     workflowVersions: new WorkflowVersions({ database, bus }),
     deployments,
     deployedWorkflows: new DeployedWorkflows({ prisma, workflows }),

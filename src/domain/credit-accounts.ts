@@ -21,6 +21,16 @@ const FIND = `select from organization o where o.id = $1 and ($2 = '' or exists 
   select from workflow w where w.organization_id = o.id and w.id = $2
 ))`
 
+/** $1 organisation, $2 at most so many. */
+const BY_WORKFLOW = `
+select c.workflow_id as "workflowId", sum(c.credits)::int as credits, count(distinct c.run_id)::int as runs
+from credit_ledger c
+where c.organization_id = $1
+  and c.at >= date_trunc('month', now() at time zone 'UTC') at time zone 'UTC'
+group by c.workflow_id
+order by sum(c.credits) desc, c.workflow_id
+limit $2`
+
 /** A new limit may be reached again in the same month. */
 const SET = `
 insert into credit_limit (organization_id, workflow_id, credits)
@@ -37,6 +47,13 @@ export interface CreditAccount {
   resetsAt: Date
 }
 
+/** What the runs of a workflow have cost in this calendar month (UTC). */
+export interface WorkflowCreditUsage {
+  workflowId: string
+  credits: number
+  runs: number
+}
+
 /** The credits of an organisation, or of one of its workflows. */
 export class CreditAccounts {
   readonly #pool: pg.Pool
@@ -48,6 +65,13 @@ export class CreditAccounts {
   async get(actor: Actor, workflowId: string | null): Promise<CreditAccount> {
     requireReadScope(actor, 'workflows')
     return this.#read(actor, toKey(workflowId))
+  }
+
+  /** What this month's runs have cost, by workflow: the dearest first, at most `first` of them. */
+  async byWorkflow(actor: Actor, first: number): Promise<WorkflowCreditUsage[]> {
+    requireReadScope(actor, 'workflows')
+    const { rows } = await this.#pool.query<WorkflowCreditUsage>(BY_WORKFLOW, [actor.organizationId, first])
+    return rows
   }
 
   /** Null takes the limit away. Throws NOT_FOUND for a workflow that the organisation does not have. */

@@ -5,7 +5,7 @@ import { type ColumnSelection, selectedColumns } from '../platform/db/selected-c
 import { type Actor, requireReadScope } from './actor.ts'
 import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
 import { toExecutionSql } from './execution-filter-sql.ts'
-import type { Page } from './page.ts'
+import { type Page, toPages } from './page.ts'
 
 export interface SessionPageRequest {
   first: number
@@ -37,8 +37,8 @@ export class ExecutionBatches {
     requireReadScope(actor, 'runtime')
     const columns = selectedColumns('e', Prisma.ExecutionScalarFieldEnum, selection)
     const behind = after ? Prisma.sql`(e.created_at, e.id) < (${after.value}, ${after.id})` : Prisma.sql`true`
-    const found = await this.#rows.read<Execution & { parentSession: string }>(Prisma.sql`
-      SELECT page.*, wanted.id AS "parentSession"
+    const found = await this.#rows.read<Execution & { pageOf: string }>(Prisma.sql`
+      SELECT page.*, wanted.id AS "pageOf"
       FROM unnest(${[...sessionIds]}::text[]) AS wanted(id)
       CROSS JOIN LATERAL (
         SELECT ${columns} FROM execution e
@@ -47,11 +47,7 @@ export class ExecutionBatches {
         ORDER BY e.created_at DESC, e.id DESC
         LIMIT ${first + 1}
       ) page`)
-    const bySession = Map.groupBy(found, ({ parentSession }) => parentSession)
-    return sessionIds.map((id) => {
-      const rows = bySession.get(id) ?? []
-      return { rows: rows.slice(0, first), hasMore: rows.length > first }
-    })
+    return toPages(sessionIds, found, { first })
   }
 
   /** Each execution, null for one that the organisation does not have. */

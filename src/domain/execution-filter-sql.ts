@@ -1,6 +1,6 @@
 import { Prisma } from '../platform/db/generated/client.ts'
 import type { ExecutionFilter } from './execution-filter.ts'
-import { checkFilterDepth } from './execution-filter.ts'
+import { checkFilterDepth } from './filters.ts'
 import { all, any, textConditions, timeConditions } from './filters-sql.ts'
 
 /**

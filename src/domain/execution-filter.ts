@@ -1,7 +1,12 @@
-import { AppError } from '../base/errors.ts'
 import type { ExecutionStatus } from '../engine/executions/execution.ts'
 import type { Prisma } from '../platform/db/generated/client.ts'
-import { type TextFilter, type TimeFilter, textCondition, timeCondition } from './filters.ts'
+import {
+  checkFilterDepth,
+  type TextFilter,
+  type TimeFilter,
+  textCondition,
+  timeCondition,
+} from './filters.ts'
 
 /** All conditions hold together; what is null or absent says nothing. `and`, `or` and `not` nest three deep. */
 export interface ExecutionFilter {
@@ -14,8 +19,6 @@ export interface ExecutionFilter {
   or?: ExecutionFilter[] | null | undefined
   not?: ExecutionFilter | null | undefined
 }
-
-const MAX_DEPTH = 3
 
 /** An empty `or` holds for nothing; Prisma takes an empty OR for none at all. */
 const NOTHING: Prisma.ExecutionWhereInput = { id: { in: [] } }
@@ -37,13 +40,4 @@ export function toExecutionCondition(filter: ExecutionFilter, depth = 0): Prisma
     ...(or && (or.length > 0 ? { OR: or.map(nested) } : NOTHING)),
     ...(not && { NOT: nested(not) }),
   }
-}
-
-/** Throws VALIDATION. */
-export function checkFilterDepth(depth: number): void {
-  if (depth <= MAX_DEPTH) return
-  const message = `and, or and not nest at most ${MAX_DEPTH} deep`
-  throw new AppError('VALIDATION', 'Invalid filter', {
-    issues: [{ path: ['filter'], code: 'too_deep', message }],
-  })
 }

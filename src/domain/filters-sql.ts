@@ -1,7 +1,7 @@
 import { Prisma } from '../platform/db/generated/client.ts'
 import { escapePattern, type TextFilter, type TimeFilter } from './filters.ts'
 
-/** What the filters of filters.ts mean of a column, for statements that are written as SQL. */
+/** The conditions of `textCondition` on a column, for statements that Prisma cannot write. */
 export function textConditions(column: Prisma.Sql, filter: TextFilter | null | undefined): Prisma.Sql[] {
   if (!filter) return []
   const { eq, in: oneOf, contains, startsWith, not } = filter
@@ -14,6 +14,7 @@ export function textConditions(column: Prisma.Sql, filter: TextFilter | null | u
   ]
 }
 
+/** Those of `timeCondition`. */
 export function timeConditions(column: Prisma.Sql, filter: TimeFilter | null | undefined): Prisma.Sql[] {
   if (!filter) return []
   const { gt, gte, lt, lte } = filter
@@ -25,10 +26,12 @@ export function timeConditions(column: Prisma.Sql, filter: TimeFilter | null | u
   ]
 }
 
+/** That all conditions hold, as they do where there is none. */
 export function all(conditions: Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.sql`(${Prisma.join(conditions, ' AND ')})`
 }
 
+/** That one of them holds, as it does not where there is none. */
 export function any(conditions: Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.sql`false` : Prisma.sql`(${Prisma.join(conditions, ' OR ')})`
 }

@@ -1,4 +1,7 @@
+import { AppError } from '../base/errors.ts'
 import type { Prisma } from '../platform/db/generated/client.ts'
+
+const MAX_DEPTH = 3
 
 /** All conditions of one filter hold together. */
 export interface TextFilter {
@@ -63,4 +66,13 @@ export function matchesTime(time: Date, filter: TimeFilter | null | undefined): 
   if (!filter) return true
   const { gt, gte, lt, lte } = filter
   return (!gt || time > gt) && (!gte || time >= gte) && (!lt || time < lt) && (!lte || time <= lte)
+}
+
+/** Throws VALIDATION for conditions that nest deeper than three levels. */
+export function checkFilterDepth(depth: number): void {
+  if (depth <= MAX_DEPTH) return
+  const message = `and, or and not nest at most ${MAX_DEPTH} deep`
+  throw new AppError('VALIDATION', 'Invalid filter', {
+    issues: [{ path: ['filter'], code: 'too_deep', message }],
+  })
 }

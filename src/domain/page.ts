@@ -36,6 +36,16 @@ export function pageOrder(field: string, direction: Direction, { first }: PageRe
   return { orderBy: [{ [field]: direction }, { id: direction }], take: first + 1 }
 }
 
-export function toPage<Row>(rows: Row[], { first }: PageRequest): Page<Row> {
+export function toPage<Row>(rows: Row[], { first }: Pick<PageRequest, 'first'>): Page<Row> {
   return { rows: rows.slice(0, first), hasMore: rows.length > first }
+}
+
+/** Pages of several lists, in the order of their ids, from rows that were read for all: one more of each than wanted. */
+export function toPages<Row extends { pageOf: string }>(
+  ids: readonly string[],
+  rows: readonly Row[],
+  request: Pick<PageRequest, 'first'>,
+): Page<Row>[] {
+  const byList = Map.groupBy(rows, ({ pageOf }) => pageOf)
+  return ids.map((id) => toPage(byList.get(id) ?? [], request))
 }

@@ -7,7 +7,7 @@ import {
 import type { TenantClient } from '../platform/db/prisma.ts'
 import { type ColumnSelection, selectedColumns } from '../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from './actor.ts'
-import type { Page } from './page.ts'
+import { type Page, toPages } from './page.ts'
 
 /** Beyond every version's number. */
 const ABOVE_ALL = 2 ** 31 - 1
@@ -19,7 +19,7 @@ export interface VersionPageRequest {
 }
 
 /** A version, and the workflow that it was asked for. */
-type VersionOf = WorkflowVersion & { parentWorkflow: string }
+type VersionOf = WorkflowVersion & { pageOf: string }
 
 /** What a list of workflows needs of their versions, each in one statement however long the list is. */
 export class WorkflowBatches {
@@ -39,7 +39,7 @@ export class WorkflowBatches {
     requireReadScope(actor, 'workflows')
     const columns = selectedColumns('v', Prisma.WorkflowVersionScalarFieldEnum, selection)
     const found = await this.#prisma.$queryRaw<VersionOf[]>`
-      SELECT page.*, wanted.id AS "parentWorkflow"
+      SELECT page.*, wanted.id AS "pageOf"
       FROM unnest(${[...workflowIds]}::text[]) AS wanted(id)
       CROSS JOIN LATERAL (
         SELECT ${columns} FROM workflow_version v
@@ -47,11 +47,7 @@ export class WorkflowBatches {
         ORDER BY v.version DESC
         LIMIT ${first + 1}
       ) page`
-    const byWorkflow = Map.groupBy(found, ({ parentWorkflow }) => parentWorkflow)
-    return workflowIds.map((id) => {
-      const rows = byWorkflow.get(id) ?? []
-      return { rows: rows.slice(0, first), hasMore: rows.length > first }
-    })
+    return toPages(workflowIds, found, { first })
   }
 
   /** The deployed version of each workflow, null for one without, in the order of the workflows. */
@@ -63,12 +59,12 @@ export class WorkflowBatches {
     requireReadScope(actor, 'workflows')
     const columns = selectedColumns('v', Prisma.WorkflowVersionScalarFieldEnum, selection)
     const found = await this.#prisma.$queryRaw<VersionOf[]>`
-      SELECT ${columns}, w.id AS "parentWorkflow"
+      SELECT ${columns}, w.id AS "pageOf"
       FROM workflow w
       JOIN workflow_version v
         ON v.organization_id = w.organization_id AND v.workflow_id = w.id AND v.version = w.deployed_version
       WHERE w.organization_id = ${actor.organizationId} AND w.id = ANY(${[...workflowIds]}::text[])`
-    const byWorkflow = new Map(found.map((version) => [version.parentWorkflow, version]))
+    const byWorkflow = new Map(found.map((version) => [version.pageOf, version]))
     return workflowIds.map((id) => byWorkflow.get(id) ?? null)
   }
 

@@ -1,7 +1,6 @@
-import { AppError } from '../base/errors.ts'
 import type { RunStatus, RunTrigger } from '../engine/workflow/run.ts'
 import { Prisma } from '../platform/db/generated/client.ts'
-import { type TimeFilter, timeCondition } from './filters.ts'
+import { checkFilterDepth, type TimeFilter, timeCondition } from './filters.ts'
 import { toWorkflowId } from './workflow-id.ts'
 
 /** All conditions hold together; what is null or absent says nothing. `and`, `or` and `not` nest three deep. */
@@ -17,11 +16,12 @@ export interface WorkflowRunFilter {
   not?: WorkflowRunFilter | null | undefined
 }
 
-const MAX_DEPTH = 3
+/** An empty `or` holds for nothing; Prisma takes an empty OR for none at all. */
+const NOTHING: Prisma.WorkflowRunWhereInput = { id: { in: [] } }
 
 /** Throws VALIDATION for a filter that nests deeper than three levels. */
 export function toRunCondition(filter: WorkflowRunFilter, depth = 0): Prisma.WorkflowRunWhereInput {
-  if (depth > MAX_DEPTH) throw tooDeep()
+  checkFilterDepth(depth)
   const { status, trigger, workflowId, createdAt, metadata, and, or, not } = filter
   const nested = (inner: WorkflowRunFilter) => toRunCondition(inner, depth + 1)
   const time = timeCondition(createdAt)
@@ -32,18 +32,11 @@ export function toRunCondition(filter: WorkflowRunFilter, depth = 0): Prisma.Wor
     ...(time && { createdAt: time }),
     ...(metadata && { metadata: { path: metadata.path, equals: toJsonInput(metadata.eq) } }),
     ...(and && { AND: and.map(nested) }),
-    ...(or && { OR: or.map(nested) }),
+    ...(or && (or.length > 0 ? { OR: or.map(nested) } : NOTHING)),
     ...(not && { NOT: nested(not) }),
   }
 }
 
 function toJsonInput(value: unknown): Prisma.InputJsonValue | typeof Prisma.AnyNull {
   return value == null ? Prisma.AnyNull : (value as Prisma.InputJsonValue) // transports have parsed it from JSON
-}
-
-function tooDeep(): AppError<'VALIDATION'> {
-  const message = `and, or and not nest at most ${MAX_DEPTH} deep`
-  return new AppError('VALIDATION', 'Invalid filter', {
-    issues: [{ path: ['filter'], code: 'too_deep', message }],
-  })
 }

@@ -35,6 +35,7 @@ import type { Triggers } from '../domain/triggers.ts'
 import type { WebhookDeliveries } from '../domain/webhook-deliveries.ts'
 import type { Webhooks } from '../domain/webhooks.ts'
 import type { WorkflowBatches } from '../domain/workflow-batches.ts'
+import type { WorkflowRunBatches } from '../domain/workflow-run-batches.ts'
 import type { WorkflowRuns } from '../domain/workflow-runs.ts'
 import type { WorkflowVersions } from '../domain/workflow-versions.ts'
 import type { Workflows } from '../domain/workflows.ts'
@@ -71,6 +72,7 @@ export interface GraphqlServices {
   workflows: Workflows
   workflowVersions: WorkflowVersions
   workflowBatches: WorkflowBatches
+  workflowRunBatches: WorkflowRunBatches
   assets: Assets
   knowledgeDocuments: KnowledgeDocuments
   copilotConfirmations: CopilotConfirmations

@@ -8,6 +8,8 @@ import type { Trigger } from '../domain/triggers.ts'
 import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhook-deliveries.ts'
 import type { WebhookEndpoint } from '../domain/webhook-endpoint.ts'
 import type { VersionPageRequest } from '../domain/workflow-batches.ts'
+import type { RunPageRequest } from '../domain/workflow-run-batches.ts'
+import type { WorkflowRunFilter } from '../domain/workflow-run-filter.ts'
 import type { AssetKind } from '../engine/assets/asset-config.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
 import type {
@@ -17,6 +19,7 @@ import type {
   ConnectedAccount,
   CopilotConfirmation,
   CopilotMessage,
+  CopilotSession,
   CopilotTurn,
   DeliveryAttempt,
   Execution,
@@ -180,6 +183,32 @@ export class Loaders {
   runs(place: string, selection: object): DataLoader<string, WorkflowRun | null> {
     const { workflowBatches } = this.#services
     return this.#at(place, (ids) => workflowBatches.runs(this.#actor, ids, selection))
+  }
+
+  runsOfWorkflow(
+    place: string,
+    page: RunPageRequest,
+    selection: object,
+  ): DataLoader<string, Page<WorkflowRun>> {
+    const { workflowRunBatches } = this.#services
+    return this.#at(place, (ids) => workflowRunBatches.listOfWorkflows(this.#actor, ids, page, selection))
+  }
+
+  runCountOfWorkflow(place: string, filter: WorkflowRunFilter): DataLoader<string, number> {
+    const { workflowRunBatches } = this.#services
+    return this.#at(`number at ${place}`, (ids) =>
+      workflowRunBatches.countOfWorkflows(this.#actor, ids, filter),
+    )
+  }
+
+  newestSessionOfWorkflow(place: string, selection: object): DataLoader<string, CopilotSession | null> {
+    const { copilotSessions } = this.#services
+    return this.#at(place, (ids) => copilotSessions.newestOfWorkflows(this.#actor, ids, selection))
+  }
+
+  copilotMessages(place: string, selection: object): DataLoader<string, CopilotMessage | null> {
+    const { copilotMessages } = this.#services
+    return this.#at(place, (ids) => inOrder(ids, copilotMessages.findMany(this.#actor, ids, selection)))
   }
 
   #at<T>(place: string, load: (ids: readonly string[]) => Promise<(T | Error)[]>): DataLoader<string, T> {

@@ -32,7 +32,7 @@ const RESULT = `{
   ... on ApplyPayload {
     message { suggestionState appliedVersion preSnapshot { nodes { name } } }
     workflow { version graph { nodes { name } } }
-    version { version origin graph { nodes { name } } }
+    version { version origin graph { nodes { name } } copilotMessage { id } }
     rebased skipped { id }
   }
   ... on VersionConflictError { code currentVersion conflictingPaths }
@@ -90,7 +90,7 @@ describe('applySuggestion', () => {
       __typename: 'ApplyPayload',
       message: { suggestionState: 'APPLIED', appliedVersion: 2, preSnapshot: named('Start', 'End') },
       workflow: { version: 2, graph },
-      version: { version: 2, origin: 'COPILOT', graph },
+      version: { version: 2, origin: 'COPILOT', graph, copilotMessage: { id } },
       rebased: false,
       skipped: [],
     })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { waitUntil } from '../support/wait-until.ts'
 import { GraphqlClient } from './graphql-client.ts'
 
 const NESTED = `{
@@ -41,6 +42,15 @@ const WORKFLOWS = `{
     nodes { id name lint { rule } deployedVersion { version } versions(first: 2) { totalCount nodes { version deployed diffFromPrevious { summary } } } }
   }
 }`
+const LINKS = `{
+  workflows(first: 20) {
+    nodes {
+      runs(first: 2, filter: { not: { status: [FAILED] } }) { totalCount nodes { id status workflow { name } } }
+      copilotSession { id workflow { name } }
+      versions(first: 2) { nodes { copilotMessage { content } } }
+    }
+  }
+}`
 const MEMORY =
   '{ memoryFiles(first: 100) { totalCount nodes { id path title content } } apiKeys { nodes { name status } } }'
 
@@ -67,17 +77,17 @@ describe('every level of a query is one SQL statement', () => {
       'event_stream', // executions.events
     ]
     await addSessions(1, 1)
-    expect(await tablesReadBy(NESTED)).toEqual(levels.sort())
+    await expectToRead(NESTED, levels)
     await addSessions(6, 6)
-    expect(await tablesReadBy(NESTED)).toEqual(levels.sort())
+    await expectToRead(NESTED, levels)
   })
 
   it('of sessions with the executions that pass a filter', async () => {
-    expect(await tablesReadBy(FILTERED)).toEqual(['execution', 'execution', 'session'])
+    await expectToRead(FILTERED, ['execution', 'execution', 'session'])
   })
 
   it('of integrations with their accounts', async () => {
-    expect(await tablesReadBy(ACCOUNTS)).toEqual([
+    await expectToRead(ACCOUNTS, [
       'connected_account', // accounts, of which every one is loaded
       'integration', // integrations
       'integration', // integrations.totalCount
@@ -86,7 +96,7 @@ describe('every level of a query is one SQL statement', () => {
   })
 
   it('of memory files and API keys', async () => {
-    expect(await tablesReadBy(MEMORY)).toEqual([
+    await expectToRead(MEMORY, [
       'SELECT clock_timestamp() AS now', // decides which keys have expired
       'api_key', // apiKeys
       'memory_file', // memoryFiles
@@ -103,14 +113,31 @@ describe('every level of a query is one SQL statement', () => {
       'workflow', // versions.deployed
     ]
     await addWorkflows(1)
-    expect(await tablesReadBy(WORKFLOWS)).toEqual(levels.sort())
+    await expectToRead(WORKFLOWS, levels)
     await addWorkflows(5)
-    expect(await tablesReadBy(WORKFLOWS)).toEqual(levels.sort())
+    await expectToRead(WORKFLOWS, levels)
+  })
+
+  it('of workflows with what they lead to', async () => {
+    const levels = [
+      'workflow', // workflows
+      'workflow_run', // runs
+      'workflow_run', // runs.totalCount
+      'workflow', // runs.workflow
+      'copilot_session', // copilotSession
+      'workflow', // copilotSession.workflow
+      'workflow_version', // versions
+    ]
+    await addLinks()
+    await expectToRead(LINKS, levels)
+    await addWorkflows(2)
+    await addLinks()
+    await expectToRead(LINKS, levels)
   })
 
   it('without a number that nobody asks for', async () => {
-    expect(await tablesReadBy('{ sessions { totalCount nodes { id } } }')).toEqual(['session', 'session'])
-    expect(await tablesReadBy('{ sessions { nodes { id } } }')).toEqual(['session'])
+    await expectToRead('{ sessions { totalCount nodes { id } } }', ['session', 'session'])
+    await expectToRead('{ sessions { nodes { id } } }', ['session'])
   })
 })
 
@@ -125,6 +152,21 @@ async function addWorkflows(count: number): Promise<void> {
   }
 }
 
+/** A run and a conversation for every workflow. */
+async function addLinks(): Promise<void> {
+  const { workflows, workflowRuns, copilotSessions } = server.app.services
+  const { rows } = await workflows.list(server.actor, {
+    filter: {},
+    page: { first: 100 },
+    order: { field: 'createdAt', direction: 'asc' },
+  })
+  for (const { id } of rows) {
+    const run = await workflowRuns.start(server.actor, { workflowId: id, startVariables: {} })
+    await waitUntil(async () => (await workflowRuns.get(server.actor, run.id)).finishedAt !== null)
+    await copilotSessions.create(server.actor, id)
+  }
+}
+
 async function addSessions(sessions: number, executions: number): Promise<void> {
   for (let s = 0; s < sessions; s++) {
     const { id } = await server.app.services.sessions.create(server.actor, { title: `Session ${s}` })
@@ -136,17 +178,20 @@ async function addSessions(sessions: number, executions: number): Promise<void> 
 }
 
 /** Work in the background only adds statements, so that the shortest list of several is the query's own. */
-const SAMPLES = 5
+const [MIN_SAMPLES, MAX_SAMPLES] = [3, 60]
 
-/** The first table of each statement that the query is answered with, sorted, when all that may be cached is. */
-async function tablesReadBy(query: string): Promise<string[]> {
+/** That the query is answered with one statement for each of the tables, when all that may be cached is. */
+async function expectToRead(query: string, tables: readonly string[]): Promise<void> {
   await client.data(query)
-  const samples: string[][] = []
-  for (let sample = 0; sample < SAMPLES; sample++) samples.push(await tablesOnce(query))
-  samples.sort((a, b) => a.length - b.length)
-  return samples[0]?.sort() ?? []
+  let shortest = await tablesOnce(query)
+  for (let n = 1; n < MIN_SAMPLES || (n < MAX_SAMPLES && shortest.length > tables.length); n++) {
+    const sample = await tablesOnce(query)
+    if (sample.length < shortest.length) shortest = sample
+  }
+  expect(shortest.sort()).toEqual([...tables].sort())
 }
 
+/** The first table of each statement of one answer. */
 async function tablesOnce(query: string): Promise<string[]> {
   const { pool } = server.database
   const tables: string[] = []

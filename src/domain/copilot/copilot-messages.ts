@@ -71,6 +71,13 @@ export class CopilotMessages {
     return turnIds.map((id) => byTurn.get(id) ?? null)
   }
 
+  /** Those of the ids that the organisation has. */
+  async findMany(actor: Actor, ids: readonly string[], selection: object = {}): Promise<CopilotMessage[]> {
+    requireReadScope(actor, 'copilot')
+    const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
+    return this.#prisma.copilotMessage.findMany({ ...selection, where })
+  }
+
   /** Null for a message that the organisation does not have. */
   async find(actor: Actor, id: string, selection: object = {}): Promise<CopilotMessage | null> {
     requireReadScope(actor, 'copilot')

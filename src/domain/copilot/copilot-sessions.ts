@@ -1,8 +1,9 @@
 import type pg from 'pg'
 import { AppError } from '../../base/errors.ts'
 import { createId } from '../../base/ids.ts'
-import type { CopilotSession } from '../../platform/db/generated/client.ts'
+import { type CopilotSession, Prisma } from '../../platform/db/generated/client.ts'
 import type { TenantClient } from '../../platform/db/prisma.ts'
+import { type ColumnSelection, selectedColumns } from '../../platform/db/selected-columns.ts'
 import { inTransaction } from '../../platform/db/transaction.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
 import { toWorkflowId } from '../workflow-id.ts'
@@ -59,6 +60,27 @@ export class CopilotSessions {
       where: { organizationId, workflowId: known },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     })
+  }
+
+  /** The newest of each workflow, null where there is none; `selection` holds columns. */
+  async newestOfWorkflows(
+    actor: Actor,
+    workflowIds: readonly string[],
+    selection: ColumnSelection = {},
+  ): Promise<(CopilotSession | null)[]> {
+    requireReadScope(actor, 'copilot')
+    const columns = selectedColumns('s', Prisma.CopilotSessionScalarFieldEnum, selection)
+    const found = await this.#prisma.$queryRaw<(CopilotSession & { pageOf: string })[]>`
+      SELECT newest.*, wanted.id AS "pageOf"
+      FROM unnest(${[...workflowIds]}::text[]) AS wanted(id)
+      CROSS JOIN LATERAL (
+        SELECT ${columns} FROM copilot_session s
+        WHERE s.organization_id = ${actor.organizationId} AND s.workflow_id = wanted.id
+        ORDER BY s.created_at DESC, s.id DESC
+        LIMIT 1
+      ) newest`
+    const byWorkflow = new Map(found.map((session) => [session.pageOf, session]))
+    return workflowIds.map((id) => byWorkflow.get(id) ?? null)
   }
 
   /** Removes a session with its messages, and ends the turn that is at work in it. Throws NOT_FOUND. */

@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts'
 import { ownedNode } from '../owned-node.ts'
-import { selectionOf } from '../selection.ts'
+import { placeOf, selectionOf } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'
 import { DeleteResult } from './deletion.ts'
 import { ForbiddenError, NotFoundError, ValidationError } from './errors.ts'
@@ -10,7 +10,16 @@ export const CopilotSession = builder.prismaNode('CopilotSession', {
   description: 'A conversation with the copilot about one workflow.',
   ...ownedNode('copilot'),
   fields: (t) => ({
-    workflow: t.relation('workflow', { type: Workflow }),
+    workflow: t.field({
+      type: Workflow,
+      select: { workflowId: true },
+      resolve: async ({ workflowId }, _args, context, info) => {
+        const workflows = context.loaders.workflows(placeOf(info), selectionOf(context, info, 'Workflow'))
+        const workflow = await workflows.load(workflowId)
+        if (!workflow) throw new Error(`workflow ${workflowId} is gone`) // its conversations go with it
+        return workflow
+      },
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
   }),

@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import type { CreditAccount as Account } from '../../domain/credit-accounts.ts'
+import type { CreditAccount as Account, WorkflowCreditUsage as Usage } from '../../domain/credit-accounts.ts'
 import { builder } from '../builder.ts'
+import { placeOf, selectionOf } from '../selection.ts'
 import { ForbiddenError, NotFoundError } from './errors.ts'
+import { Organization } from './organization.ts'
+import { Workflow } from './workflow.ts'
 
 const MAX_LIMIT = 2 ** 31 - 1
 
@@ -18,6 +21,38 @@ const CreditAccount = builder.objectRef<Account>('CreditAccount').implement({
     resetsAt: t.expose('resetsAt', { type: 'DateTime' }),
   }),
 })
+
+const WorkflowCreditUsage = builder.objectRef<Usage>('WorkflowCreditUsage').implement({
+  description: 'What the runs of a workflow have cost in this calendar month (UTC).',
+  fields: (t) => ({
+    workflow: t.field({
+      type: Workflow,
+      nullable: true,
+      description: 'Null when it was deleted.',
+      resolve: ({ workflowId }, _args, context, info) =>
+        context.loaders.workflows(placeOf(info), selectionOf(context, info, 'Workflow')).load(workflowId),
+    }),
+    credits: t.exposeInt('credits'),
+    runs: t.exposeInt('runs'),
+  }),
+})
+
+builder.prismaObjectFields(Organization, (t) => ({
+  credits: t.field({
+    type: CreditAccount,
+    authScopes: { read: 'workflows' },
+    resolve: (_organization, _args, { actor, services }) => services.creditAccounts.get(actor, null),
+  }),
+  creditsByWorkflow: t.field({
+    type: [WorkflowCreditUsage],
+    description: 'What this month’s runs have cost, the dearest workflow first.',
+    authScopes: { read: 'workflows' },
+    complexity: ({ first }) => ({ field: 5, multiplier: first ?? 20 }),
+    args: { first: t.arg.int({ defaultValue: 20, validate: z.int().min(1).max(100).nullish() }) },
+    resolve: (_organization, { first }, { actor, services }) =>
+      services.creditAccounts.byWorkflow(actor, first ?? 20),
+  }),
+}))
 
 builder.queryField('creditAccount', (t) =>
   t.field({

@@ -164,7 +164,7 @@ export const WorkflowRunFilter = builder.inputRef<Filter>('WorkflowRunFilter').i
   }),
 })
 
-const WorkflowRunConnection = connectionType('WorkflowRun', WorkflowRun)
+export const WorkflowRunConnection = connectionType('WorkflowRun', WorkflowRun)
 
 builder.queryFields((t) => ({
   workflowRun: t.field({
