@@ -12,8 +12,8 @@ export const API_KEY = `e2e-${'0123456789abcdef'.repeat(2)}`
 /** An installation of the product: its settings and its data, which outlive its processes. */
 export interface Installation extends AsyncDisposable {
   url: string
-  /** Starts the product and waits until it takes work. */
-  start(): Promise<ServerProcess>
+  /** Starts the product and waits until it takes work; workers beside it listen elsewhere. */
+  start(role?: 'all' | 'api' | 'worker'): Promise<ServerProcess>
   /** Opens its data for looking into it; the embedded database only while no process has it. */
   openData(): Promise<Database>
 }
@@ -50,7 +50,7 @@ type Kept = Pick<Installation, 'start' | 'openData'> & { remove(): Promise<void>
 
 function embedded(settings: Settings): Kept {
   return {
-    start: () => startServer(settings),
+    start: (role) => startServer(settings, role),
     openData: () => openDatabase({ dataDir: settings.DATA_DIR }, UNEXPECTED),
     remove: async () => {},
   }
@@ -67,14 +67,15 @@ async function onServer(settings: Settings): Promise<Kept> {
   }
   await runCommand('src/cli/seed.ts', env)
   return {
-    start: () => startServer(env),
+    start: (role) => startServer(env, role),
     openData: async () => ({ ...database, close: async () => {} }),
     remove: () => database.close(),
   }
 }
 
-async function startServer(env: Settings): Promise<ServerProcess> {
-  const server = new ServerProcess(env)
+async function startServer(env: Settings, role = 'all'): Promise<ServerProcess> {
+  const port = role === 'worker' ? String(await findFreePort()) : env.PORT
+  const server = new ServerProcess({ ...env, PORT: port }, ['--role', role])
   await server.becomesReady()
   return server
 }

@@ -1,0 +1,44 @@
+import type pg from 'pg'
+import type { ReceivedWebhook } from '../support/webhook-receiver.ts'
+
+/** Runs, which have all ended, that did not do so as they should. */
+const FIND_FAULTS = `
+select r.id, r.status, r.error->>'message' as message, told.twice as "recordedTwice", told.ends
+from workflow_run r /* across organisations: the test has one */
+cross join lateral (
+  select
+    (select count(*)::int from (
+      select from event e where e.stream_id = r.id and e.type = 'block_complete'
+      group by e.payload->>'block_id' having count(*) > 1) repeated) as twice,
+    (select count(*)::int from event e where e.stream_id = r.id and e.type in ('done', 'error')) as ends
+) told
+where r.status <> 'complete' or told.twice > 0 or told.ends <> 1`
+
+/** Calls of tools that a run has made twice, and jobs that nobody will look at. */
+const FIND_REPEATED = `
+select idempotency_key as key from execution /* across organisations: the test has one */
+where idempotency_key is not null group by 1 having count(*) > 1`
+
+export async function findRunFaults(pool: pg.Pool): Promise<object[]> {
+  const [faults, repeated] = await Promise.all([pool.query(FIND_FAULTS), pool.query(FIND_REPEATED)])
+  return [...faults.rows, ...repeated.rows]
+}
+
+/** The ids of the runs that the database has. */
+export async function findRunIds(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    'select id from workflow_run /* across organisations: the test has one */ order by id',
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** The ids of each run's messages: it has one, however often that was sent. */
+export function messagesByRun(received: readonly ReceivedWebhook[]): Map<string, Set<string>> {
+  const byRun = new Map<string, Set<string>>()
+  for (const { json, headers } of received) {
+    const runId = String(json.workflowRunId)
+    const messages = byRun.get(runId) ?? new Set()
+    byRun.set(runId, messages.add(String(headers['webhook-id'])))
+  }
+  return byRun
+}
