@@ -11,7 +11,7 @@ import { docsRoutes } from '../src/platform/http/docs-page.ts'
 import { type OperationsOptions, operationsRoutes } from '../src/platform/http/operations.ts'
 import type { RateLimiter } from '../src/platform/http/rate-limit.ts'
 import { consumeRateLimit } from '../src/platform/http/rate-limit-headers.ts'
-import { assignRequestId } from '../src/platform/http/request-id.ts'
+import { assignRequestId, assignTraceId } from '../src/platform/http/request-id.ts'
 import { requestMetrics } from '../src/platform/http/request-metrics.ts'
 import { securityHeaders } from '../src/platform/http/security-headers.ts'
 import type { Logger } from '../src/platform/logger.ts'
@@ -86,6 +86,7 @@ export function createOperationsApp(
   const app = new OpenAPIHono<RestEnv>({ strict: false })
   app.use(
     assignRequestId(),
+    assignTraceId(),
     accessLog(parts.logger),
     requestMetrics(parts.metrics),
     securityHeaders(),
@@ -128,7 +129,8 @@ async function callerOf(c: Context<RestEnv>, { apiKeys, streamTokens }: RestAppP
   const token = c.req.query('stream_token')
   const streamId = TOKEN_PATH.exec(c.req.path)?.slice(1).find(Boolean)
   if (token && streamId && c.req.method === 'GET') return streamTokens.redeem(token, streamId)
-  const origin = { requestId: c.get('requestId'), ip: c.env.incoming.socket.remoteAddress ?? null }
+  const ip = c.env.incoming.socket.remoteAddress ?? null
+  const origin = { requestId: c.get('requestId'), traceId: c.get('traceId'), ip }
   return authenticate((name) => c.req.header(name), apiKeys, origin)
 }
 

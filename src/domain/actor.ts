@@ -18,6 +18,8 @@ export interface Actor {
 
 export interface RequestOrigin {
   requestId: string
+  /** The trace that the request belongs to, as in `traceIdOf`. */
+  traceId: string
   /** Of the other end of the connection, which may be a proxy. */
   ip: string | null
 }

@@ -3,6 +3,7 @@ import { createId } from '../base/ids.ts'
 import type { Capability } from '../engine/connectors/catalog.ts'
 import type { Connectors } from '../engine/connectors/connector-registry.ts'
 import type { ExecutionPlan, ExecutionWait } from '../engine/executions/execution.ts'
+import { createTraceId } from '../platform/http/trace-id.ts'
 import type { Actor } from './actor.ts'
 import type { ApprovalPolicies } from './approval-policies.ts'
 import type { Capabilities } from './capabilities.ts'
@@ -96,6 +97,7 @@ export class InvocationPlanner {
         : { id: createId('session'), isNew: true, title: parseTitle(request.title), source: actor.source },
       timeoutMs: parseTimeout(request.timeoutMs),
       parentId: request.parentId,
+      traceId: actor.origin?.traceId ?? createTraceId(),
     }
   }
 

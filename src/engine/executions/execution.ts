@@ -80,6 +80,8 @@ export interface ExecutionPlan {
   resume?: { state: JsonObject; answer: ToolAnswer } | undefined
   /** The execution that it repeats. */
   parentId?: string | undefined
+  /** The trace that it belongs to, as W3C Trace Context has it; kept from its beginning on. */
+  traceId?: string | undefined
 }
 
 /** What is kept of a question of the tool, until its answer is used. */

@@ -67,11 +67,11 @@ export function createGraphqlHttp(parts: GraphqlHttpParts): RequestListener {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = pathOf(request.url).replace(/\/$/, '')
     const handler = handlers.get(path)
-    const requestId = edge.begin(request, response, handler ? path : 'unmatched')
+    const names = edge.begin(request, response, handler ? path : 'unmatched')
     if (edge.answersPreflight(request, response)) return
     if (!handler) throw new AppError('NOT_FOUND', 'Not found')
     if (path === ENDPOINT && (await answersGraphiql(request, response))) return
-    const origin = { requestId, ip: request.socket.remoteAddress ?? null }
+    const origin = { ...names, ip: request.socket.remoteAddress ?? null }
     const actor = await admission.admit((name) => headerOf(request, name), origin)
     const body = (await readBytes(request, MAX_BODY_BYTES)).toString('utf8')
     await handler({ actor, request, response, body })

@@ -7,6 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { isAppError } from '../../base/errors.ts'
 import type { Actor, RequestOrigin } from '../../domain/actor.ts'
 import type { OpenStreams } from '../../domain/open-streams.ts'
+import { traceIdOf } from '../../platform/http/trace-id.ts'
 import { type Admission, headersOf } from '../admission.ts'
 import { formatError, type OnBug, toClientError } from '../errors.ts'
 import { type Operation, plainArgs, prepareOperation, type Yoga } from '../operations.ts'
@@ -64,7 +65,8 @@ export function createGraphqlWebSocket(parts: WebSocketParts): UpgradeListener {
   draining.addEventListener('abort', () => closeAll(server), { once: true })
   return (request, socket, head) => {
     if (draining.aborted) return void socket.destroy()
-    const origin = { requestId: randomUUID(), ip: request.socket.remoteAddress ?? null }
+    const traceId = traceIdOf(request.headers.traceparent?.toString())
+    const origin = { requestId: randomUUID(), traceId, ip: request.socket.remoteAddress ?? null }
     server.handleUpgrade(request, socket, head, (webSocket) =>
       serveSocket(protocol, { socket: webSocket, connection: socket, origin }, { pingEveryMs, onBug }),
     )

@@ -106,6 +106,12 @@ export const Execution = builder.prismaNode('Execution', {
         startedAt && finishedAt ? finishedAt.getTime() - startedAt.getTime() : null,
     }),
     cancelRequestedAt: t.expose('cancelRequestedAt', { type: 'DateTime', nullable: true }),
+    traceId: t.exposeString('traceId', {
+      nullable: true,
+      description:
+        'The trace that it belongs to, as W3C Trace Context has it: that of the `traceparent` of the request that ' +
+        'invoked it, or a new one. Null for executions from before they had one.',
+    }),
     lastSeq: t.int({
       description: 'The sequence number of its newest event.',
       resolve: ({ id }, _args, { loaders }) => loaders.lastSeqsOf('runtime').load(id),

@@ -17,6 +17,7 @@ export function accessLog(logger: Logger): MiddlewareHandler<HttpEnv> {
       const level = PROBES.has(c.req.path) ? 'debug' : 'info'
       const line = {
         requestId: c.get('requestId'),
+        traceId: c.get('traceId'),
         method: c.req.method,
         path: c.req.path,
         route: routePath(c, -1),

@@ -4,8 +4,14 @@ import type { Logger } from '../logger.ts'
 import type { Metrics } from '../metrics.ts'
 import { ALLOWED_METHODS, EXPOSED_HEADERS, PREFLIGHT_SECONDS } from './cors.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
+import { traceIdOf } from './trace-id.ts'
 
 const REQUEST_ID = /^[\w\-=]{1,128}$/
+
+export interface RequestNames {
+  requestId: string
+  traceId: string
+}
 
 export interface NodeEdgeParts {
   logger: Logger
@@ -28,15 +34,17 @@ export class NodeEdge {
     this.#origins = new Set(corsOrigins)
   }
 
-  /** Sets the headers and gives the request's id. */
-  begin(request: IncomingMessage, response: ServerResponse, route: string): string {
-    const given = request.headers['x-request-id']
+  /** Sets the headers and tells what the request is called, and its trace. */
+  begin(request: IncomingMessage, response: ServerResponse, route: string): RequestNames {
+    const { headers } = request
+    const given = headers['x-request-id']
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     response.setHeader('X-Request-Id', requestId)
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
     this.#setCors(request, response)
-    this.#observe(request, response, { route, requestId })
-    return requestId
+    const names = { requestId, traceId: traceIdOf(headers.traceparent?.toString()) }
+    this.#observe(request, response, { route, ...names })
+    return names
   }
 
   /** Answers a browser's question whether a page of another origin may call; whether it was one. */
@@ -62,7 +70,7 @@ export class NodeEdge {
   #observe(
     request: IncomingMessage,
     response: ServerResponse,
-    { route, requestId }: { route: string; requestId: string },
+    { route, requestId, traceId }: RequestNames & { route: string },
   ): void {
     const startedAt = performance.now()
     const method = request.method ?? 'GET'
@@ -72,6 +80,7 @@ export class NodeEdge {
       const status = response.statusCode
       const line = {
         requestId,
+        traceId,
         method,
         path: route,
         route,

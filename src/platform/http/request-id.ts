@@ -1,5 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { requestId } from 'hono/request-id'
+import type { HttpEnv } from './http-env.ts'
+import { traceIdOf } from './trace-id.ts'
 
 const MAX_CHARS = 128
 
@@ -9,4 +11,12 @@ const MAX_CHARS = 128
  */
 export function assignRequestId(): MiddlewareHandler {
   return requestId({ limitLength: MAX_CHARS })
+}
+
+/** Finds the trace of each request, or begins one; it is in `c.get('traceId')`. */
+export function assignTraceId(): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    c.set('traceId', traceIdOf(c.req.header('traceparent')))
+    await next()
+  }
 }

@@ -32,7 +32,7 @@ async function entriesOf(actor: Actor) {
 describe('the audit log', () => {
   it('keeps who did what to what, and masks secrets', async () => {
     const actor = await createActor('facts')
-    const origin = { requestId: 'req_1', ip: '10.0.0.1' }
+    const origin = { requestId: 'req_1', traceId: '4bf92f3577b34da6a3ce929d0e0e4736', ip: '10.0.0.1' }
     const entry = {
       action: 'account.updated',
       target: { type: 'connected_account', id: 'acc_1' },

@@ -26,11 +26,13 @@ async function loggedRequest(log: Record<string, unknown>[]): Promise<Record<str
 
 describe('the access log', () => {
   it('has one line for each request', async () => {
-    await client.get('/hello/x', { 'x-request-id': 'trace-1' })
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+    await client.get('/hello/x', { 'x-request-id': 'trace-1', traceparent })
     const line = await loggedRequest(server.log)
     expect(line).toMatchObject({
       level: 'info',
       requestId: 'trace-1',
+      traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
       method: 'GET',
       path: '/hello/x',
       route: '/hello/:name',

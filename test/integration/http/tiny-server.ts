@@ -6,7 +6,7 @@ import { accessLog } from '../../../src/platform/http/access-log.ts'
 import { corsAllowList } from '../../../src/platform/http/cors.ts'
 import type { HttpEnv } from '../../../src/platform/http/http-env.ts'
 import { readJsonObject, readOptionalJsonObject } from '../../../src/platform/http/json-body.ts'
-import { assignRequestId } from '../../../src/platform/http/request-id.ts'
+import { assignRequestId, assignTraceId } from '../../../src/platform/http/request-id.ts'
 import { createRequestListener } from '../../../src/platform/http/request-listener.ts'
 import { requestMetrics } from '../../../src/platform/http/request-metrics.ts'
 import { securityHeaders } from '../../../src/platform/http/security-headers.ts'
@@ -34,7 +34,7 @@ export async function startTinyServer(
   const drain = new AbortController()
   const metrics = createMetrics()
   const app = new Hono<HttpEnv>()
-  app.use(assignRequestId(), securityHeaders(), corsAllowList(['https://app.example.com']))
+  app.use(assignRequestId(), assignTraceId(), securityHeaders(), corsAllowList(['https://app.example.com']))
   app.use(accessLog(logger), requestMetrics(metrics))
   addRoutes(app)
   configure(app, { drain, metrics })

@@ -15,10 +15,10 @@ with item as (
   select * from unnest(
     $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::bool[], $11::bool[], $12::text[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[],
-    $18::text[], $25::text[], $26::json[]
+    $18::text[], $25::text[], $26::json[], $27::text[]
   ) as t(id, organization_id, run_id, session_id, session_title, session_source, capability_name, account_id,
          tool_id, is_read_only, is_idempotent, input, timeout_ms, event_count, claim_route, claim_key,
-         claim_fingerprint, claim_context, parent_id, wait)
+         claim_fingerprint, claim_context, parent_id, wait, trace_id)
 ),
 claim as (
   insert into idempotency_record as held
@@ -46,12 +46,12 @@ started as (
   insert into execution (
     id, organization_id, session_id, capability_name, connected_account_id, tool_definition_id, is_read_only,
     is_idempotent, status, run_id, input, idempotency_key, timeout_ms, parent_id, wait_reason, run_at,
-    started_at, lease_until, position)
+    started_at, lease_until, trace_id, position)
   select id, organization_id, session_id, capability_name, account_id, tool_id, is_read_only, is_idempotent,
     case when wait is null then 'executing' else 'waiting' end::execution_status, run_id, input::json, claim_key,
     timeout_ms, parent_id, (wait->>'reason')::wait_reason, (wait->>'runAt')::timestamptz,
     case when wait is null then now() end,
-    case when wait is null then now() + $19::int * interval '1 ms' end,
+    case when wait is null then now() + $19::int * interval '1 ms' end, trace_id,
     pg_current_xact_id()::text::bigint
   from begun
 ),
@@ -135,6 +135,7 @@ export function toStartValues(
     events.map((event) => event.payload),
     plans.map((plan) => plan.parentId ?? null),
     plans.map((plan) => (plan.wait ? toWaitJson(plan, plan.wait, holder.approvalMs) : null)),
+    plans.map((plan) => plan.traceId ?? null),
   ]
 }
 
