@@ -1,15 +1,9 @@
-import { execFile } from 'node:child_process'
 import { createServer, request, type Server } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { listScenarios, runConformance } from './conformance.ts'
 
-const run = promisify(execFile)
-const PACKAGE = createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')
-const COMMAND = join(dirname(PACKAGE), 'dist/index.js')
 /** Those for what the endpoint offers: tools, without sessions. */
 const SCENARIOS = ['server-initialize', 'ping', 'tools-list', 'dns-rebinding-protection']
 /** Scenarios for what the endpoint does not offer, by the reason. */
@@ -40,21 +34,12 @@ afterAll(async () => {
 })
 
 it.each(SCENARIOS)('passes the conformance scenario %s', async (scenario) => {
-  const options = { timeout: 60_000 }
-  const { stdout } = await run(
-    process.execPath,
-    [COMMAND, 'server', '--url', url, '--scenario', scenario],
-    options,
-  )
-  expect(stdout).toMatch(/Passed: \d+\/\d+, 0 failed/)
+  const said = await runConformance('server', '--url', url, '--scenario', scenario)
+  expect(said).toMatch(/Passed: ([1-9]\d*)\/\1, 0 failed/)
 })
 
 it('leaves out no scenario but those for what is not offered', async () => {
-  const { stdout } = await run(process.execPath, [COMMAND, 'list', '--server'], { timeout: 60_000 })
-  const names = [...stdout.matchAll(/^ {2}- (\S+)/gm)].map(([, name = '']) => name)
-  const reasons = Object.values(NOT_OFFERED)
-  const applicable = names.filter((name) => !reasons.some((reason) => reason.test(name)))
-  expect(applicable.toSorted()).toEqual(SCENARIOS.toSorted())
+  expect(await listScenarios('--server', NOT_OFFERED)).toEqual(SCENARIOS.toSorted())
 })
 
 /** Adds the key, which the suite cannot send. */
