@@ -19,7 +19,7 @@ export function createServiceBlocks(
 ): BlockRunners['working'] {
   const calls = new RunCalls({ ...services, pool })
   const agents = new RunAgents({ ...services, calls })
-  const platform = new RunPlatform(services)
+  const platform = new RunPlatform({ ...services, pool })
   const parts: AgentRunnerParts = {
     offline: offlineAgent,
     findModel: (id) => {

@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { AppError } from '../base/errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts'
 import type { AssetKind } from '../engine/assets/asset-config.ts'
@@ -9,6 +10,7 @@ import { toAssetConfig } from './asset-settings.ts'
 import type { Assets } from './assets.ts'
 import type { KnowledgeDocuments } from './knowledge-documents.ts'
 import { actorOfRun } from './run-actor.ts'
+import { RunAssetChanges } from './run-asset-changes.ts'
 import type { WorkflowRuns } from './workflow-runs.ts'
 import type { Workflows } from './workflows.ts'
 
@@ -22,18 +24,24 @@ const KINDS = new Map<string, AssetKind>([
 ])
 
 export interface RunPlatformParts {
+  pool: pg.Pool
   assets: Assets
   knowledgeDocuments: KnowledgeDocuments
   workflows: Workflows
   workflowRuns: WorkflowRuns
 }
 
-/** What `platform_api` blocks call: `list` and `get` of every resource, `search` of knowledge bases, `run` of workflows. */
+/**
+ * What `platform_api` blocks call: `list` and `get` of every resource, `create`, `update` and `delete` of assets,
+ * `search` of knowledge bases, `run` of workflows. A run changes no workflow: that is for people and the copilot.
+ */
 export class RunPlatform {
   readonly #parts: RunPlatformParts
+  readonly #changes: RunAssetChanges
 
   constructor(parts: RunPlatformParts) {
     this.#parts = parts
+    this.#changes = new RunAssetChanges(parts)
   }
 
   /** Throws VALIDATION for an operation that there is not, and what the services throw. */
@@ -45,22 +53,27 @@ export class RunPlatform {
     throw new AppError('VALIDATION', `There is no resource "${call.resource}"`, { issues: [] })
   }
 
-  async #ofAssets(
-    actor: Actor,
-    kind: AssetKind,
-    { resource, operation, input }: PlatformCall,
-  ): Promise<JsonValue> {
+  async #ofAssets(actor: Actor, kind: AssetKind, call: PlatformCall): Promise<JsonValue> {
     const { assets, knowledgeDocuments } = this.#parts
+    const { resource, operation, input } = call
+    const id = idIn(input, `${kind}_id`)
     switch (operation) {
+      case 'create':
+      case 'update': {
+        const changed = await this.#changes[operation](actor, { ...call, kind, id })
+        return toShownAsset(await assets.get(actor, { kind, id: changed }))
+      }
+      case 'delete':
+        return { deleted_id: await this.#changes.delete(actor, { ...call, kind, id }) }
       case 'list': {
         const { rows } = await assets.list(actor, { filter: { kind }, page: { first: MAX_LISTED } })
         return rows.map(toShownAsset)
       }
       case 'get':
-        return toShownAsset(await assets.get(actor, { kind, id: idIn(input, `${kind}_id`) }))
+        return toShownAsset(await assets.get(actor, { kind, id }))
       case 'search': {
         if (kind !== 'knowledge_base') break
-        const { id } = await assets.get(actor, { kind, id: idIn(input, `${kind}_id`) })
+        await assets.get(actor, { kind, id })
         const search = { knowledgeBaseIds: [id], query: String(input.query ?? ''), limit: SEARCH_HITS }
         const hits = await knowledgeDocuments.search(actor, search)
         return hits.map(({ documentId, ...hit }) => ({

@@ -8,6 +8,8 @@ export interface PlatformCall {
   operation: string
   /** The block's config beside these. */
   input: JsonObject
+  /** The config as its author wrote it, with its references. */
+  written: JsonObject
   /** The same for every attempt. */
   key: string
 }
@@ -17,11 +19,12 @@ export function createPlatformApiRunner(
   invoke: (run: RunRecord, call: PlatformCall) => Promise<JsonValue>,
 ): BlockRunner {
   return {
-    async run({ run, config, idempotencyKey }) {
+    async run({ run, block, config, idempotencyKey }) {
       const { resource: named, ...rest } = config
       const resource = String(named)
       const { [`${resource}_operation`]: operation, ...input } = rest
-      const call = { resource, operation: String(operation ?? ''), input, key: idempotencyKey }
+      const about = { written: block.config, key: idempotencyKey }
+      const call = { resource, operation: String(operation ?? ''), input, ...about }
       return { kind: 'done', result: { output: await asBlockErrors(() => invoke(run, call)) } }
     },
   }
