@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import type { RunOptions } from './path.ts'
 
 export const USAGE = `npm run bench -- [path…] [--rounds 5] [--secs 2] [--slack 1] [--json file] [--smoke]
-  path     P1, P2, P3, P4, P5, P7 or a word of their titles; all of them when there is none
+  path     P1, P2, P3, P4, P5, P6, P7 or a word of their titles; all of them when there is none
   --rounds measured rounds, after one to warm up
   --secs   of load, per contender and round
   --slack  multiplies the gated ratios: 0.75 where the machine is shared

@@ -4,6 +4,7 @@ import { judge, readGoals, type Verdict } from './goals.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { type BenchOptions, parseOptions, USAGE, UsageError } from './options.ts'
 import type { BenchPath, Row } from './path.ts'
+import { chats } from './paths/chat.ts'
 import { coldStart } from './paths/cold-start.ts'
 import { fanOuts } from './paths/fan-out.ts'
 import { invocations } from './paths/invocations.ts'
@@ -19,6 +20,7 @@ const PATHS: readonly BenchPath[] = [
   replay,
   runs,
   loneRuns,
+  ...chats,
   coldStart,
 ]
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sleep } from '../../base/async.ts'
 import type { NewEvent } from '../../engine/event-log/event.ts'
 import { contentDeltaEvent } from './turn-events.ts'
@@ -5,6 +6,8 @@ import { contentDeltaEvent } from './turn-events.ts'
 /** streams.md: deltas that come within this time are one event, unless they grow too large before. */
 const MERGE_MS = 50
 const MERGE_CHARS = 1_000
+/** Nothing else runs in the process for so long at most. */
+const MAX_STRETCH_MS = 5
 /** So many events may wait for the database before their source has to wait too. */
 const MAX_PENDING = 100
 
@@ -19,6 +22,7 @@ export class TurnJournal {
   #writing: Promise<void> | null = null
   #failure: unknown = null
   #hurry = new AbortController()
+  #pausedAt = 0
 
   /** `write` resolves when the events are durable. */
   constructor(write: (events: readonly NewEvent[]) => Promise<void>) {
@@ -38,8 +42,15 @@ export class TurnJournal {
     this.#begin()
   }
 
-  /** Resolves when there is room for more. Rejects with what a write failed with. */
+  /**
+   * Resolves when there is room for more, and when others have had their turn: text that has arrived already would be
+   * read in one go, before anything that was told is written. Rejects with what a write failed with.
+   */
   async room(): Promise<void> {
+    if (performance.now() - this.#pausedAt >= MAX_STRETCH_MS) {
+      await nextTurn()
+      this.#pausedAt = performance.now()
+    }
     while (this.#writing && this.#pending.length >= MAX_PENDING) await this.#writing
     if (this.#failure !== null) throw this.#failure
   }
