@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts'
 import { type Actor, hasScope } from '../domain/actor.ts'
 import type { CallableWorkflow, DeployedWorkflows } from '../domain/deployed-workflows.ts'
 import type { WorkflowRuns } from '../domain/workflow-runs.ts'
+import { withMeantNames, withSafeNames } from './argument-names.ts'
 import { CopilotTools, type CopilotToolsParts } from './copilot-tools.ts'
 import { followProgress, type ProgressParts } from './progress.ts'
 import { toFacts, toFailure, toResult } from './tool.ts'
@@ -55,11 +56,13 @@ export class WorkflowTools implements Toolset {
   /** A run of the deployed version. When the client cancels its request, the run is cancelled. */
   async #run(
     actor: Actor,
-    { workflow: { workflowId, version }, input }: { workflow: CallableWorkflow; input: JsonObject },
+    { workflow, input }: { workflow: CallableWorkflow; input: JsonObject },
     mcpReq: ServerContext['mcpReq'],
   ): Promise<CallToolResult> {
     const { workflowRuns, runEventsUrl } = this.#parts
-    const request = { workflowId, version, startVariables: input, trigger: 'mcp' as const }
+    const { workflowId, version, inputSchema } = workflow
+    const startVariables = withMeantNames(input, withSafeNames(inputSchema).names)
+    const request = { workflowId, version, startVariables, trigger: 'mcp' as const }
     const { id } = await workflowRuns.start(actor, request)
     const cancel = () => void workflowRuns.cancel(actor, id).catch(() => undefined)
     await followProgress(this.#parts, await workflowRuns.follow(actor, id, 0), { mcpReq, cancel })
@@ -77,7 +80,7 @@ function toTool({ toolName, workflowId, name, description, version, inputSchema 
     name: toolName,
     title: name,
     description: description ?? `Runs the workflow "${name}".`,
-    inputSchema: inputSchema as Tool['inputSchema'], // of an object
+    inputSchema: withSafeNames(inputSchema).schema as Tool['inputSchema'], // of an object
     annotations: {
       title: name,
       // What its blocks do is known to none.

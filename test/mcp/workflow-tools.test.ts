@@ -93,6 +93,43 @@ describe.each(['legacy', 'auto'] as const)(
   },
 )
 
+it('names its arguments as every model takes them', async () => {
+  const { workflows, deployments } = server.app.services
+  const { id } = await workflows.create(server.actor, {
+    name: 'Named',
+    graph: {
+      nodes: [
+        {
+          id: 's',
+          type: 'starter',
+          name: 'Start',
+          config: { input: { 'Input 1': 'string', 'Input-1': 'x', Input_1: 1 } },
+        },
+        {
+          id: 'r',
+          type: 'response',
+          name: 'End',
+          config: { output: '<Start.output.Input 1> <Start.output.Input_1>' },
+        },
+      ],
+      edges: [{ source: 's', target: 'r' }],
+    },
+  })
+  await deployments.deploy(server.actor, id)
+  const client = await connect()
+  const { tools } = await client.listTools()
+  expect(tools.find(({ name }) => name === 'workflow_named')?.inputSchema).toMatchObject({
+    properties: {
+      Input_1: { type: 'string', title: 'Input 1' },
+      'Input-1': { default: 'x' },
+      Input_1_2: { title: 'Input_1' },
+    },
+    required: ['Input_1'],
+  })
+  const called = { name: 'workflow_named', arguments: { Input_1: 'one', Input_1_2: 2 } }
+  expect((await client.callTool(called)).structuredContent).toEqual({ result: 'one 2' })
+})
+
 it('cancels the run with its request', async () => {
   const client = await connect()
   const abort = new AbortController()
