@@ -16,6 +16,8 @@ import { MAX_SYNCS } from './accounts.ts'
 import type { Capabilities } from './capabilities.ts'
 import { storeCatalog } from './stored-catalog.ts'
 
+/** However soon a service says that its list may change. */
+const MIN_FRESH_MS = 5 * 60_000
 /** Accounts that calls can go through. */
 const OFFERED: ConnectedAccount['status'][] = ['active', 'error']
 
@@ -129,12 +131,18 @@ export class AccountSyncs {
         failureCount: 0,
         refusalCount: 0,
         lastSyncedAt: now,
-        nextSyncAt: new Date(now.getTime() + this.#parts.everyMs),
+        nextSyncAt: new Date(now.getTime() + this.#freshForMs(listing)),
         ...(listing.serverInfo ? { serverInfo: listing.serverInfo } : {}),
         protocolVersion: listing.protocolVersion ?? null,
       },
     })
     return writeReport(transaction, { organizationId, accountId }, { ok: true, ...report })
+  }
+
+  /** A list that holds for less than the usual time is read again when it does not any more, but not all the time. */
+  #freshForMs({ freshForMs = Number.POSITIVE_INFINITY }: ToolListing): number {
+    const { everyMs } = this.#parts
+    return Math.min(Math.max(freshForMs, MIN_FRESH_MS), everyMs)
   }
 
   async #fail(account: SyncableAccount, cause: unknown): Promise<SyncResult> {

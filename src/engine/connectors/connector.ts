@@ -31,6 +31,8 @@ export interface ToolListing {
   /** What the other side says about itself: its name and version. */
   serverInfo?: JsonObject
   protocolVersion?: string
+  /** For how long the other side says that the list holds. */
+  freshForMs?: number
 }
 
 /** What an administrator gives to connect an account. */

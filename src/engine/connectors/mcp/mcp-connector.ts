@@ -72,13 +72,14 @@ export class McpConnector implements Connector {
   async listTools(account: ConnectorAccount | null): Promise<ToolListing> {
     if (account === null) throw new Error('an MCP server was asked for its tools without an account')
     return this.#use(account, async ({ connection: { client }, mask }) => {
-      const { tools } = await client.listTools(undefined, { timeout: LIST_MS, cacheMode: 'bypass' })
+      const { tools, ttlMs } = await client.listTools(undefined, { timeout: LIST_MS, cacheMode: 'bypass' })
       const server = client.getServerVersion()
       const protocolVersion = client.getNegotiatedProtocolVersion()
       return {
         tools: tools.map((tool) => toToolDescription(mask(tool as unknown as JsonValue) as unknown as Tool)), // JSON
         ...(server ? { serverInfo: { name: server.name, version: server.version } } : {}),
         ...(protocolVersion ? { protocolVersion } : {}),
+        ...(typeof ttlMs === 'number' && ttlMs > 0 ? { freshForMs: ttlMs } : {}),
       }
     })
   }

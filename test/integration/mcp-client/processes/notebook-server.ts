@@ -42,7 +42,10 @@ type Result = CallToolResult | InputRequiredResult
 function createMcpServer(tellChanged: (server: Server) => Promise<void>): Server {
   const server = new Server(
     { name: 'notebook', version: '1.0.0' },
-    { capabilities: { tools: { listChanged: true } } },
+    {
+      capabilities: { tools: { listChanged: true } },
+      cacheHints: { 'tools/list': { ttlMs: 10 * 60_000, cacheScope: 'private' } },
+    },
   )
   server.setRequestHandler('tools/list', () => ({
     tools: tools.map((tool) => ({ ...tool, inputSchema: { type: 'object' } })),
