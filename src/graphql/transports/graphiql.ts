@@ -14,35 +14,35 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join('; ')
 
-/** A tab of the page. */
-interface Example {
-  query: string
-  variables?: string
-}
+const HEADERS = { authorization: 'Bearer <your API key>' }
+const VARIABLES = { executionId: 'exec_' }
 
-const HEADERS = JSON.stringify({ authorization: 'Bearer <an API key>' }, null, 2)
+/** In one tab, since each tab has headers of its own; the button to run asks which of them is meant. */
+const EXAMPLES = `# Put your API key into the headers below.
+# They are kept in this browser.
 
-const EXAMPLES: readonly Example[] = [
-  {
-    query: `# Put an API key into the headers below; they are kept in this browser.
-query Viewer {
+# What can be called?
+query Capabilities {
   viewer { organization { name } scopes }
   capabilities(first: 5) { nodes { name description } }
 }
-`,
-  },
-  {
-    query: `# Begins a call and does not wait for its end; watch it with its id.
+
+# Begins a call and does not wait for its end.
 mutation Invoke {
-  invokeCapability(input: { name: "demo_slow", input: { steps: 5, delayMs: 1000 }, async: true }) {
+  invokeCapability(
+    input: {
+      name: "demo_slow"
+      input: { steps: 5, delayMs: 1000 }
+      async: true
+    }
+  ) {
     ... on InvokePayload { execution { id status } }
     ... on Error { code message }
   }
 }
-`,
-  },
-  {
-    query: `# Everything that happened in an execution, then what happens, to its end.
+
+# What happened in an execution, then what happens,
+# to its end. Put its id into the variables below.
 subscription Watch($executionId: ID!) {
   executionEvents(executionId: $executionId) {
     __typename
@@ -53,17 +53,15 @@ subscription Watch($executionId: ID!) {
     ... on ExecutionErrorEvent { message }
   }
 }
-`,
-    variables: JSON.stringify({ executionId: 'exec_' }, null, 2),
-  },
-  {
-    query: `# Every execution of the organisation whose status changes from now on.
+
+# Every execution whose status changes from now on.
 subscription Updates {
-  executionUpdates { cursor execution { id capabilityName status } }
+  executionUpdates {
+    cursor
+    execution { id capabilityName status }
+  }
 }
-`,
-  },
-]
+`
 
 /** The page is 9 MB of text: read when it is first asked for, and kept. */
 let page: Promise<string> | undefined
@@ -86,9 +84,15 @@ async function renderPage(): Promise<string> {
     renderGraphiQL({
       title: 'Switchyard',
       endpoint: '/graphql',
-      defaultTabs: EXAMPLES.map((example) => ({ headers: HEADERS, ...example })),
+      defaultTabs: [{ query: EXAMPLES, variables: toText(VARIABLES), headers: toText(HEADERS) }],
+      headers: toText(HEADERS),
       subscriptionsProtocol: 'GRAPHQL_SSE',
       shouldPersistHeaders: true,
+      defaultEditorToolsVisibility: 'headers',
     }),
   )
+}
+
+function toText(value: object): string {
+  return JSON.stringify(value, null, 2)
 }
