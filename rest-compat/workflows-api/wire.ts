@@ -108,7 +108,7 @@ export function toExecution(run: WorkflowRun) {
 }
 
 /** The answer of a call that has waited for its end. */
-export function toOutcome(run: WorkflowRun, steps: readonly RunStep[]) {
+export function toOutcome(run: Pick<WorkflowRun, 'id' | 'status' | 'output'>, steps: readonly RunStep[]) {
   const done = steps.filter(({ status }) => status === 'success')
   return {
     execution_id: run.id,

@@ -42,7 +42,7 @@ export function createWorkflowServices(
   { audit, idempotency }: { audit: Audit; idempotency: IdempotencyRecords },
 ): WorkflowServices {
   const { pool, prisma } = database
-  const answers = new RunAnswers({ prisma, workflows, waiter: new RunWaiter({ feed, draining }) })
+  const answers = new RunAnswers({ pool, prisma, workflows, waiter: new RunWaiter({ feed, draining }) })
   const triggerUrl = (webhookId: string) => `${publicUrl().replace(/\/+$/, '')}/api/webhooks/${webhookId}`
   const parts = { prisma, bus, audit, keyring }
   const editedWorkflows = new Workflows({ database, audit })

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from '../base/json.ts'
+import type pg from 'pg'
+import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts'
 import type { RunRef } from '../engine/workflow/run.ts'
 import type { WorkflowRun } from '../platform/db/generated/client.ts'
 import type { TenantClient } from '../platform/db/prisma.ts'
@@ -7,15 +8,30 @@ import type { RunnableWorkflows } from './runnable-workflows.ts'
 
 const OK = 200
 
+/** A run that has ended, with the config of the response block that ended it. */
+const FIND_END = `
+select r.id, r.status, r.output, r.error, (
+  select s.input from run_step s
+  where s.organization_id = r.organization_id and s.run_id = r.id and s.block_type = 'response' and s.status = 'success'
+  order by s.position limit 1
+) as response
+from workflow_run r
+where r.organization_id = $1 and r.id = $2 and r.finished_at is not null`
+
+/** What an answer needs of a run. */
+export type EndedRun = Pick<WorkflowRun, 'id' | 'status' | 'output' | 'error'>
+type EndedRow = EndedRun & { response: JsonValue }
+
 /** A run that has ended, with what its response block says of the answer; or one that is still under way. */
 export type RunAnswer =
-  | { kind: 'ended'; run: WorkflowRun; status: number; headers: Record<string, string> }
+  | { kind: 'ended'; run: EndedRun; status: number; headers: Record<string, string> }
   | { kind: 'unfinished'; runId: string }
 
 /** What a run keeps to. */
 export type RunVersion = Pick<WorkflowRun, 'organizationId' | 'workflowId' | 'version'>
 
 export interface RunAnswersParts {
+  pool: pg.Pool
   prisma: TenantClient
   workflows: RunnableWorkflows
   waiter: RunWaiter
@@ -31,7 +47,9 @@ export class RunAnswers {
 
   /** Whether the run's version has a block that answers; which version it is, is looked up where it is not told. */
   async isExpected(ref: RunRef, version?: RunVersion): Promise<boolean> {
-    const run = version ?? (await this.#find(ref))
+    const { organizationId, runId: id } = ref
+    const where = { organizationId_id: { organizationId, id } }
+    const run = version ?? (await this.#parts.prisma.workflowRun.findUnique({ where }))
     const pinned = run && (await this.#parts.workflows.load(run.organizationId, run.workflowId, run.version))
     return pinned?.graph.nodes.some(({ type, enabled }) => type === 'response' && enabled) ?? false
   }
@@ -39,29 +57,18 @@ export class RunAnswers {
   /** The run's end, when it comes within the time and before the caller goes. */
   async wait(ref: RunRef, { ms, signal }: { ms: number; signal: AbortSignal }): Promise<RunAnswer> {
     await this.#parts.waiter.wait(ref, ms, signal)
-    const run = await this.#find(ref)
-    if (!run?.finishedAt) return { kind: 'unfinished', runId: ref.runId }
-    return { kind: 'ended', run, ...(await this.#responseOf(ref)) }
-  }
-
-  async #find({ organizationId, runId }: RunRef): Promise<WorkflowRun | null> {
-    return this.#parts.prisma.workflowRun.findUnique({
-      where: { organizationId_id: { organizationId, id: runId } },
+    const { rows } = await this.#parts.pool.query<EndedRow>({
+      name: 'run-answer',
+      text: FIND_END,
+      values: [ref.organizationId, ref.runId],
     })
-  }
-
-  async #responseOf({
-    organizationId,
-    runId,
-  }: RunRef): Promise<{ status: number; headers: Record<string, string> }> {
-    const step = await this.#parts.prisma.runStep.findFirst({
-      where: { organizationId, runId, blockType: 'response', status: 'success' },
-      orderBy: { position: 'asc' },
-      select: { input: true },
-    })
-    const config = isJsonObject(step?.input) ? step.input : {}
+    const [row] = rows
+    if (!row) return { kind: 'unfinished', runId: ref.runId }
+    const { response, ...run } = row
+    const config = isJsonObject(response) ? response : {}
     const status = config.status ?? config.status_code
-    return { status: typeof status === 'number' ? status : OK, headers: toHeaders(config.headers) }
+    const headers = toHeaders(config.headers)
+    return { kind: 'ended', run, status: typeof status === 'number' ? status : OK, headers }
   }
 }
 

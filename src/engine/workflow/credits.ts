@@ -14,14 +14,6 @@ where l.organization_id = $1 and l.workflow_id in ('', $2)
 order by l.workflow_id
 for update of l`
 
-/** Those of the runs ($1, of the organisations $2 and the workflows $3) for which there is a limit. */
-export const FIND_LIMITED = `
-select wanted.id from unnest($1::text[], $2::text[], $3::text[]) as wanted(id, organization_id, workflow_id)
-where exists (
-  select from credit_limit l
-  where l.organization_id = wanted.organization_id and l.workflow_id in ('', wanted.workflow_id)
-)`
-
 const MARK_REACHED = `
 update credit_limit set reached_in = date_trunc('month', now() at time zone 'UTC')::date
 where organization_id = $1 and workflow_id = $2`

@@ -2,7 +2,6 @@ import type pg from 'pg'
 import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
 import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
-import { FIND_LIMITED } from './credits.ts'
 import type { RunHooks, RunNews } from './run-hooks.ts'
 import { RUN_QUEUE } from './run-queue.ts'
 import type { RunRequest } from './run-request.ts'
@@ -54,15 +53,19 @@ export class RunAcceptance {
     return this.#starts.add(request)
   }
 
-  /** Accepts runs with the caller's transaction. */
-  async accept(tx: Transaction, requests: readonly RunRequest[]): Promise<Accepted> {
+  /** Accepts runs with the caller's transaction; with `sparesLimited` those for which there is no limit. */
+  async accept(
+    tx: Transaction,
+    requests: readonly RunRequest[],
+    how?: { sparesLimited: boolean },
+  ): Promise<Accepted & { limited: ReadonlySet<string> }> {
     const { store, jobs, hooks } = this.#parts
     const items = requests.map((request) => {
       const { organizationId, runId, workflowId, metadata } = request
       const event = { type: 'workflowRun.started' as const, organizationId, runId, workflowId, metadata }
       return { ...request, notice: hooks.toNotice(event) }
     })
-    const { begun, isTold } = await store.accept(tx, items)
+    const { begun, limited, isTold } = await store.accept(tx, items, how)
     const accepted = requests.filter(({ runId }) => begun.has(runId))
     const first = accepted.map(({ organizationId, runId, runAfterMs }) => ({
       organizationId,
@@ -70,34 +73,16 @@ export class RunAcceptance {
       after: runAfterMs ?? 0,
     }))
     await jobs.insert(tx, RUN_QUEUE, first)
-    return { begun, isTold, organizationIds: accepted.map(({ organizationId }) => organizationId) }
+    return { begun, limited, isTold, organizationIds: accepted.map(({ organizationId }) => organizationId) }
   }
 
   async #startAll(requests: readonly RunRequest[]): Promise<StartOutcome[]> {
     const { pool, announce } = this.#parts
-    const { limited, accepted } = await inTransaction(pool, async (tx) => {
-      const limited = await findLimited(tx, requests)
-      const free = requests.filter(({ runId }) => !limited.has(runId))
-      return { limited, accepted: await this.accept(tx, free) }
-    })
+    const accepted = await inTransaction(pool, (tx) => this.accept(tx, requests, { sparesLimited: true }))
     if (accepted.begun.size > 0) announce(accepted)
     return requests.map(({ runId }) => {
       if (accepted.begun.has(runId)) return 'begun'
-      return limited.has(runId) ? 'limited' : 'taken'
+      return accepted.limited.has(runId) ? 'limited' : 'taken'
     })
   }
-}
-
-/** The ids of the runs for which there is a limit. */
-async function findLimited(tx: Transaction, requests: readonly RunRequest[]): Promise<Set<string>> {
-  const { rows } = await tx.query<{ id: string }>({
-    name: 'credits-find-limited',
-    text: FIND_LIMITED,
-    values: [
-      requests.map(({ runId }) => runId),
-      requests.map(({ organizationId }) => organizationId),
-      requests.map(({ workflowId }) => workflowId),
-    ],
-  })
-  return new Set(rows.map(({ id }) => id))
 }

@@ -127,11 +127,15 @@ export class RunStore {
     this.#hints.tell(organizationId, [runsFeed(organizationId).feedId])
   }
 
-  /** Writes new runs, and returns the ids of those that have begun: the others' keys are taken. */
+  /**
+   * Writes new runs, and returns the ids of those that have begun: the others' keys are taken, or with `sparesLimited`
+   * there is a limit to what they may spend.
+   */
   async accept(
     tx: Transaction,
     requests: readonly (RunRequest & { notice: Notice })[],
-  ): Promise<{ begun: Set<string>; isTold: boolean }> {
+    { sparesLimited = false }: { sparesLimited?: boolean | undefined } = {},
+  ): Promise<{ begun: Set<string>; limited: Set<string>; isTold: boolean }> {
     const items = requests.map((request) => {
       const isLater = (request.runAfterMs ?? 0) > 0
       const status = isLater ? ('waiting' as const) : ('new' as const)
@@ -140,9 +144,12 @@ export class RunStore {
     const { rows } = await tx.query<AcceptedRow>({
       name: 'run-accept',
       text: ACCEPT,
-      values: toAcceptValues(items),
+      values: toAcceptValues(items, sparesLimited),
     })
-    return { begun: new Set(rows.map(({ id }) => id)), isTold: rows[0]?.isTold ?? false }
+    const [limited = [], begun = []] = [true, false].map((is) =>
+      rows.filter(({ isLimited }) => isLimited === is),
+    )
+    return { begun: toIds(begun), limited: toIds(limited), isTold: begun[0]?.isTold ?? false }
   }
 
   /** Gives a suspended step to a job. False when the step waits for nothing (any more). */
@@ -194,6 +201,10 @@ async function write(
   const { rows } = await connection.query<CheckpointRow>(query)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return items.map(({ ref }) => byId.get(ref.runId) ?? null)
+}
+
+function toIds(rows: readonly { id: string }[]): Set<string> {
+  return new Set(rows.map(({ id }) => id))
 }
 
 function ignore(): void {}

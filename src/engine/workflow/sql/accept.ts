@@ -7,7 +7,8 @@ import type { RunRequest } from '../run-request.ts'
 /**
  * Begins runs, all in one statement: claims the idempotency keys, writes each run with its stream, its first event
  * and, for one that retries another, the steps that are taken over from it. Returns those that have begun: a run
- * whose key another request holds is left out. Keys are claimed in their order, so that two statements with the
+ * whose key another request holds is left out. With $2, so is one for which there is a limit to what it may spend: it
+ * is returned as `isLimited`, with its key unclaimed. Keys are claimed in their order, so that two statements with the
  * same keys wait for each other and never in a circle.
  */
 export const ACCEPT = `
@@ -18,12 +19,22 @@ with item as (
     "runAfterMs" float8, route text, key text, fingerprint text, "eventType" text, "eventPayload" text,
     "keptBlockIds" json, notice json)
 ),
+limited as (
+  select i.id from item i
+  where $2::bool and exists (
+    select from credit_limit l
+    where l.organization_id = i."organizationId" and l.workflow_id in ('', i."workflowId")
+  )
+),
+free as (
+  select * from item where id not in (select id from limited)
+),
 claim as (
   insert into idempotency_record as held
     (organization_id, route, key, fingerprint, subject_id, context, expires_at)
   select distinct on ("organizationId", route, key)
     "organizationId", route, key, fingerprint, id, '{}'::json, now() + interval '24 hours'
-  from item where key is not null
+  from free where key is not null
   order by "organizationId", route, key
   on conflict (organization_id, route, key) do update set
     fingerprint = excluded.fingerprint, subject_id = excluded.subject_id, context = excluded.context,
@@ -32,7 +43,7 @@ claim as (
   returning subject_id
 ),
 begun as (
-  select * from item where key is null or id in (select subject_id from claim)
+  select * from free where key is null or id in (select subject_id from claim)
 ),
 run as (
   insert into workflow_run (
@@ -66,16 +77,21 @@ appended as (
   insert into event (stream_id, seq, organization_id, type, payload)
   select id, 1, "organizationId", "eventType", "eventPayload"::json from begun
 )
-select id, exists (select from told) as "isTold" from begun`
+select id, false as "isLimited", exists (select from told) as "isTold" from begun
+union all
+select id, true, false from limited`
 
 export interface AcceptedRow {
   id: string
+  /** Whether it has not begun, because there is a limit. */
+  isLimited: boolean
   /** Whether deliveries wait, of this run or of another one in the same statement. */
   isTold: boolean
 }
 
 export function toAcceptValues(
   requests: readonly (RunRequest & { status: RunStatus; event: NewEvent; notice: Notice })[],
+  sparesLimited: boolean,
 ): unknown[] {
   const items = requests.map(
     ({ runId: id, claim, event, keptBlockIds = [], runAfterMs = null, ...rest }) => ({
@@ -90,5 +106,5 @@ export function toAcceptValues(
       keptBlockIds,
     }),
   )
-  return [JSON.stringify(items)]
+  return [JSON.stringify(items), sparesLimited]
 }
