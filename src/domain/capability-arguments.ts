@@ -1,13 +1,17 @@
+import { withMeantNames, withSafeNames } from '../base/argument-names.ts'
 import { isJsonObject, type JsonObject } from '../base/json.ts'
 import type { Capability } from '../engine/connectors/catalog.ts'
 
 /** The argument that chooses an account; a tool that has one of that name itself keeps it. */
 const ACCOUNT_PARAMETERS = ['connectedAccountId', '_connectedAccountId'] as const
 
-/** What a model is to give for a call: the capability's parameters and, with several accounts, the one to call through. */
+/**
+ * What a model is to give for a call: the capability's parameters, by names that every model takes, and, with several
+ * accounts, the one to call through.
+ */
 export function argumentSchemaOf(capability: Capability): JsonObject & { type: 'object' } {
   const { parameters, accounts } = capability
-  const schema = { ...parameters, type: 'object' as const }
+  const schema: JsonObject & { type: 'object' } = { ...withSafeNames(parameters), type: 'object' }
   if (accounts.length < 2) return schema
   const name = accountParameter(capability)
   const labels = accounts.map(
@@ -18,10 +22,11 @@ export function argumentSchemaOf(capability: Capability): JsonObject & { type: '
     enum: accounts.map(({ connectedAccountId }) => connectedAccountId),
     description: `The account to call through: ${labels.join('; ')}.`,
   }
-  const required = Array.isArray(parameters.required) ? parameters.required : []
+  const required = Array.isArray(schema.required) ? schema.required : []
+  const properties = isJsonObject(schema.properties) ? schema.properties : {}
   return {
     ...schema,
-    properties: { ...propertiesOf(capability), [name]: choice },
+    properties: { ...properties, [name]: choice },
     required: [...required, name],
   }
 }
@@ -33,9 +38,10 @@ export function splitArguments(
 ): { input: JsonObject; connectedAccountId: string | undefined } {
   const parameter = accountParameter(capability)
   const { [parameter]: chosen, ...input } = given
+  const meant = (args: JsonObject) => withMeantNames(capability.parameters, args)
   return typeof chosen === 'string'
-    ? { input, connectedAccountId: chosen }
-    : { input: given, connectedAccountId: undefined }
+    ? { input: meant(input), connectedAccountId: chosen }
+    : { input: meant(given), connectedAccountId: undefined }
 }
 
 function accountParameter(capability: Capability): string {

@@ -1,10 +1,10 @@
 import type { CallToolRequest, CallToolResult, ServerContext, Tool } from '@modelcontextprotocol/server'
+import { withMeantNames, withSafeNames } from '../base/argument-names.ts'
 import { isAppError } from '../base/errors.ts'
 import type { JsonObject, JsonValue } from '../base/json.ts'
 import { type Actor, hasScope } from '../domain/actor.ts'
 import type { CallableWorkflow, DeployedWorkflows } from '../domain/deployed-workflows.ts'
 import type { WorkflowRuns } from '../domain/workflow-runs.ts'
-import { withMeantNames, withSafeNames } from './argument-names.ts'
 import { CopilotTools, type CopilotToolsParts } from './copilot-tools.ts'
 import { followProgress, type ProgressParts } from './progress.ts'
 import { toFacts, toFailure, toResult } from './tool.ts'
@@ -61,7 +61,7 @@ export class WorkflowTools implements Toolset {
   ): Promise<CallToolResult> {
     const { workflowRuns, runEventsUrl } = this.#parts
     const { workflowId, version, inputSchema } = workflow
-    const startVariables = withMeantNames(input, withSafeNames(inputSchema).names)
+    const startVariables = withMeantNames(inputSchema, input)
     const request = { workflowId, version, startVariables, trigger: 'mcp' as const }
     const { id } = await workflowRuns.start(actor, request)
     const cancel = () => void workflowRuns.cancel(actor, id).catch(() => undefined)
@@ -80,7 +80,7 @@ function toTool({ toolName, workflowId, name, description, version, inputSchema 
     name: toolName,
     title: name,
     description: description ?? `Runs the workflow "${name}".`,
-    inputSchema: withSafeNames(inputSchema).schema as Tool['inputSchema'], // of an object
+    inputSchema: withSafeNames(inputSchema) as Tool['inputSchema'], // of an object
     annotations: {
       title: name,
       // What its blocks do is known to none.

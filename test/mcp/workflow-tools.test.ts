@@ -120,13 +120,13 @@ it('names its arguments as every model takes them', async () => {
   const { tools } = await client.listTools()
   expect(tools.find(({ name }) => name === 'workflow_named')?.inputSchema).toMatchObject({
     properties: {
-      Input_1: { type: 'string', title: 'Input 1' },
+      Input_1_2: { type: 'string', title: 'Input 1' },
       'Input-1': { default: 'x' },
-      Input_1_2: { title: 'Input_1' },
+      Input_1: { type: 'number', default: 1 },
     },
-    required: ['Input_1'],
+    required: ['Input_1_2'],
   })
-  const called = { name: 'workflow_named', arguments: { Input_1: 'one', Input_1_2: 2 } }
+  const called = { name: 'workflow_named', arguments: { Input_1_2: 'one', Input_1: 2 } }
   expect((await client.callTool(called)).structuredContent).toEqual({ result: 'one 2' })
 })
 
