@@ -184,10 +184,31 @@ describe('the copilot', () => {
     expect(tools.filter(({ name }) => name.startsWith('workflow_'))).toEqual([])
     const called = client.callTool({ name: 'workflow_greeter', arguments: { name: 'a' } })
     await expect(called).rejects.toThrow('Unknown tool')
-    const [own] = await server.app.services.workflows.listFrom(server.actor, { limit: 1, offset: 0 })
-    const asked = { workflowId: own?.id, message: 'hello' }
-    const stolen = await client.callTool({ name: 'copilot_ask', arguments: asked })
-    expect(stolen.isError).toBe(true)
-    expect(JSON.stringify(stolen.content)).toContain('Workflow not found')
+    const { services } = server.app
+    const [own] = await services.workflows.listFrom(server.actor, { limit: 1, offset: 0 })
+    const session = await services.copilotSessions.create(server.actor, own?.id ?? '')
+    const { turn } = await services.copilotTurns.start(server.actor, {
+      sessionId: session.id,
+      message: 'Add a wait of 5 seconds after the starter',
+    })
+    const answer = async () => (await services.copilotMessages.ofTurns(server.actor, [turn.id]))[0]
+    await waitUntil(async () => (await answer()) !== null, 'the answer')
+    const messageId = (await answer())?.id
+    const stolen: [string, Record<string, unknown>][] = [
+      ['copilot_ask', { workflowId: own?.id, message: 'hello' }],
+      ['copilot_ask', { workflowId: own?.id, sessionId: session.id, message: 'hello' }],
+      ['copilot_apply', { messageId }],
+      ['copilot_undo', { messageId }],
+    ]
+    for (const [name, args] of stolen) {
+      const refused = await client.callTool({ name, arguments: args })
+      expect(refused.isError, name).toBe(true)
+      expect(JSON.stringify(refused.content), name).toContain('NOT_FOUND')
+    }
+    expect(
+      (await client.callTool({ name: 'copilot_list_workflows', arguments: {} })).structuredContent,
+    ).toEqual({
+      workflows: [],
+    })
   })
 })
