@@ -18,7 +18,12 @@ const EXECUTIONS = 5
 const NESTED = `{ sessions(first: ${SESSIONS}) { nodes { id title createdAt
   executions(first: ${EXECUTIONS}) { nodes { id capabilityName status summary input result createdAt } } } } }`
 
-/** A query to servers of the same tables. The peers know no keys, scopes, limits or costs. */
+/**
+ * A query to servers of the same tables, which ask the same of them in as many statements: a page of sessions, and
+ * the pages of their executions together. Both peers run as they do unless told otherwise (Mercurius without its
+ * JIT) and do less, in their favour: their two statements are written out for this query, and they look at no key,
+ * know no scopes, limits, costs, filters or cursors, send no headers for safety, and count and log nothing.
+ */
 function reads(id: string, title: string, query: string): BenchPath {
   return {
     id,
