@@ -3,9 +3,12 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
+  type FieldNode,
+  type GraphQLField,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
+  isNonNullType,
   Kind,
   type OperationDefinitionNode,
   TypeInfo,
@@ -14,19 +17,27 @@ import {
 } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { Plugin } from 'graphql-yoga'
+import type { GraphqlContext } from './context.ts'
+import { type Admission, columnAdmission } from './loaded-columns.ts'
 
 /** Compiling takes as long as some ten runs of the operation. */
 const RUNS_BEFORE_COMPILING = 20
 
 type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>
 
+interface Compiled {
+  query: CompiledQuery['query']
+  /** What a key must be admitted to before it may run: columns are read without asking for each. */
+  admissions: ReadonlySet<Admission>
+}
+
 /**
- * Runs the queries that come again and again as functions made for them, which do no more than call their resolvers
- * and put the results together. They are kept as long as Yoga keeps the parsed document: the 1,024 last used. What
- * has more to it than fields and arguments (a directive, an interface or a union, introspection, a mutation) is
- * always interpreted. So is an operation that fails: nothing but the interpreter says what is wrong.
+ * Runs the queries that come again and again as functions made for them, which do no more than read columns, call
+ * resolvers and put the results together. They are kept as long as Yoga keeps the parsed document: the 1,024 last
+ * used. What has more to it than fields and arguments (a directive, an interface or a union, introspection, a
+ * mutation) is always interpreted. So is an operation that fails: nothing but the interpreter says what is wrong.
  */
-export function compiledOperations(): Plugin {
+export function compiledOperations(): Plugin<GraphqlContext> {
   const operations = new WeakMap<DocumentNode, RepeatedOperation>()
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
@@ -42,7 +53,7 @@ export function compiledOperations(): Plugin {
 class RepeatedOperation {
   readonly #schema: GraphQLSchema
   readonly #document: DocumentNode
-  #compiled: CompiledQuery | null = null
+  #compiled: Compiled | null = null
   #isCompilable = true
   /** Since the last one that failed. */
   #runs = 0
@@ -53,24 +64,24 @@ class RepeatedOperation {
   }
 
   async execute(args: ExecutionArgs, interpret: Execute): Promise<ExecutionResult> {
-    const compiled = this.#runs < RUNS_BEFORE_COMPILING ? null : this.#compile(args.operationName)
+    const compiled = this.#compiledFor(args)
     const { contextValue, variableValues } = args
-    const result = compiled
-      ? await compiled.query(undefined, contextValue, variableValues)
-      : await interpret(args)
+    const result = await (compiled
+      ? compiled.query(undefined, contextValue, variableValues)
+      : interpret(args))
     this.#runs = result.errors ? 0 : this.#runs + 1
     return compiled && result.errors ? interpret(args) : result
   }
 
-  /** Null for an operation that is to be interpreted. */
-  #compile(operationName: string | null | undefined): CompiledQuery | null {
+  /** Null for what is to be interpreted. */
+  #compiledFor({ operationName, contextValue }: ExecutionArgs): Compiled | null {
+    if (this.#runs < RUNS_BEFORE_COMPILING || !this.#isCompilable) return null
     const operation = onlyOperation(this.#document)
-    if (!operation || (operationName && operation.name?.value !== operationName)) return null
-    if (this.#isCompilable && !this.#compiled && isPlain(this.#schema, this.#document)) {
-      const compiled = compileQuery(this.#schema, this.#document, operation.name?.value ?? '')
-      if (isCompiledQuery(compiled)) this.#compiled = compiled
-    }
+    if (operation && operationName && operation.name?.value !== operationName) return null
+    this.#compiled ??= operation && compile(this.#schema, this.#document, operation)
     this.#isCompilable = this.#compiled !== null
+    const { actor } = contextValue as GraphqlContext // as the context factory makes it
+    for (const admits of this.#compiled?.admissions ?? []) if (!admits(actor)) return null
     return this.#compiled
   }
 }
@@ -81,8 +92,37 @@ function onlyOperation({ definitions }: DocumentNode): OperationDefinitionNode |
   return operation?.operation === 'query' && others.length === 0 ? operation : null
 }
 
-function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
+function compile(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { name }: OperationDefinitionNode,
+): Compiled | null {
+  const fields = fieldsOf(schema, document)
+  if (fields === null) return null
+  const columns = [...fields].filter(({ type }) => isNonNullType(type)).filter(columnAdmission)
+  const compiled = withoutResolvers(columns, () => compileQuery(schema, document, name?.value ?? ''))
+  if (!isCompiledQuery(compiled)) return null
+  return { query: compiled.query, admissions: new Set(columns.flatMap((one) => columnAdmission(one) ?? [])) }
+}
+
+/**
+ * Compiles with fields that are read in place, as those without a resolver are. They never are null: one that has
+ * not been loaded is an error, and the operation is interpreted.
+ */
+function withoutResolvers<T>(fields: readonly GraphQLField<unknown, unknown>[], work: () => T): T {
+  const taken = fields.flatMap((field) => (field.resolve ? [{ field, resolve: field.resolve }] : []))
+  for (const { field } of taken) delete field.resolve
+  try {
+    return work()
+  } finally {
+    for (const { field, resolve } of taken) field.resolve = resolve
+  }
+}
+
+/** The fields of a document; null when there is more to it than fields and arguments. */
+function fieldsOf(schema: GraphQLSchema, document: DocumentNode): Set<GraphQLField<unknown, unknown>> | null {
   const types = new TypeInfo(schema)
+  const fields = new Set<GraphQLField<unknown, unknown>>()
   let isPlain = true
   const refuse = () => {
     isPlain = false
@@ -90,11 +130,14 @@ function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
   }
   const visitor = {
     Directive: refuse,
-    Field: ({ name }: { name: { value: string } }) => {
-      const isIntrospection = name.value.startsWith('__') && name.value !== '__typename'
-      return isIntrospection || isAbstractType(getNamedType(types.getType())) ? refuse() : undefined
+    Field: ({ name }: FieldNode) => {
+      if (name.value === '__typename') return undefined
+      const field = types.getFieldDef()
+      if (!field || name.value.startsWith('__') || isAbstractType(getNamedType(field.type))) return refuse()
+      fields.add(field)
+      return undefined
     },
   }
   visit(document, visitWithTypeInfo(types, visitor))
-  return isPlain
+  return isPlain ? fields : null
 }

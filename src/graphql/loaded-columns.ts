@@ -8,11 +8,16 @@ type Row = Readonly<Record<string, unknown>>
 type Field = GraphQLField<Row, GraphqlContext>
 type Resolver = GraphQLFieldResolver<Row, GraphqlContext>
 
-/** What a field is made of, and how. */
+/** Whether a key may see the fields of a type. */
+export type Admission = (actor: Actor) => boolean
+
+/** The columns that a field is made of, and how; null for the column itself. */
 interface Source {
   columns: readonly string[]
-  resolve: Resolver
+  resolve: Resolver | null
 }
+
+const COLUMN_ADMISSION = 'switchyardColumnAdmission'
 
 /**
  * Lets fields that are made of a row's columns have them straight from the row, when they have been loaded and the
@@ -26,21 +31,34 @@ export function readLoadedColumns(schema: GraphQLSchema): GraphQLSchema {
   return schema
 }
 
+/** Who may see a field that is the column of its own name and nothing else; null for other fields. */
+export function columnAdmission({ extensions }: { extensions: object }): Admission | null {
+  return (extensions as { [COLUMN_ADMISSION]?: Admission })[COLUMN_ADMISSION] ?? null // as it is set below
+}
+
 function readColumnsOf(type: GraphQLObjectType): void {
   const admits = admissionTo(type)
   if (admits === null) return
   for (const field of Object.values(type.getFields())) {
     const source = sourceOf(type, field)
-    if (source !== null && field.resolve) field.resolve = reader(source, admits, field.resolve)
+    if (source === null || !field.resolve) continue
+    const isOwnColumn = source.resolve === null && source.columns[0] === field.name
+    if (isOwnColumn) field.extensions = { ...field.extensions, [COLUMN_ADMISSION]: admits }
+    field.resolve = reader(source, admits, field.resolve)
   }
 }
 
-function reader(source: Source, admits: (actor: Actor) => boolean, resolve: Resolver): Resolver {
-  const { columns } = source
+function reader({ columns, resolve }: Source, admits: Admission, fallback: Resolver): Resolver {
+  const [column = ''] = columns
+  if (resolve === null) {
+    return (row, args, context, info) => {
+      const value = row[column]
+      return value !== undefined && admits(context.actor) ? value : fallback(row, args, context, info)
+    }
+  }
   return (row, args, context, info) => {
-    const isLoaded = columns.every((column) => row[column] !== undefined)
-    const chosen = isLoaded && admits(context.actor) ? source.resolve : resolve
-    return chosen(row, args, context, info)
+    const isLoaded = columns.every((one) => row[one] !== undefined)
+    return (isLoaded && admits(context.actor) ? resolve : fallback)(row, args, context, info)
   }
 }
 
@@ -49,18 +67,15 @@ function sourceOf({ extensions }: GraphQLObjectType, field: Field): Source | nul
   const { pothosExposedField: exposed, pothosPrismaSelect: select, pothosOriginalResolve } = field.extensions
   const { authScopes, errors } = optionsOf(field.extensions)
   if (field.args.length > 0 || authScopes !== undefined || errors !== undefined) return null
-  if (typeof exposed === 'string') return columnItself(exposed)
-  if (field.name === 'id' && typeof extensions.pothosPrismaModel === 'string') return columnItself('id')
+  if (typeof exposed === 'string') return { columns: [exposed], resolve: null }
+  const isNodeId = field.name === 'id' && typeof extensions.pothosPrismaModel === 'string'
+  if (isNodeId) return { columns: ['id'], resolve: null }
   if (!isJsonObject(select) || !Object.values(select).every((wanted) => wanted === true)) return null
   return { columns: Object.keys(select), resolve: pothosOriginalResolve as Resolver } // as the builder was given it
 }
 
-function columnItself(column: string): Source {
-  return { columns: [column], resolve: (row) => row[column] }
-}
-
-/** Who may see the fields of a type; null where the rule is more than one scope to read with. */
-function admissionTo({ extensions }: GraphQLObjectType): ((actor: Actor) => boolean) | null {
+/** Null where the rule is more than one scope to read with. */
+function admissionTo({ extensions }: GraphQLObjectType): Admission | null {
   const { authScopes } = optionsOf(extensions)
   if (authScopes === undefined) return () => true
   if (!isJsonObject(authScopes)) return null
