@@ -3,6 +3,7 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
+  execute,
   type FieldNode,
   type GraphQLField,
   type GraphQLSchema,
@@ -35,17 +36,18 @@ interface Compiled {
  * Runs the queries that come again and again as functions made for them, which do no more than read columns, call
  * resolvers and put the results together. They are kept as long as Yoga keeps the parsed document: the 1,024 last
  * used. What has more to it than fields and arguments (a directive, an interface or a union, introspection, a
- * mutation) is always interpreted. So is an operation that fails: nothing but the interpreter says what is wrong.
+ * mutation) is always interpreted. So is an operation that fails: nothing but the interpreter says what is wrong. It
+ * is graphql-js, which answers in the order of the document, as compiled operations do; Yoga's own does not.
  */
-export function compiledOperations(): Plugin<GraphqlContext> {
+export function compiledOperations(interpret: Execute = execute): Plugin<GraphqlContext> {
   const operations = new WeakMap<DocumentNode, RepeatedOperation>()
   return {
-    onExecute({ args, executeFn, setExecuteFn }) {
+    onExecute({ args, setExecuteFn }) {
       const { schema, document } = args
       const known = operations.get(document)
       const operation = known ?? new RepeatedOperation(schema, document)
       if (!known) operations.set(document, operation)
-      setExecuteFn((given: ExecutionArgs) => operation.execute(given, executeFn as Execute)) // Yoga leaves it untyped
+      setExecuteFn((given: ExecutionArgs) => operation.execute(given, interpret))
     },
   }
 }

@@ -26,7 +26,7 @@ const schema = createSchema({
   },
 })
 const interpret = vi.fn((args: ExecutionArgs) => execute(args))
-const plugin = compiledOperations()
+const plugin = compiledOperations(interpret)
 
 beforeEach(() => {
   isBroken = false
@@ -113,7 +113,7 @@ function operation(query: string) {
     const setExecuteFn = (given: typeof chosen) => {
       chosen = given
     }
-    plugin.onExecute?.({ args, executeFn: interpret, setExecuteFn } as never) // what the plugin reads of the hook's parts
+    plugin.onExecute?.({ args, setExecuteFn } as never) // what the plugin reads of the hook's parts
     return chosen(args)
   }
 }
