@@ -34,10 +34,11 @@ export class DeliveryStore {
 
   /** What an endpoint's messages are to be signed with, the newest secret first. */
   async findSecrets({ organizationId, endpointId }: ClaimedDelivery): Promise<string[]> {
-    const { rows } = await this.#pool.query<{ id: string; keyId: string; bytes: Buffer }>(FIND_SECRETS, [
-      organizationId,
-      endpointId,
-    ])
+    const { rows } = await this.#pool.query<{ id: string; keyId: string; bytes: Buffer }>({
+      name: 'delivery-secrets',
+      text: FIND_SECRETS,
+      values: [organizationId, endpointId],
+    })
     return rows.map(({ id, ...sealed }) => this.#keyring.open(sealed, secretPurpose(organizationId, id)))
   }
 
@@ -45,7 +46,7 @@ export class DeliveryStore {
   async settle(delivery: ClaimedDelivery, { status, retryInMs, outcome }: Settlement): Promise<boolean> {
     const { organizationId, id, attempt } = delivery
     const { latencyMs, statusCode, error, responseExcerpt } = outcome
-    const { rowCount } = await this.#pool.query(SETTLE, [
+    const values = [
       organizationId,
       id,
       attempt,
@@ -55,7 +56,8 @@ export class DeliveryStore {
       statusCode,
       error,
       responseExcerpt,
-    ])
+    ]
+    const { rowCount } = await this.#pool.query({ name: 'delivery-settle', text: SETTLE, values })
     return rowCount === 1
   }
 
