@@ -6,6 +6,7 @@ import { type BenchOptions, parseOptions, USAGE, UsageError } from './options.ts
 import type { BenchPath, Row } from './path.ts'
 import { chats } from './paths/chat.ts'
 import { coldStart } from './paths/cold-start.ts'
+import { deliveries } from './paths/deliveries.ts'
 import { fanOuts } from './paths/fan-out.ts'
 import { invocations } from './paths/invocations.ts'
 import { graphqlReads } from './paths/reads.ts'
@@ -20,6 +21,7 @@ const PATHS: readonly BenchPath[] = [
   replay,
   runs,
   loneRuns,
+  deliveries,
   ...chats,
   coldStart,
 ]

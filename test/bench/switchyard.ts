@@ -31,11 +31,12 @@ export async function startApiAndWorker(
   { url }: BenchDatabase,
   resources: AsyncDisposableStack,
   settings: Record<string, string> = {},
-): Promise<{ api: ServerProcess; worker: ServerProcess }> {
+): Promise<{ api: ServerProcess; worker: ServerProcess; redisUrl: string }> {
   const redis = resources.use(await openRedisServer())
-  const all = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, ...settings }
+  const redisUrl = `redis://127.0.0.1:${redis.port}`
+  const all = { REDIS_URL: redisUrl, ...settings }
   const api = await startRole('api', url, resources, all)
-  return { api, worker: await startRole('worker', url, resources, all) }
+  return { api, worker: await startRole('worker', url, resources, all), redisUrl }
 }
 
 async function startRole(
@@ -58,4 +59,14 @@ export function startEmbeddedSwitchyard(dataDir: string): Promise<ServerProcess>
     readyPath: '/api/runtime/capabilities',
     headers: AUTHORIZATION,
   })
+}
+
+/** The id of what a mutation has `made`. */
+export async function askForId(port: number, query: string, variables: object): Promise<string> {
+  const headers = { 'content-type': 'application/json', ...AUTHORIZATION }
+  const init = { method: 'POST', headers, body: JSON.stringify({ query, variables }) }
+  const text = await (await fetch(`http://127.0.0.1:${port}/graphql`, init)).text()
+  const id = /"id":"([^"]+)"/.exec(text)?.[1]
+  if (id === undefined) throw new Error(`Nothing was made: ${text}`)
+  return id
 }

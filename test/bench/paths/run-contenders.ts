@@ -4,7 +4,7 @@ import { runLoad } from '../load/load-process.ts'
 import type { RequestLoadOptions, RequestLoadResult } from '../load/request-load.ts'
 import type { Contender } from '../path.ts'
 import { startServer } from '../server-process.ts'
-import { AUTHORIZATION, startApiAndWorker } from '../switchyard.ts'
+import { askForId, startApiAndWorker } from '../switchyard.ts'
 import { startRestate } from './restate.ts'
 
 const WEBHOOK_ID = 'bench'
@@ -138,22 +138,12 @@ function request(target: RunTarget, connections: number, seconds: number): Promi
 }
 
 async function deployWorkflow(port: number): Promise<void> {
-  const created = await ask(
+  const created = await askForId(
     port,
     'mutation($graph: GraphInput!) { made: createWorkflow(name: "Bench", graph: $graph) { ... on Workflow { id } } }',
     { graph: GRAPH },
   )
-  await ask(port, 'mutation($id: ID!) { made: deployWorkflow(id: $id) { ... on Workflow { id } } }', {
+  await askForId(port, 'mutation($id: ID!) { made: deployWorkflow(id: $id) { ... on Workflow { id } } }', {
     id: created,
   })
-}
-
-/** The id of what a mutation has made. */
-async function ask(port: number, query: string, variables: object): Promise<string> {
-  const headers = { 'content-type': 'application/json', ...AUTHORIZATION }
-  const init = { method: 'POST', headers, body: JSON.stringify({ query, variables }) }
-  const text = await (await fetch(`http://127.0.0.1:${port}/graphql`, init)).text()
-  const id: unknown = JSON.parse(text).data?.made?.id
-  if (typeof id !== 'string') throw new Error(`The workflow could not be deployed: ${text}`)
-  return id
 }
