@@ -1,5 +1,6 @@
 import type { CallToolResult, ServerContext, Tool } from '@modelcontextprotocol/server'
 import { z } from 'zod'
+import { AppError } from '../base/errors.ts'
 import type { JsonObject, JsonValue } from '../base/json.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { CopilotMessages } from '../domain/copilot/copilot-messages.ts'
@@ -127,7 +128,11 @@ export class CopilotTools {
     mcpReq,
   }: Call<{ workflowId: string; message: string; sessionId?: string | undefined }>): Promise<JsonObject> {
     const { copilotSessions, copilotTurns, copilotMessages } = this.#parts
-    const sessionId = known ?? (await copilotSessions.create(actor, workflowId)).id
+    const session = await (known === undefined
+      ? copilotSessions.create(actor, workflowId)
+      : copilotSessions.get(actor, known))
+    if (known !== undefined && session.workflowId !== workflowId) throw otherWorkflow(session.workflowId)
+    const sessionId = session.id
     const { turn } = await copilotTurns.start(actor, { sessionId, message })
     const cancel = () => void copilotTurns.cancel(actor, turn.id).catch(() => undefined)
     await followProgress(this.#parts, await copilotTurns.follow(actor, turn.id, 0), { mcpReq, cancel })
@@ -158,6 +163,12 @@ function toCopilotTool<Input>(parts: {
       return toResult(await work({ actor, input: data, mcpReq }), {})
     },
   }
+}
+
+function otherWorkflow(workflowId: string): AppError<'VALIDATION'> {
+  const message = `The conversation is about the workflow "${workflowId}"`
+  const issues = [{ path: ['workflowId'], code: 'invalid_value', message }]
+  return new AppError('VALIDATION', message, { issues })
 }
 
 function toApplied({ workflow, applied, alreadyApplied, rebased }: AppliedSuggestion): JsonObject {

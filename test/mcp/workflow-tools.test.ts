@@ -163,8 +163,13 @@ describe('the copilot', () => {
     expect(told).toMatchObject({ sessionId, status: 'completed' })
     const { workflows } = await call('copilot_list_workflows', {})
     expect(workflows[0]).toMatchObject({ workflowId, name: 'Mails', version: 3 })
-    const refused = await client.callTool({ name: 'copilot_apply', arguments: { message: 1 } })
-    expect(refused.isError).toBe(true)
+    const other = await call('copilot_create_workflow', { name: 'Other' })
+    for (const [name, args] of [
+      ['copilot_apply', { message: 1 }],
+      ['copilot_ask', { workflowId: other.workflowId, sessionId, message: 'Add a wait' }],
+    ] as const) {
+      expect(await client.callTool({ name, arguments: args }), name).toMatchObject({ isError: true })
+    }
   })
 
   it('is there for keys with its scope, and workflows for those with theirs', async () => {
