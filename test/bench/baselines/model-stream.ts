@@ -15,7 +15,7 @@ function frame(delta: object, finishReason: string | null = null): string {
 }
 
 /** A model on loopback that says the same to everybody, as fast as it is read. */
-export function serveModel(): void {
+function serveModel(): void {
   const packet = frame({ content: DELTA }).repeat(DELTAS_PER_WRITE)
   serve(async (request, response) => {
     await text(request)
