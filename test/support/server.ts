@@ -30,6 +30,8 @@ export interface TestServerOptions {
   copilotTurnsPerMinute: number
   /** The providers of models; none by default. */
   models: AppOptions['models']
+  /** The project's own database, which is closed with the server; none by default. */
+  project: AppOptions['project']
   /** What agent blocks do without a provider; `fail` by default. */
   offlineAgent: AppOptions['offlineAgent']
   /** Where answers differ from the contract for older clients; nowhere by default. */
@@ -93,6 +95,7 @@ export async function startTestServer(options: Partial<TestServerOptions> = {}):
     graphqlCostPerMinute: options.graphqlCostPerMinute,
     copilotTurnsPerMinute: options.copilotTurnsPerMinute,
     models: options.models,
+    project: options.project ?? null,
     offlineAgent: options.offlineAgent,
     compat: options.compat,
     publicUrl: () => options.publicUrl ?? listening,

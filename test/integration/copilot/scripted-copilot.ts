@@ -7,7 +7,7 @@ import {
   startModelServer,
 } from '../../support/model-server/model-server.ts'
 import type { ModelTurn } from '../../support/model-server/turn.ts'
-import { startTestServer, type TestServer } from '../../support/server.ts'
+import { startTestServer, type TestServer, type TestServerOptions } from '../../support/server.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 
 export type Script = (request: ModelRequest) => ModelTurn
@@ -23,13 +23,17 @@ export interface ScriptedCopilot extends AsyncDisposable {
 }
 
 /** The whole product with a model that does what the test says. */
-export async function startScriptedCopilot(): Promise<ScriptedCopilot> {
+export async function startScriptedCopilot(
+  options: Partial<TestServerOptions> = {},
+): Promise<ScriptedCopilot> {
   await using opened = new AsyncDisposableStack()
   let script: Script = () => ({ text: 'Done.' })
   const model = opened.use(await startModelServer((_step, request) => script(request)))
   const openai = { apiKey: 'k', baseUrl: `${model.url}/v1`, protocol: 'chat' } as const
   const models = { openai, anthropic: null, extraModels: [] }
-  const server = opened.use(await startTestServer({ models, allowPrivateNetwork: ['127.0.0.0/8'] }))
+  const server = opened.use(
+    await startTestServer({ models, allowPrivateNetwork: ['127.0.0.0/8'], ...options }),
+  )
   const { copilotSessions, copilotTurns, workflows } = server.app.services
   const held = opened.move()
   return {
