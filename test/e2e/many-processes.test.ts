@@ -50,7 +50,7 @@ it.skipIf(!isServerTest)(
     const updates = roam({
       ...watcher,
       isComplete: hasAllEnded,
-      connect: overUpdates('graphql-ws'),
+      connect: overUpdates('graphql-ws', sessionId),
       after,
     })
     const seen = await Promise.all(watching)

@@ -21,8 +21,9 @@ const MAX_STAY = 60
 
 const EVENT = '{ __typename seq cursor executionId }'
 const EXECUTION = `subscription($id: ID!, $after: Cursor) { executionEvents(executionId: $id, after: $after) ${EVENT} }`
-const UPDATES =
-  'subscription($after: Cursor) { executionUpdates(after: $after) { cursor execution { id status lastSeq } } }'
+const UPDATES = `subscription($filter: ExecutionFilter, $after: Cursor) {
+  executionUpdates(filter: $filter, after: $after) { cursor execution { id status lastSeq } }
+}`
 const SESSION = `subscription($id: ID!, $after: Cursor) { sessionEvents(sessionId: $id, after: $after) ${EVENT} }`
 
 export function overGraphql(transport: Transport, id: string): Connect {
@@ -35,10 +36,11 @@ export function overSession(transport: Transport, id: string): Connect {
   return (url, after) => subscribe(transport, url, { ...operation, variables: { id, after } })
 }
 
-/** Every change of an execution's status, as an event that is the last when the execution has ended. */
-export function overUpdates(transport: Transport): Connect {
+/** Every change of an execution's status, or of one in the session, as an event that is the last when it has ended. */
+export function overUpdates(transport: Transport, sessionId?: string): Connect {
   const operation = { query: UPDATES, field: 'executionUpdates', toSeen: toSeenUpdate }
-  return (url, after) => subscribe(transport, url, { ...operation, variables: { after } })
+  const filter = sessionId === undefined ? null : { sessionId }
+  return (url, after) => subscribe(transport, url, { ...operation, variables: { filter, after } })
 }
 
 export function overRest(id: string): Connect {
