@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { promptGraph } from '../../../src/domain/copilot/prompt-graph.ts'
+import type { Graph } from '../../../src/engine/workflow/graph.ts'
+
+function withCode(chars: number, blocks: number): Graph {
+  const nodes = Array.from({ length: blocks }, (_, index) => ({
+    ...{ id: `c${index}`, type: 'code' as const, name: `Code ${index}`, enabled: true },
+    ...{ config: { code: 'x'.repeat(chars) }, position: { x: 0, y: 0 } },
+  }))
+  return { nodes, edges: [] }
+}
+
+it('shows a small workflow whole, without its positions', () => {
+  const shown = JSON.parse(promptGraph(withCode(1_000, 2)))
+  expect(shown.nodes[1]).toEqual({
+    id: 'c1',
+    type: 'code',
+    name: 'Code 1',
+    config: { code: 'x'.repeat(1_000) },
+  })
+})
+
+it('cuts values of more than 2,000 characters, and says so', () => {
+  const { code } = JSON.parse(promptGraph(withCode(2_001, 1))).nodes[0].config
+  expect(code).toHaveLength(2_000)
+  expect(code.endsWith('... [truncated]')).toBe(true)
+})
+
+it.each([30, 200, 2_000])('stays within 50,000 characters with %i blocks', (blocks) => {
+  const text = promptGraph(withCode(3_000, blocks))
+  expect(text.length).toBeLessThanOrEqual(50_000)
+  expect(text).toContain('truncated')
+})
+
+it('cuts no character in two', () => {
+  const graph = withCode(0, 1)
+  for (const node of graph.nodes) node.config = { code: `y${'🚀'.repeat(2_000)}` }
+  expect(promptGraph(graph).isWellFormed()).toBe(true)
+})
