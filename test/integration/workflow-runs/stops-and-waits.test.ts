@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ReachedLimit } from '../../../src/engine/workflow/run-hooks.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
+import { createTestHooks } from './test-hooks.ts'
 
 let runs: RunsFixture
 beforeAll(async () => {
@@ -93,6 +95,28 @@ test('a run that is accepted is told at once to those who watch all runs', async
   await using watched = await openRuns({ hints: { tell: (...change) => void told.push(change) } })
   await watched.start(await watched.addWorkflow(graphOf('start > a')), { runAfterMs: 60_000 })
   expect(told).toEqual([['org_1', ['runs-org_1']]])
+})
+
+test('a limit that runs reach by what they have spent is told of once', async () => {
+  const reached: ReachedLimit[] = []
+  const onReached = async (_tx: unknown, limit: ReachedLimit) => reached.push(limit) > 0
+  await using limited = await openRuns({ hooks: { ...createTestHooks(), onReached } })
+  await limited.database.pool.query(
+    `insert into credit_limit (organization_id, workflow_id, credits) values ('org_1', '', 1)`,
+  )
+  limited.work.set('a', async () => ({ kind: 'done', result: {}, credits: 1 }))
+  const workflow = await limited.addWorkflow(graphOf('start > a'))
+  for (let run = 0; run < 2; run++) await limited.ended(await limited.start(workflow), 'complete')
+  await waitUntil(() => reached.length > 0 && limited.runner.size === 0)
+  expect(reached).toEqual([
+    {
+      type: 'workflowCreditLimit.reached',
+      organizationId: 'org_1',
+      workflowId: null,
+      creditLimit: 1,
+      creditsUsed: expect.any(Number),
+    },
+  ])
 })
 
 test('a worker whose job was taken over writes nothing any more', async () => {
