@@ -26,6 +26,10 @@ const PASSIVE =
 const SUBJECT =
   /^(?:(?:the )?(.{1,100}?) (?:should|must|needs?|can|could|has to|is|are|was|will)\b|(?:let|have|make) (the .{1,60}?) (?:expire|time|use|run|be|go|come|stop|only|always|never)\b)/i
 
+/** `give the email a better subject`: a block that is there, and no value. */
+const BETTERS =
+  /^(?:give|make|change|improve|edit|adjust|update) (the .{1,60}?)(?: (?:an? )?(?:better|other|different|new|nicer|another)\b.*)?$/i
+
 /**
  * `add a step that sends Slack notifications when the run finishes`, `put a code block between A and B`,
  * `after Fetch, wait 5 minutes`: steps are put where the phrase says, or at the end.
@@ -36,7 +40,8 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   const isProblem = taken !== null && 'problem' in taken
   const text = toActive(stripCourtesy(taken === null || isProblem ? clause.text : taken.rest))
   const added = ADDS.exec(text)?.[1]
-  if (added === undefined && speaksOfBlock(text, clause, scene)) return null
+  const saidOfBlock = added === undefined ? aboutBlock(text, clause, scene) : undefined
+  if (saidOfBlock !== undefined) return saidOfBlock
   const chain = readChain({
     text: added ?? text,
     literals,
@@ -60,6 +65,17 @@ function toActive(text: string): string {
   return text
     .replace(PASSIVE, '$1 it')
     .replace(/^(?:get|be) (notified|alerted|informed|emailed|told|pinged)\b/i, '$1 me')
+}
+
+/** A clause about a block that is there adds none; undefined for any other. */
+function aboutBlock(text: string, clause: Clause, scene: Scene): Outcome | null | undefined {
+  const phrase = BETTERS.exec(unmask(text, clause.literals))?.[1]
+  const node = phrase === undefined ? null : findOneBlock(phrase, scene.graph, scene.focus)
+  if (node)
+    return asks(
+      `What should change in "${node.name}"? Tell me what and to which value, such as "set the url of Fetch to https://…".`,
+    )
+  return speaksOfBlock(text, clause, scene) ? null : undefined
 }
 
 /** Whether a clause says something of a block that is there: `Fetch should …`, `let the approval …`. */

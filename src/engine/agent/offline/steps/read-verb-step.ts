@@ -140,7 +140,7 @@ function readRequest(phrase: VerbPhrase): ReadStep | null {
     return readHttpBlock(phrase)
   if (!has(phrase, 'fetch') || /^(?:look|query)$/.test(verb)) return null
   if (
-    /^(?:get|read|pull|query)$/.test(verb) &&
+    /^(?:get|read|pull|query|check|monitor)$/.test(verb) &&
     !/\b(?:url|page|api|website|site|data|endpoint|link|it|them|feed|content|contents|json|address|html)\b/i.test(
       rest,
     )

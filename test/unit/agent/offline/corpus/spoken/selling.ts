@@ -206,4 +206,20 @@ export const SELLING: readonly SpokenCase[] = [
       + Translate to Dutch > Slack notification 2
     `,
   },
+  {
+    prompt: 'give the email a better subject',
+    from: SHOP,
+    says: 'What should change in "Email"?',
+  },
+  {
+    prompt: 'would it be possible to add a step that checks the grammar of the summary?',
+    from: NEWS,
+    says: 'Added "Check grammar"',
+    change: `
+      - Slack notification > Response
+      + Check grammar: agent {"input":"<Summarise.output>","model":"gpt-5.2","system_prompt":"Check the grammar of the summary."}
+      + Check grammar > Response
+      + Slack notification > Check grammar
+    `,
+  },
 ]
