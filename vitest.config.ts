@@ -1,13 +1,33 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** What looks at its whole process (memory, listeners, open handles) or wears it out has one of its own. */
+const ALONE = [
+  'test/e2e/**/*.test.ts',
+  'test/integration/database/**/*.test.ts',
+  'test/integration/event-log/**/*.test.ts',
+  'test/graphql/subscription-leaks.test.ts',
+]
 
 export default defineConfig({
   // Otherwise our files and the libraries load two copies of graphql, whose classes do not know each other.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      // To load the modules takes longer than most files of tests, so that these share them.
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          isolate: false,
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...ALONE],
+        },
+      },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+    ],
   },
 })
