@@ -1,5 +1,5 @@
 import type { Actor, RequestOrigin } from '../src/domain/actor.ts'
-import type { ApiKeys } from '../src/domain/api-keys.ts'
+import type { ApiKeys } from '../src/domain/api-keys/api-keys.ts'
 import { parseApiKeyHeaders } from '../src/platform/http/api-key-headers.ts'
 
 /**

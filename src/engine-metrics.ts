@@ -3,7 +3,7 @@ import { Gauge, type Registry } from 'prom-client'
 import type { EventFeed } from './engine/event-log/feed.ts'
 import type { ExecutionRunner } from './engine/executions/execution-runner.ts'
 import type { MergedFeeds } from './engine/merged-feeds/merged-feeds.ts'
-import type { WorkflowRunner } from './engine/workflow/workflow-runner.ts'
+import type { WorkflowRunner } from './engine/workflow/runs/workflow-runner.ts'
 
 interface EngineParts {
   runner: ExecutionRunner

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { ModelSettings } from '../../src/domain/copilot/copilot-settings.ts'
 import type { AppliedSuggestion } from '../../src/domain/copilot/suggestion.ts'
 import { toWireIssue } from '../../src/domain/copilot/turn-events.ts'
-import { lintWorkflow } from '../../src/domain/workflow-checks.ts'
+import { lintWorkflow } from '../../src/domain/workflows/workflow-checks.ts'
 import type {
   CopilotMessage,
   CopilotSession,

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { isJsonObject } from '../../src/base/json.ts'
-import type { Approvals } from '../../src/domain/approvals.ts'
+import type { Approvals } from '../../src/domain/approvals/approvals.ts'
 import type { Approval } from '../../src/platform/db/generated/client.ts'
 import { readBody } from '../request-body.ts'
 import { type Operation, pathParameter, type Routes } from '../routes.ts'

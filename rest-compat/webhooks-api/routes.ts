@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import type { InboundRequest, InboundTriggers } from '../../src/domain/inbound-triggers.ts'
+import type { InboundRequest, InboundTriggers } from '../../src/domain/triggers/inbound-triggers.ts'
 import { readBytes } from '../../src/platform/http/json-body.ts'
 import type { RateLimiter } from '../../src/platform/http/rate-limit.ts'
 import { consumeRateLimit } from '../../src/platform/http/rate-limit-headers.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { RunAnswer } from '../../src/domain/run-answers.ts'
+import type { RunAnswer } from '../../src/domain/workflow-runs/run-answers.ts'
 import type { RestEnv } from '../rest-env.ts'
 
 /** What a workflow may not say of its answer: how it is carried, and what protects this server's own pages. */

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { JsonObject, JsonValue } from '../../src/base/json.ts'
 import { isStorableText } from '../../src/base/storable-text.ts'
-import type { WebhookEndpoint } from '../../src/domain/webhook-endpoint.ts'
+import type { WebhookEndpoint } from '../../src/domain/webhooks/webhook-endpoint.ts'
 import type { WorkflowRun } from '../../src/platform/db/generated/client.ts'
 
 /** The shapes of copy.ai's Workflows API as the reference document gives them (004), in their order of keys. */

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/base/json.ts'
-import { outputOf } from '../../src/domain/run-step.ts'
-import { toGraph } from '../../src/domain/stored-graph.ts'
+import { outputOf } from '../../src/domain/workflow-runs/run-step.ts'
+import { toGraph } from '../../src/domain/workflows/stored-graph.ts'
 import type { RunStep, Workflow, WorkflowRun } from '../../src/platform/db/generated/client.ts'
 
 /** The shapes of Powabase's workflows, as vendors.md gives them. */

@@ -1,6 +1,6 @@
 import { TURN_QUEUES } from '../domain/copilot/turn-queue.ts'
 import { Janitor } from '../engine/retention/janitor.ts'
-import { RUN_QUEUES } from '../engine/workflow/run-queue.ts'
+import { RUN_QUEUES } from '../engine/workflow/runs/run-queue.ts'
 import type { Engine } from './engine.ts'
 import { createExecutionWork } from './execution-work.ts'
 import type { AppOptions, OnBug } from './options.ts'

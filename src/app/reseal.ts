@@ -1,4 +1,4 @@
-import { TRIGGER_SECRETS } from '../domain/trigger-deployment.ts'
+import { TRIGGER_SECRETS } from '../domain/triggers/trigger-deployment.ts'
 import { CREDENTIALS } from '../engine/connectors/credential-store.ts'
 import { resealTable } from '../engine/secrets/sealed-table.ts'
 import { ORGANIZATION_SECRETS } from '../engine/secrets/secret-store.ts'

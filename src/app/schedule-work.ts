@@ -1,5 +1,5 @@
-import { admitRuns } from '../domain/run-admission.ts'
-import { createTickPlan } from '../domain/scheduled-runs.ts'
+import { createTickPlan } from '../domain/schedules/scheduled-runs.ts'
+import { admitRuns } from '../domain/workflow-runs/run-admission.ts'
 import { ScheduleStore } from '../engine/schedules/schedule-store.ts'
 import { ScheduleWorker } from '../engine/schedules/schedule-worker.ts'
 import type { Engine } from './engine.ts'

@@ -1,5 +1,5 @@
-import type { ApiKey, ApiKeySecret } from '../domain/api-key.ts'
-import type { RotatedApiKey } from '../domain/api-keys.ts'
+import type { ApiKey, ApiKeySecret } from '../domain/api-keys/api-key.ts'
+import type { RotatedApiKey } from '../domain/api-keys/api-keys.ts'
 import { formatTable } from './table.ts'
 
 /** What a command tells: a result that programs read too, and a remark for people. */

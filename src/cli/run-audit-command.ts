@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { JsonValue } from '../base/json.ts'
-import type { Audit, AuditVerification } from '../domain/audit.ts'
+import type { Audit, AuditVerification } from '../domain/audit/audit.ts'
 import { findOperator } from '../domain/operator.ts'
-import type { Organizations } from '../domain/organizations.ts'
+import type { Organizations } from '../domain/organizations/organizations.ts'
 
 export const AUDIT_COMMAND = 'audit.verify'
 

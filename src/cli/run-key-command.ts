@@ -1,8 +1,8 @@
 import type { JsonValue } from '../base/json.ts'
 import type { Actor } from '../domain/actor.ts'
-import type { ApiKeys } from '../domain/api-keys.ts'
+import type { ApiKeys } from '../domain/api-keys/api-keys.ts'
 import { findOperator } from '../domain/operator.ts'
-import type { Organizations } from '../domain/organizations.ts'
+import type { Organizations } from '../domain/organizations/organizations.ts'
 import { type KeyCommand, parseKeyCommand } from './key-command.ts'
 import {
   type KeyReport,

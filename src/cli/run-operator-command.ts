@@ -1,6 +1,6 @@
 import type { JsonValue } from '../base/json.ts'
-import type { Audit } from '../domain/audit.ts'
-import type { SandboxAccounts } from '../domain/sandbox-accounts.ts'
+import type { SandboxAccounts } from '../domain/accounts/sandbox-accounts.ts'
+import type { Audit } from '../domain/audit/audit.ts'
 import { AUDIT_COMMAND, runAuditCommand } from './run-audit-command.ts'
 import { type KeyServices, runKeyCommand } from './run-key-command.ts'
 import { runSeedCommand, SEED_COMMAND } from './run-seed-command.ts'

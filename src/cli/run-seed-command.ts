@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../base/json.ts'
+import type { SandboxAccounts } from '../domain/accounts/sandbox-accounts.ts'
 import { findOperator } from '../domain/operator.ts'
-import type { Organizations } from '../domain/organizations.ts'
-import type { SandboxAccounts } from '../domain/sandbox-accounts.ts'
+import type { Organizations } from '../domain/organizations/organizations.ts'
 
 export const SEED_COMMAND = 'seed'
 

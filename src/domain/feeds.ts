@@ -9,11 +9,11 @@ import { type RunChange, runsFeed } from '../engine/merged-feeds/run-changes.ts'
 import type { SessionEvent } from '../engine/merged-feeds/session-events.ts'
 import { type Actor, requireReadScope } from './actor.ts'
 import type { CopilotSessions } from './copilot/copilot-sessions.ts'
-import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
-import { matchesExecution } from './execution-filter-match.ts'
-import type { Sessions } from './sessions.ts'
-import { toRunCondition, type WorkflowRunFilter } from './workflow-run-filter.ts'
-import { matchesRun } from './workflow-run-filter-match.ts'
+import { type ExecutionFilter, toExecutionCondition } from './executions/execution-filter.ts'
+import { matchesExecution } from './executions/execution-filter-match.ts'
+import type { Sessions } from './sessions/sessions.ts'
+import { toRunCondition, type WorkflowRunFilter } from './workflow-runs/workflow-run-filter.ts'
+import { matchesRun } from './workflow-runs/workflow-run-filter-match.ts'
 
 /** Where a watcher begins: behind a cursor, or else at the first item or with what is to come. */
 export interface FeedStart {

@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import type { Actor } from './actor.ts'
-import type { Organizations } from './organizations.ts'
+import type { Organizations } from './organizations/organizations.ts'
 
 /** Whoever runs the installation, acting for an organisation without any of its keys: everything is allowed. */
 export function asOperator(organizationId: string): Actor {

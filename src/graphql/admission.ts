@@ -1,5 +1,5 @@
 import type { Actor, RequestOrigin } from '../domain/actor.ts'
-import type { ApiKeys } from '../domain/api-keys.ts'
+import type { ApiKeys } from '../domain/api-keys/api-keys.ts'
 import { parseApiKeyHeaders } from '../platform/http/api-key-headers.ts'
 import type { RateLimiter } from '../platform/http/rate-limit.ts'
 

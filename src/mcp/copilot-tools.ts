@@ -8,7 +8,7 @@ import type { CopilotSessions } from '../domain/copilot/copilot-sessions.ts'
 import type { CopilotSuggestions } from '../domain/copilot/copilot-suggestions.ts'
 import type { CopilotTurns } from '../domain/copilot/copilot-turns.ts'
 import type { AppliedSuggestion } from '../domain/copilot/suggestion.ts'
-import type { Workflows } from '../domain/workflows.ts'
+import type { Workflows } from '../domain/workflows/workflows.ts'
 import { followProgress, type ProgressParts } from './progress.ts'
 import { toFailure, toResult } from './tool.ts'
 

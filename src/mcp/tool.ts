@@ -2,7 +2,7 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/server'
 import { type AccountOption, type AppError, isRetryable } from '../base/errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts'
 import { describeMisfit } from '../base/output-misfit.ts'
-import { argumentSchemaOf } from '../domain/capability-arguments.ts'
+import { argumentSchemaOf } from '../domain/capabilities/capability-arguments.ts'
 import type { Capability } from '../engine/connectors/catalog.ts'
 
 /** A capability as a tool (integrations.md, Our MCP server). With several accounts the choice is an argument of its own. */

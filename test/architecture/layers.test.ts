@@ -23,9 +23,9 @@ describe('the rules themselves', () => {
   it('find an arrow that points up', () => {
     expect(check('src/base/ids.ts', '../platform/config.ts')).toBe(true)
     expect(check('src/engine/memory/memory-store.ts', '../../domain/actor.ts')).toBe(true)
-    expect(check('src/domain/sessions.ts', '../app.ts')).toBe(true)
+    expect(check('src/domain/sessions/sessions.ts', '../../app.ts')).toBe(true)
     expect(check('rest-compat/runtime-api/routes.ts', '../../src/platform/db/database.ts')).toBe(true)
-    expect(check('src/domain/sessions.ts', '../engine/event-log/log.ts')).toBe(false)
+    expect(check('src/domain/sessions/sessions.ts', '../../engine/event-log/log.ts')).toBe(false)
     expect(check('src/main.ts', './app.ts')).toBe(false)
   })
 

@@ -1,5 +1,5 @@
-import { Capabilities } from '../../src/domain/capabilities.ts'
-import { SandboxAccounts } from '../../src/domain/sandbox-accounts.ts'
+import { SandboxAccounts } from '../../src/domain/accounts/sandbox-accounts.ts'
+import { Capabilities } from '../../src/domain/capabilities/capabilities.ts'
 import { createConnectors } from '../../src/engine/connectors/connector-registry.ts'
 import { EventFeed } from '../../src/engine/event-log/feed.ts'
 import { EventLog } from '../../src/engine/event-log/log.ts'

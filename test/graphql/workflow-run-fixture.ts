@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Graph } from '../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../src/engine/workflow/graph/graph.ts'
 import type { TestServer } from '../support/server.ts'
 import { waitUntil } from '../support/wait-until.ts'
 

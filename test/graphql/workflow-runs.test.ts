@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Graph } from '../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../src/engine/workflow/graph/graph.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { addWorkflow, at, ECHO, ended, query, type Read, start, WAIT } from './workflow-run-fixture.ts'

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/base/json.ts'
-import type { Graph } from '../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../src/engine/workflow/graph/graph.ts'
 import { ECHO, at as placed } from '../graphql/workflow-run-fixture.ts'
 import { at, objectsAt, textAt } from '../support/client.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '../../src/base/json.ts'
-import type { Graph } from '../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../src/engine/workflow/graph/graph.ts'
 import { addWorkflow, ECHO, at as placed } from '../graphql/workflow-run-fixture.ts'
 import { at, objectsAt, TestClient, textAt } from '../support/client.ts'
 import { waitUntil } from '../support/wait-until.ts'

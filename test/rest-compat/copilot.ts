@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../src/base/json.ts'
-import type { Graph } from '../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../src/engine/workflow/graph/graph.ts'
 import { addWorkflow } from '../graphql/workflow-run-fixture.ts'
 import { objectsAt, TestClient, textAt } from '../support/client.ts'
 import type { EventReader } from '../support/event-reader.ts'

@@ -3,9 +3,9 @@ import { isJsonObject, type JsonObject, jsonHash } from '../../base/json.ts'
 import { ASSET_KINDS, type AssetKind } from '../../engine/assets/asset-config.ts'
 import type { AssetOperation } from '../../platform/db/generated/client.ts'
 import type { Actor } from '../actor.ts'
-import { mergeConfig, parseAssetFacts } from '../asset-input.ts'
-import { toAssetConfig } from '../asset-settings.ts'
-import type { Assets } from '../assets.ts'
+import { mergeConfig, parseAssetFacts } from '../assets/asset-input.ts'
+import { toAssetConfig } from '../assets/asset-settings.ts'
+import type { Assets } from '../assets/assets.ts'
 
 /** What the copilot asks for: nothing of it has happened. */
 export interface AssetChange {

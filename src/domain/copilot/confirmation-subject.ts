@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { JsonObject } from '../../base/json.ts'
 import type { ApprovalSubject, Settle, SubjectRef, Verdict } from '../../engine/approvals/approval.ts'
 import type { Actor } from '../actor.ts'
-import type { Assets } from '../assets.ts'
+import type { Assets } from '../assets/assets.ts'
 import { type AskedIn, type AssetChange, fingerprintOf } from './asset-change.ts'
 import { END_WAIT, KEEP_ASSET_ID, LOCK_CONFIRMATION } from './sql/confirmations.ts'
 

@@ -6,7 +6,7 @@ import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type ColumnSelection, selectedColumns } from '../../platform/db/selected-columns.ts'
 import { inTransaction } from '../../platform/db/transaction.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
-import { toWorkflowId } from '../workflow-id.ts'
+import { toWorkflowId } from '../workflows/workflow-id.ts'
 import type { TurnEnds } from './turn-ends.ts'
 
 const LOCK = `

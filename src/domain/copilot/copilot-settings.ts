@@ -8,7 +8,7 @@ import {
   providerOf,
 } from '../../platform/llm/model-catalog.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
-import type { Audit } from '../audit.ts'
+import type { Audit } from '../audit/audit.ts'
 
 /** Seed 003. */
 const DEFAULT_MODEL = 'gpt-5.2'

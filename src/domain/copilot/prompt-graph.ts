@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
 import { TRUNCATION_KEY, TRUNCATION_MARK } from '../../engine/workflow/diff/config-faults.ts'
-import type { Graph, GraphNode } from '../../engine/workflow/graph.ts'
+import type { Graph, GraphNode } from '../../engine/workflow/graph/graph.ts'
 
 /** Seed 003. */
 const MAX_CHARS = 50_000

@@ -2,7 +2,7 @@ import { applyDiff } from '../../engine/workflow/diff/apply-diff.ts'
 import { compareGraphs, isSameGraph } from '../../engine/workflow/diff/compare-graphs.ts'
 import { rebaseDiff } from '../../engine/workflow/diff/rebase-diff.ts'
 import type { WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
-import type { Graph } from '../../engine/workflow/graph.ts'
+import type { Graph } from '../../engine/workflow/graph/graph.ts'
 
 export interface SuggestionAt {
   /** The change, and the graph that it was made on. */

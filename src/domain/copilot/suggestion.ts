@@ -1,8 +1,8 @@
 import type { WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
-import type { Graph, GraphEdge } from '../../engine/workflow/graph.ts'
+import type { Graph, GraphEdge } from '../../engine/workflow/graph/graph.ts'
 import type { CopilotMessage, Workflow } from '../../platform/db/generated/client.ts'
 import type { TenantTransaction } from '../../platform/db/prisma.ts'
-import { getVersion } from '../version-reads.ts'
+import { getVersion } from '../workflows/version-reads.ts'
 
 export interface AppliedSuggestion {
   message: CopilotMessage

@@ -1,6 +1,6 @@
 import type { AgentMessage } from '../../engine/agent/agent-loop.ts'
-import { BLOCK_DESCRIPTIONS } from '../../engine/workflow/block-descriptions.ts'
-import type { Graph } from '../../engine/workflow/graph.ts'
+import { BLOCK_DESCRIPTIONS } from '../../engine/workflow/blocks/block-descriptions.ts'
+import type { Graph } from '../../engine/workflow/graph/graph.ts'
 import { asData } from './as-data.ts'
 import { promptGraph } from './prompt-graph.ts'
 import type { SaidBefore } from './turn-store.ts'

@@ -1,5 +1,5 @@
 import type { DescribedDiff } from '../../engine/workflow/diff/described-diff.ts'
-import type { Graph } from '../../engine/workflow/graph.ts'
+import type { Graph } from '../../engine/workflow/graph/graph.ts'
 import type { LintIssue } from '../../engine/workflow/lint/lint-issue.ts'
 import type { ModelProvider } from '../../platform/llm/model-catalog.ts'
 import type { Scope } from '../actor.ts'

@@ -2,9 +2,9 @@ import { type AppliedWireDiff, applyWireDiff } from '../../engine/workflow/diff/
 import { compareGraphs } from '../../engine/workflow/diff/compare-graphs.ts'
 import { type DescribedDiff, describeDiff } from '../../engine/workflow/diff/described-diff.ts'
 import { isEmptyDiff } from '../../engine/workflow/diff/workflow-diff.ts'
-import type { Graph } from '../../engine/workflow/graph.ts'
+import type { Graph } from '../../engine/workflow/graph/graph.ts'
+import { lintGraph } from '../../engine/workflow/lint/lint-graph.ts'
 import type { LintFacts, LintIssue } from '../../engine/workflow/lint/lint-issue.ts'
-import { lintGraph } from '../../engine/workflow/lint-graph.ts'
 
 /** What a turn proposes: the change of all its edits together, and what is to be said of the graph that follows. */
 export interface Proposal {

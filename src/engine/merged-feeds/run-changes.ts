@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../base/json.ts'
-import type { RunStatus, RunTrigger } from '../workflow/run.ts'
+import type { RunStatus, RunTrigger } from '../workflow/runs/run.ts'
 import type { FeedRef } from './feed.ts'
 import type { RowChange, ToldTable } from './row-changes.ts'
 

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
 import { BackgroundLoop } from '../executions/background-loop.ts'
-import type { RunRequest } from '../workflow/run-request.ts'
+import type { RunRequest } from '../workflow/runs/run-request.ts'
 import { nextTick } from './next-tick.ts'
 import type { DueSchedule } from './schedule.ts'
 import type { ScheduleStore } from './schedule-store.ts'

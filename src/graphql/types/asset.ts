@@ -1,4 +1,4 @@
-import { agentIdsOf, agentSettingsOf, toAssetConfig } from '../../domain/asset-settings.ts'
+import { agentIdsOf, agentSettingsOf, toAssetConfig } from '../../domain/assets/asset-settings.ts'
 import type { AssetKind } from '../../engine/assets/asset-config.ts'
 import type { Asset as AssetRow } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../base/json.ts'
-import type { AuditVerification as Verification } from '../../domain/audit.ts'
+import type { AuditVerification as Verification } from '../../domain/audit/audit.ts'
 import type { AuditEvent } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity } from '../connection.ts'

@@ -1,4 +1,4 @@
-import { type BlockTypeInfo as Info, listBlockTypes } from '../../domain/block-types.ts'
+import { type BlockTypeInfo as Info, listBlockTypes } from '../../domain/workflows/block-types.ts'
 import { builder } from '../builder.ts'
 import { BlockType } from './workflow-enums.ts'
 

@@ -1,4 +1,4 @@
-import type { CatalogChange } from '../../domain/catalog-change.ts'
+import type { CatalogChange } from '../../domain/accounts/catalog-change.ts'
 import type { StreamEvent } from '../../engine/event-log/event.ts'
 import { builder } from '../builder.ts'
 import { parseSequence } from '../cursor.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../base/json.ts'
-import type { CapabilityStatistics } from '../../domain/capability-statistics.ts'
+import type { CapabilityStatistics } from '../../domain/capabilities/capability-statistics.ts'
 import type { Capability as CapabilityShape } from '../../engine/connectors/catalog.ts'
 import type { HintClaim as Claim, HintClaims } from '../../engine/connectors/tool-flags.ts'
 import { builder } from '../builder.ts'

@@ -1,5 +1,5 @@
 import { toProposedDiff } from '../../domain/copilot/proposed-diff.ts'
-import { toGraph } from '../../domain/stored-graph.ts'
+import { toGraph } from '../../domain/workflows/stored-graph.ts'
 import type { LintIssue as Issue } from '../../engine/workflow/lint/lint-issue.ts'
 import type { CopilotRole as Role, SuggestionState as State } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'

@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import type { CreditAccount as Account, WorkflowCreditUsage as Usage } from '../../domain/credit-accounts.ts'
+import type {
+  CreditAccount as Account,
+  WorkflowCreditUsage as Usage,
+} from '../../domain/workflow-runs/credit-accounts.ts'
 import { builder } from '../builder.ts'
 import { placeOf, selectionOf } from '../selection.ts'
 import { ForbiddenError, NotFoundError } from './errors.ts'

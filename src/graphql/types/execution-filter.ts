@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ExecutionFilter as Filter } from '../../domain/execution-filter.ts'
+import type { ExecutionFilter as Filter } from '../../domain/executions/execution-filter.ts'
 import { builder } from '../builder.ts'
 import { ExecutionStatus } from './enums.ts'
 import { DateTimeFilter, StringFilter } from './filters.ts'

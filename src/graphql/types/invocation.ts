@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
-import type { Invocation } from '../../domain/invocation.ts'
+import type { Invocation } from '../../domain/executions/invocation.ts'
 import { builder } from '../builder.ts'
 import { selectionOf } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MAX_HITS } from '../../domain/knowledge-documents.ts'
+import { MAX_HITS } from '../../domain/assets/knowledge-documents.ts'
 import type { PassageHit as Hit } from '../../engine/knowledge/search-passages.ts'
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'

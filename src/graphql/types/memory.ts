@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
-import { memoryDiff } from '../../domain/memory-diff.ts'
+import { memoryDiff } from '../../domain/memory/memory-diff.ts'
 import type { MemoryHit as Hit } from '../../engine/memory/memory-search.ts'
 import type { MemoryRevision as Revision } from '../../engine/memory/memory-store.ts'
 import { builder } from '../builder.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../base/json.ts'
-import type { OrganizationSecret as Secret } from '../../domain/organization-secrets.ts'
+import type { OrganizationSecret as Secret } from '../../domain/organizations/organization-secrets.ts'
 import { builder } from '../builder.ts'
 import { DeleteResult } from './deletion.ts'
 import { ConflictError, ForbiddenError, ValidationError } from './errors.ts'

@@ -1,4 +1,4 @@
-import type { SettingsOfOrganization } from '../../domain/organization-settings.ts'
+import type { SettingsOfOrganization } from '../../domain/organizations/organization-settings.ts'
 import { builder } from '../builder.ts'
 import { ApprovalPolicy } from './enums.ts'
 

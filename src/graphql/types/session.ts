@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
-import type { SessionOrder } from '../../domain/sessions.ts'
+import type { SessionOrder } from '../../domain/sessions/sessions.ts'
 import type { Session as SessionRow } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'

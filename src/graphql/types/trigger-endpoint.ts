@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../base/json.ts'
-import type { Trigger, TriggerSecret } from '../../domain/triggers.ts'
+import type { Trigger, TriggerSecret } from '../../domain/triggers/triggers.ts'
 import { builder } from '../builder.ts'
 import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from './errors.ts'
 import { Workflow } from './workflow.ts'

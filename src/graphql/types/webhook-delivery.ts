@@ -2,8 +2,8 @@ import { isJsonObject } from '../../base/json.ts'
 import type {
   WebhookDelivery as Delivery,
   DeliveryFilter as Filter,
-} from '../../domain/webhook-deliveries.ts'
-import type { WebhookEndpoint as Endpoint } from '../../domain/webhook-endpoint.ts'
+} from '../../domain/webhooks/webhook-deliveries.ts'
+import type { WebhookEndpoint as Endpoint } from '../../domain/webhooks/webhook-endpoint.ts'
 import type { DeliveryAttempt as Attempt } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { isJsonObject } from '../../base/json.ts'
-import type { WebhookEndpoint as Endpoint, WebhookEndpointSecret } from '../../domain/webhook-endpoint.ts'
+import type {
+  WebhookEndpoint as Endpoint,
+  WebhookEndpointSecret,
+} from '../../domain/webhooks/webhook-endpoint.ts'
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../base/json.ts'
-import { type DiffPreview, previewDiff } from '../../domain/workflow-checks.ts'
+import { type DiffPreview, previewDiff } from '../../domain/workflows/workflow-checks.ts'
 import type { DescribedDiff } from '../../engine/workflow/diff/described-diff.ts'
 import type { BlockUpdate as Update } from '../../engine/workflow/diff/workflow-diff.ts'
 import { builder } from '../builder.ts'

@@ -1,4 +1,4 @@
-import type { BlockType as TypeOfBlock } from '../../engine/workflow/graph.ts'
+import type { BlockType as TypeOfBlock } from '../../engine/workflow/graph/graph.ts'
 import type {
   LintRule as RuleOfLint,
   LintSeverity as Severity,

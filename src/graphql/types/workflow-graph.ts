@@ -1,10 +1,10 @@
-import { outputHandlesOf } from '../../domain/block-types.ts'
+import { outputHandlesOf } from '../../domain/workflows/block-types.ts'
 import type {
   GraphEdge,
   GraphNode,
   Graph as GraphShape,
   Position as Point,
-} from '../../engine/workflow/graph.ts'
+} from '../../engine/workflow/graph/graph.ts'
 import { builder } from '../builder.ts'
 import { BlockType } from './workflow-enums.ts'
 

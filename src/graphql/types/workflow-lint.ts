@@ -1,4 +1,4 @@
-import { lintDraft } from '../../domain/workflow-checks.ts'
+import { lintDraft } from '../../domain/workflows/workflow-checks.ts'
 import type { LintIssue as Issue } from '../../engine/workflow/lint/lint-issue.ts'
 import { builder } from '../builder.ts'
 import { LintRule, LintSeverity } from './workflow-enums.ts'

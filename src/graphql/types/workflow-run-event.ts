@@ -1,7 +1,7 @@
 import type { ErrorCode as Code } from '../../base/errors.ts'
 import type { JsonValue } from '../../base/json.ts'
 import type { StreamEvent } from '../../engine/event-log/event.ts'
-import type { RunStatus } from '../../engine/workflow/run.ts'
+import type { RunStatus } from '../../engine/workflow/runs/run.ts'
 import { builder } from '../builder.ts'
 import { ErrorCode } from './enums.ts'
 import { toErrorCode } from './errors.ts'

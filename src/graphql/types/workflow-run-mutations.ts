@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
-import { MAX_BULK_RUNS } from '../../domain/workflow-runs.ts'
+import { MAX_BULK_RUNS } from '../../domain/workflow-runs/workflow-runs.ts'
 import { builder } from '../builder.ts'
 import { invalidArgument } from '../validation.ts'
 import {

@@ -1,7 +1,7 @@
 import type { ErrorCode as Code } from '../../base/errors.ts'
-import { outputOf } from '../../domain/run-step.ts'
-import type { WorkflowRunFilter as Filter } from '../../domain/workflow-run-filter.ts'
-import type { RunError as Failure, LogLine as Line } from '../../engine/workflow/run.ts'
+import { outputOf } from '../../domain/workflow-runs/run-step.ts'
+import type { WorkflowRunFilter as Filter } from '../../domain/workflow-runs/workflow-run-filter.ts'
+import type { RunError as Failure, LogLine as Line } from '../../engine/workflow/runs/run.ts'
 import type {
   WorkflowRunStatus as State,
   StepStatus as StateOfStep,

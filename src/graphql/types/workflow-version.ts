@@ -1,5 +1,5 @@
-import { toGraph } from '../../domain/stored-graph.ts'
-import { toVersionDiff } from '../../domain/version-diff.ts'
+import { toGraph } from '../../domain/workflows/stored-graph.ts'
+import { toVersionDiff } from '../../domain/workflows/version-diff.ts'
 import { builder } from '../builder.ts'
 import { connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseCursor } from '../cursor.ts'

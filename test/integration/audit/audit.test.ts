@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Actor } from '../../../src/domain/actor.ts'
-import { Audit } from '../../../src/domain/audit.ts'
-import { Organizations } from '../../../src/domain/organizations.ts'
+import { Audit } from '../../../src/domain/audit/audit.ts'
+import { Organizations } from '../../../src/domain/organizations/organizations.ts'
 import { openTestDatabase } from '../../support/database.ts'
 
 const database = await openTestDatabase()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/base/json.ts'
-import type { Graph, GraphNode } from '../../../src/engine/workflow/graph.ts'
+import type { Graph, GraphNode } from '../../../src/engine/workflow/graph/graph.ts'
 import { callsOnce, type ScriptedCopilot, startScriptedCopilot } from './scripted-copilot.ts'
 
 const at = { position: { x: 0, y: 0 }, enabled: true }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Capabilities } from '../../../src/domain/capabilities.ts'
+import { Capabilities } from '../../../src/domain/capabilities/capabilities.ts'
 import { EventFeed } from '../../../src/engine/event-log/feed.ts'
 import { EventLog } from '../../../src/engine/event-log/log.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'

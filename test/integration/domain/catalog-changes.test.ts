@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { CatalogChange } from '../../../src/domain/accounts/catalog-change.ts'
 import type { Actor } from '../../../src/domain/actor.ts'
-import type { CatalogChange } from '../../../src/domain/catalog-change.ts'
 import type { StreamFollower } from '../../../src/engine/event-log/follower.ts'
 import { actorOf, openDomainFixture } from './domain-fixture.ts'
 

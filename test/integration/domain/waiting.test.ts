@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../../src/app.ts'
-import type { Invocation } from '../../../src/domain/invocation.ts'
+import type { Invocation } from '../../../src/domain/executions/invocation.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { actorOf, invoke, openDomainFixture } from './domain-fixture.ts'
 

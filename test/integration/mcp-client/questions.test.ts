@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../../src/app.ts'
 import type { JsonObject } from '../../../src/base/json.ts'
-import type { Invocation } from '../../../src/domain/invocation.ts'
+import type { Invocation } from '../../../src/domain/executions/invocation.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { invoke, openDomainFixture } from '../domain/domain-fixture.ts'

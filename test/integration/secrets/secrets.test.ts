@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/base/json.ts'
-import type { Graph } from '../../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../../src/engine/workflow/graph/graph.ts'
 import { createLogger } from '../../../src/platform/logger.ts'
 import { addWorkflow, at, ended, query, start } from '../../graphql/workflow-run-fixture.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'

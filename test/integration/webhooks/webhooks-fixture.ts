@@ -1,4 +1,4 @@
-import type { WebhookDelivery } from '../../../src/domain/webhook-deliveries.ts'
+import type { WebhookDelivery } from '../../../src/domain/webhooks/webhook-deliveries.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 

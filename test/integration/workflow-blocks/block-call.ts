@@ -1,5 +1,9 @@
 import type { JsonObject } from '../../../src/base/json.ts'
-import { type BlockCall, BlockError, type BlockOutcome } from '../../../src/engine/workflow/block-runner.ts'
+import {
+  type BlockCall,
+  BlockError,
+  type BlockOutcome,
+} from '../../../src/engine/workflow/runners/block-runner.ts'
 
 export interface TestCall {
   call: BlockCall

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/base/json.ts'
-import type { BlockType, Graph } from '../../../src/engine/workflow/graph.ts'
+import type { BlockType, Graph } from '../../../src/engine/workflow/graph/graph.ts'
 import { addWorkflow, at, query, start } from '../../graphql/workflow-run-fixture.ts'
 import type { TestServer } from '../../support/server.ts'
 import { waitUntil } from '../../support/wait-until.ts'

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/base/json.ts'
-import type { BlockCall } from '../../../src/engine/workflow/block-runner.ts'
+import type { BlockCall } from '../../../src/engine/workflow/runners/block-runner.ts'
 import { createGeneralApiRunner } from '../../../src/engine/workflow/runners/general-api.ts'
 import { Outbound } from '../../../src/platform/http/outbound/outbound.ts'
 import { findClosedPort } from '../../support/closed-port.ts'

@@ -4,14 +4,21 @@ import { EventFeed } from '../../../src/engine/event-log/feed.ts'
 import { EventLog } from '../../../src/engine/event-log/log.ts'
 import { JobQueue } from '../../../src/engine/jobs/job-queue.ts'
 import { FeedHints } from '../../../src/engine/merged-feeds/feed-hints.ts'
-import type { BlockCall, BlockOutcome, BlockRunners } from '../../../src/engine/workflow/block-runner.ts'
-import { createBlockRunners } from '../../../src/engine/workflow/block-runners.ts'
-import type { BlockType, Graph, GraphNode } from '../../../src/engine/workflow/graph.ts'
-import type { RunEvent } from '../../../src/engine/workflow/run-hooks.ts'
-import { createRunId } from '../../../src/engine/workflow/run-id.ts'
-import { RUN_QUEUES } from '../../../src/engine/workflow/run-queue.ts'
-import type { RunRequest } from '../../../src/engine/workflow/run-request.ts'
-import { WorkflowRunner, type WorkflowRunnerParts } from '../../../src/engine/workflow/workflow-runner.ts'
+import type { BlockType, Graph, GraphNode } from '../../../src/engine/workflow/graph/graph.ts'
+import type {
+  BlockCall,
+  BlockOutcome,
+  BlockRunners,
+} from '../../../src/engine/workflow/runners/block-runner.ts'
+import { createBlockRunners } from '../../../src/engine/workflow/runners/block-runners.ts'
+import type { RunEvent } from '../../../src/engine/workflow/runs/run-hooks.ts'
+import { createRunId } from '../../../src/engine/workflow/runs/run-id.ts'
+import { RUN_QUEUES } from '../../../src/engine/workflow/runs/run-queue.ts'
+import type { RunRequest } from '../../../src/engine/workflow/runs/run-request.ts'
+import {
+  WorkflowRunner,
+  type WorkflowRunnerParts,
+} from '../../../src/engine/workflow/runs/workflow-runner.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import type { Database } from '../../../src/platform/db/database.ts'
 import { inTransaction } from '../../../src/platform/db/transaction.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ReachedLimit } from '../../../src/engine/workflow/run-hooks.ts'
+import type { ReachedLimit } from '../../../src/engine/workflow/runs/run-hooks.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
 import { createTestHooks } from './test-hooks.ts'

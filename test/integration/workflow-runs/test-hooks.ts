@@ -1,5 +1,5 @@
 import { toNotice } from '../../../src/engine/webhooks/notice.ts'
-import type { RunEvent, RunHooks } from '../../../src/engine/workflow/run-hooks.ts'
+import type { RunEvent, RunHooks } from '../../../src/engine/workflow/runs/run-hooks.ts'
 
 /** Hooks that note what endpoints would be told. */
 export function createTestHooks(told: RunEvent[] = []): RunHooks {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { BlockError } from '../../../src/engine/workflow/block-runner.ts'
+import { BlockError } from '../../../src/engine/workflow/runners/block-runner.ts'
 import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
 
 let runs: RunsFixture

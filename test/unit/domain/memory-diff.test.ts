@@ -1,6 +1,6 @@
 import { applyPatch } from 'diff'
 import { describe, expect, it } from 'vitest'
-import { memoryDiff } from '../../../src/domain/memory-diff.ts'
+import { memoryDiff } from '../../../src/domain/memory/memory-diff.ts'
 
 const PATH = '/topics/plan.md'
 const manyLines = (count: number, word: string) =>

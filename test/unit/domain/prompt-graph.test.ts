@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { promptGraph } from '../../../src/domain/copilot/prompt-graph.ts'
-import type { Graph } from '../../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../../src/engine/workflow/graph/graph.ts'
 
 function withCode(chars: number, blocks: number): Graph {
   const nodes = Array.from({ length: blocks }, (_, index) => ({

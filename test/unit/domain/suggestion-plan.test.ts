@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planSuggestion } from '../../../src/domain/copilot/suggestion-plan.ts'
 import { compareGraphs } from '../../../src/engine/workflow/diff/compare-graphs.ts'
-import type { Graph } from '../../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../../src/engine/workflow/graph/graph.ts'
 
 const at = { position: { x: 0, y: 0 }, enabled: true }
 const wait = (id: string, seconds: number) => ({

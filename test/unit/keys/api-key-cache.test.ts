@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ApiKeyCache, type UsableKey } from '../../../src/domain/api-key-cache.ts'
+import { ApiKeyCache, type UsableKey } from '../../../src/domain/api-keys/api-key-cache.ts'
 
 const LONG_MS = 3_600_000
 const KEY: UsableKey = { organizationId: 'org_1', keyId: 'key_1', scopes: ['*'], remainingMs: null }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { resolveExpiry } from '../../../src/domain/api-key-expiry.ts'
+import { resolveExpiry } from '../../../src/domain/api-keys/api-key-expiry.ts'
 
 describe('the expiry of a key', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reportCreated, reportList } from '../../../src/cli/key-report.ts'
-import type { ApiKey } from '../../../src/domain/api-key.ts'
+import type { ApiKey } from '../../../src/domain/api-keys/api-key.ts'
 
 const FIRST: ApiKey = {
   id: 'key_1',

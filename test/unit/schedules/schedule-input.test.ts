@@ -4,7 +4,7 @@ import {
   parseSchedule,
   parseStarterSchedule,
   type ScheduleInput,
-} from '../../../src/domain/schedule-input.ts'
+} from '../../../src/domain/schedules/schedule-input.ts'
 
 const NOW = new Date('2027-01-01T00:00:00Z')
 

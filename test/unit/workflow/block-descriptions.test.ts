@@ -5,8 +5,11 @@ import {
   defaultsOf,
   outputSchemaOf,
   withDefaults,
-} from '../../../src/engine/workflow/block-description.ts'
-import { BLOCK_DESCRIPTIONS, findBlockDescription } from '../../../src/engine/workflow/block-descriptions.ts'
+} from '../../../src/engine/workflow/blocks/block-description.ts'
+import {
+  BLOCK_DESCRIPTIONS,
+  findBlockDescription,
+} from '../../../src/engine/workflow/blocks/block-descriptions.ts'
 
 const ALL = Object.values(BLOCK_DESCRIPTIONS)
 

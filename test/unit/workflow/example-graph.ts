@@ -1,5 +1,5 @@
-import type { Graph } from '../../../src/engine/workflow/graph.ts'
-import { parseGraph } from '../../../src/engine/workflow/parse-graph.ts'
+import type { Graph } from '../../../src/engine/workflow/graph/graph.ts'
+import { parseGraph } from '../../../src/engine/workflow/graph/parse-graph.ts'
 
 /** A start, a request, a condition on its answer, and the answer. */
 export const GRAPH: Graph = parseGraph({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '../../../src/base/json.ts'
-import { evaluateExpression, isTruthy } from '../../../src/engine/workflow/evaluate-expression.ts'
-import { parseExpression } from '../../../src/engine/workflow/parse-expression.ts'
-import type { RunValues } from '../../../src/engine/workflow/resolve-references.ts'
+import { evaluateExpression, isTruthy } from '../../../src/engine/workflow/expressions/evaluate-expression.ts'
+import { parseExpression } from '../../../src/engine/workflow/expressions/parse-expression.ts'
+import type { RunValues } from '../../../src/engine/workflow/expressions/resolve-references.ts'
 
 const VALUES: RunValues = {
   results: new Map<string, JsonObject>([

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyWireDiff } from '../../../src/engine/workflow/diff/apply-wire-diff.ts'
-import { lintGraph } from '../../../src/engine/workflow/lint-graph.ts'
-import { parseDraftGraph, parseGraph } from '../../../src/engine/workflow/parse-graph.ts'
+import { parseDraftGraph, parseGraph } from '../../../src/engine/workflow/graph/parse-graph.ts'
+import { lintGraph } from '../../../src/engine/workflow/lint/lint-graph.ts'
 import { EDGES, FETCH, fetch, LINT_CASES, REPLY, START } from './lint-cases.ts'
 import { graphs } from './random-graph.ts'
 

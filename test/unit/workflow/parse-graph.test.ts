@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDraftGraph, parseGraph } from '../../../src/engine/workflow/parse-graph.ts'
+import { parseDraftGraph, parseGraph } from '../../../src/engine/workflow/graph/parse-graph.ts'
 
 const START = { id: 'start', type: 'starter', name: 'Start', position: { x: 0, y: 0 } }
 const FETCH = { id: 'fetch', type: 'general_api', name: 'Fetch', position: { x: 300, y: 0 } }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { BlockType, Graph, GraphEdge, GraphNode } from '../../../src/engine/workflow/graph.ts'
-import { planNext, type StepProgress } from '../../../src/engine/workflow/plan.ts'
-import { toRunGraph } from '../../../src/engine/workflow/run-graph.ts'
+import type { BlockType, Graph, GraphEdge, GraphNode } from '../../../src/engine/workflow/graph/graph.ts'
+import { planNext, type StepProgress } from '../../../src/engine/workflow/runs/plan.ts'
+import { toRunGraph } from '../../../src/engine/workflow/runs/run-graph.ts'
 
 /**
  * A graph in one line: `start > a, a > if:b`; the words behind a colon are handles of the source. A block's type is

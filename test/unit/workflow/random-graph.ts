@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { JsonObject, JsonValue } from '../../../src/base/json.ts'
-import type { Graph, GraphEdge, GraphNode } from '../../../src/engine/workflow/graph.ts'
+import type { Graph, GraphEdge, GraphNode } from '../../../src/engine/workflow/graph/graph.ts'
 
 const NAMES = ['Start', 'Fetch', 'Check it', 'Code', 'Writer', 'Wait', 'Reply', 'Split']
 const TYPES = ['general_api', 'code', 'condition', 'wait', 'response'] as const

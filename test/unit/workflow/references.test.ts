@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '../../../src/base/json.ts'
-import type { GraphNode } from '../../../src/engine/workflow/graph.ts'
-import { parseText } from '../../../src/engine/workflow/references.ts'
-import { renameReferences } from '../../../src/engine/workflow/rename-references.ts'
+import { parseText } from '../../../src/engine/workflow/expressions/references.ts'
+import { renameReferences } from '../../../src/engine/workflow/expressions/rename-references.ts'
 import {
   type RunValues,
   resolveConfig,
   secretNamesOf,
-} from '../../../src/engine/workflow/resolve-references.ts'
+} from '../../../src/engine/workflow/expressions/resolve-references.ts'
+import type { GraphNode } from '../../../src/engine/workflow/graph/graph.ts'
 
 const VALUES: RunValues = {
   results: new Map<string, JsonObject>([

@@ -1,6 +1,10 @@
-import { configSchemaOf, defaultsOf, outputSchemaOf } from '../../../engine/workflow/block-description.ts'
-import { findBlockDescription } from '../../../engine/workflow/block-descriptions.ts'
-import { BLOCK_TYPES, resolveAlias } from '../../../engine/workflow/graph.ts'
+import {
+  configSchemaOf,
+  defaultsOf,
+  outputSchemaOf,
+} from '../../../engine/workflow/blocks/block-description.ts'
+import { findBlockDescription } from '../../../engine/workflow/blocks/block-descriptions.ts'
+import { BLOCK_TYPES, resolveAlias } from '../../../engine/workflow/graph/graph.ts'
 import type { CopilotTool } from '../turn-context.ts'
 
 /** What a type of block takes and gives. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
 import type { RunStep, WorkflowRun } from '../../../platform/db/generated/client.ts'
 import type { Actor } from '../../actor.ts'
-import type { WorkflowRuns } from '../../workflow-runs.ts'
+import type { WorkflowRuns } from '../../workflow-runs/workflow-runs.ts'
 import { asData } from '../as-data.ts'
 import { cutText } from '../prompt-graph.ts'
 import type { CopilotTool } from '../turn-context.ts'

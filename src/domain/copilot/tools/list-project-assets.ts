@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../base/json.ts'
 import type { AssetDocument } from '../../../platform/db/generated/client.ts'
 import type { Actor } from '../../actor.ts'
-import type { Assets } from '../../assets.ts'
-import type { KnowledgeDocuments } from '../../knowledge-documents.ts'
-import type { Workflows } from '../../workflows.ts'
+import type { Assets } from '../../assets/assets.ts'
+import type { KnowledgeDocuments } from '../../assets/knowledge-documents.ts'
+import type { Workflows } from '../../workflows/workflows.ts'
 import { asData } from '../as-data.ts'
 import type { CopilotTool } from '../turn-context.ts'
 

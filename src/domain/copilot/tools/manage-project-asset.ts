@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../base/json.ts'
 import { ASSET_KINDS } from '../../../engine/assets/asset-config.ts'
 import { requireScope } from '../../actor.ts'
-import type { Assets } from '../../assets.ts'
+import type { Assets } from '../../assets/assets.ts'
 import { describeChange, planAssetChange } from '../asset-change.ts'
 import type { ConfirmationRequests } from '../confirmation-requests.ts'
 import type { CopilotTool } from '../turn-context.ts'

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts'
-import type { Graph } from '../../workflow/graph.ts'
+import type { Graph } from '../../workflow/graph/graph.ts'
 import type { Assets } from './assets.ts'
 import type { Literal } from './language/literals.ts'
 import type { Schedule } from './language/schedule-phrase.ts'

@@ -1,5 +1,5 @@
 import type { LanguageModel } from 'ai'
-import type { Graph } from '../../workflow/graph.ts'
+import type { Graph } from '../../workflow/graph/graph.ts'
 import { plan } from './plan.ts'
 import { type PromptMessage, readPrompt } from './read-prompt.ts'
 import type { Step } from './turn.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../base/json.ts'
-import type { Graph } from '../../workflow/graph.ts'
+import type { Graph } from '../../workflow/graph/graph.ts'
 import { type Assets, readAssets } from './assets.ts'
 import { toToolDiff } from './graph/edit.ts'
 import type { Clause, Outcome, Scene } from './intent.ts'

@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject, type JsonValue } from '../../../base/json.ts'
-import type { Graph } from '../../workflow/graph.ts'
+import type { Graph } from '../../workflow/graph/graph.ts'
 
 export interface Message {
   role: 'user' | 'assistant'

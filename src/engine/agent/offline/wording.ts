@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../base/json.ts'
-import type { BlockType, GraphNode } from '../../workflow/graph.ts'
+import type { BlockType, GraphNode } from '../../workflow/graph/graph.ts'
 import { durationInWords } from './language/quantities.ts'
 import { listNames } from './language/words.ts'
 

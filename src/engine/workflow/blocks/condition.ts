@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts'
-import type { BlockDescription } from '../block-description.ts'
+import type { BlockDescription } from './block-description.ts'
 
 const MAX_BRANCHES = 50
 

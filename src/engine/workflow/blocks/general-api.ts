@@ -1,4 +1,4 @@
-import { type BlockDescription, oneOutput } from '../block-description.ts'
+import { type BlockDescription, oneOutput } from './block-description.ts'
 
 export const generalApi = {
   type: 'general_api',

@@ -1,4 +1,4 @@
-import { type BlockDescription, oneOutput } from '../block-description.ts'
+import { type BlockDescription, oneOutput } from './block-description.ts'
 
 const OPERATION = { type: 'string', maxLength: 100 } as const
 

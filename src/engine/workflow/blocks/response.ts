@@ -1,4 +1,4 @@
-import { type BlockDescription, oneOutput } from '../block-description.ts'
+import { type BlockDescription, oneOutput } from './block-description.ts'
 
 const STATUS = { type: 'integer', minimum: 200, maximum: 599 } as const
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts'
-import type { BlockDescription } from '../block-description.ts'
+import type { BlockDescription } from './block-description.ts'
 
 const MIN_BRANCHES = 2
 const MAX_BRANCHES = 50

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts'
-import type { Graph, GraphNode } from '../graph.ts'
-import { linkKey } from '../link-key.ts'
+import type { Graph, GraphNode } from '../graph/graph.ts'
+import { linkKey } from '../graph/link-key.ts'
 import type { BlockUpdate, WorkflowDiff } from './workflow-diff.ts'
 
 /**

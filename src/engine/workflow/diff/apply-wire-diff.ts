@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Graph } from '../graph.ts'
-import type { Rename } from '../rename-references.ts'
+import type { Rename } from '../expressions/rename-references.ts'
+import type { Graph } from '../graph/graph.ts'
 import { compareGraphs } from './compare-graphs.ts'
 import { GraphEdit } from './graph-edit.ts'
 import { type Skip, skip } from './skip.ts'

@@ -1,4 +1,4 @@
-import type { GraphNode } from '../graph.ts'
+import type { GraphNode } from '../graph/graph.ts'
 
 type Named = Pick<GraphNode, 'id' | 'name'>
 

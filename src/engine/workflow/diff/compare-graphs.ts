@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject } from '../../../base/json.ts'
-import type { Graph, GraphEdge, GraphNode } from '../graph.ts'
-import { linkKey } from '../link-key.ts'
+import type { Graph, GraphEdge, GraphNode } from '../graph/graph.ts'
+import { linkKey } from '../graph/link-key.ts'
 import { type BlockUpdate, type ConfigChange, isEmptyDiff, type WorkflowDiff } from './workflow-diff.ts'
 
 /** What turns the first graph into the second. The order of blocks and edges, and the ids of edges, say nothing. */

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../base/json.ts'
 import { storableTextIssues } from '../../../base/storable-text.ts'
-import { findBlockDescription } from '../block-descriptions.ts'
-import { configBoundIssues } from '../config-bounds.ts'
-import { configTypeIssues } from '../config-check.ts'
-import { textsOf } from '../config-text.ts'
+import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { configBoundIssues } from '../graph/config-bounds.ts'
+import { configTypeIssues } from '../graph/config-check.ts'
+import { textsOf } from '../graph/config-text.ts'
 import { type Skip, skip } from './skip.ts'
 
 /** What stands at the end of a value that was cut for a model, and instead of a config that was left out. */

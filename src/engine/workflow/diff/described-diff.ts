@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts'
-import type { Graph } from '../graph.ts'
+import type { Graph } from '../graph/graph.ts'
 import { toWireDiff } from './to-wire-diff.ts'
 import { summarize, type WorkflowDiff } from './workflow-diff.ts'
 

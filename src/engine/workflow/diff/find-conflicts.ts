@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isTrigger } from '../graph.ts'
+import { isTrigger } from '../graph/graph.ts'
 import type { BlockUpdate, WorkflowDiff } from './workflow-diff.ts'
 
 /**

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import { findBlockDescription } from '../block-descriptions.ts'
-import { freeName, idFromName } from '../block-name.ts'
-import { configBoundIssues } from '../config-bounds.ts'
-import { edgeIdOf } from '../edge-id.ts'
+import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { type Rename, renameReferences } from '../expressions/rename-references.ts'
+import { freeName, idFromName } from '../graph/block-name.ts'
+import { configBoundIssues } from '../graph/config-bounds.ts'
+import { edgeIdOf } from '../graph/edge-id.ts'
 import {
   type Graph,
   type GraphEdge,
@@ -12,11 +13,10 @@ import {
   MAX_BLOCKS,
   MAX_EDGES,
   resolveAlias,
-} from '../graph.ts'
-import { layOut } from '../layout.ts'
-import { linkKey } from '../link-key.ts'
-import { type Rename, renameReferences } from '../rename-references.ts'
-import { reachableFrom } from '../topology.ts'
+} from '../graph/graph.ts'
+import { layOut } from '../graph/layout.ts'
+import { linkKey } from '../graph/link-key.ts'
+import { reachableFrom } from '../graph/topology.ts'
 import { BlockNames } from './block-names.ts'
 import { configFault } from './config-faults.ts'
 import { type Ends, handlesOf, linkFault, nameFault, unknownBlock } from './item-faults.ts'

@@ -1,6 +1,6 @@
-import { findBlockDescription } from '../block-descriptions.ts'
-import { blockNameFault } from '../block-name.ts'
-import { type GraphEdge, type GraphNode, isTrigger } from '../graph.ts'
+import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { blockNameFault } from '../graph/block-name.ts'
+import { type GraphEdge, type GraphNode, isTrigger } from '../graph/graph.ts'
 import { type Skip, skip } from './skip.ts'
 
 export interface Ends {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts'
-import { type Rename, renameReferences } from '../rename-references.ts'
+import { type Rename, renameReferences } from '../expressions/rename-references.ts'
 import type { BlockUpdate, WorkflowDiff } from './workflow-diff.ts'
 
 /** The diff with the new names of blocks in all that it writes. */

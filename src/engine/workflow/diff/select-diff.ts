@@ -1,5 +1,5 @@
-import type { GraphEdge, GraphNode } from '../graph.ts'
-import type { Rename } from '../rename-references.ts'
+import type { Rename } from '../expressions/rename-references.ts'
+import type { GraphEdge, GraphNode } from '../graph/graph.ts'
 import { renameInDiff } from './rename-in-diff.ts'
 import type { BlockUpdate, WorkflowDiff } from './workflow-diff.ts'
 

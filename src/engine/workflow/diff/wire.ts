@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../../base/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../base/json.ts'
-import { MAX_BLOCKS, MAX_COORDINATE, MAX_EDGES } from '../graph.ts'
+import { MAX_BLOCKS, MAX_COORDINATE, MAX_EDGES } from '../graph/graph.ts'
 
 /** What may be in each list of a `workflow_diff`; items are checked one by one when they are applied. */
 const MAX_ITEMS = MAX_BLOCKS + MAX_EDGES

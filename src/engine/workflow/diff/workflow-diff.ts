@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../base/json.ts'
-import type { BlockType, GraphEdge, GraphNode, Position } from '../graph.ts'
+import type { BlockType, GraphEdge, GraphNode, Position } from '../graph/graph.ts'
 
 export interface Change<T> {
   before: T

@@ -1,9 +1,9 @@
 import { isAppError } from '../../../base/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../base/json.ts'
-import { findBlockDescription } from '../block-descriptions.ts'
-import { configTypeIssues, missingKeys } from '../config-check.ts'
-import type { DraftGraph, GraphNode } from '../graph.ts'
-import { parseExpression } from '../parse-expression.ts'
+import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { parseExpression } from '../expressions/parse-expression.ts'
+import { configTypeIssues, missingKeys } from '../graph/config-check.ts'
+import type { DraftGraph, GraphNode } from '../graph/graph.ts'
 import type { LintIssue } from './lint-issue.ts'
 
 /** What is missing in configs, what has the wrong type, and expressions that cannot be read. */

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../base/json.ts'
-import { findBlockDescription } from '../block-descriptions.ts'
-import { type DraftGraph, type GraphEdge, type GraphNode, isTrigger } from '../graph.ts'
-import { linkKey } from '../link-key.ts'
-import { findCycle } from '../topology.ts'
+import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { type DraftGraph, type GraphEdge, type GraphNode, isTrigger } from '../graph/graph.ts'
+import { linkKey } from '../graph/link-key.ts'
+import { findCycle } from '../graph/topology.ts'
 import type { LintIssue } from './lint-issue.ts'
 
 type Ends = { source: GraphNode<string>; target: GraphNode<string> }

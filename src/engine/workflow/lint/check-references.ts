@@ -1,10 +1,10 @@
 import { nearestName } from '../../../base/nearest-name.ts'
-import { findBlockDescription } from '../block-descriptions.ts'
-import { mapTexts, textsOf } from '../config-text.ts'
-import type { DraftGraph, GraphNode } from '../graph.ts'
-import { type Placeholder, parseText, type Reference } from '../references.ts'
-import { blocksReadByCode } from '../rename-references.ts'
-import { reachableFrom } from '../topology.ts'
+import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { type Placeholder, parseText, type Reference } from '../expressions/references.ts'
+import { blocksReadByCode } from '../expressions/rename-references.ts'
+import { mapTexts, textsOf } from '../graph/config-text.ts'
+import type { DraftGraph, GraphNode } from '../graph/graph.ts'
+import { reachableFrom } from '../graph/topology.ts'
 import type { LintFacts, LintIssue } from './lint-issue.ts'
 
 /** A name with one of these is markup that only looks like a reference, such as `<a href="x.y">`. */

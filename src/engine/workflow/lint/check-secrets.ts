@@ -1,7 +1,7 @@
-import { findBlockDescription } from '../block-descriptions.ts'
-import { mapTexts, textsOf } from '../config-text.ts'
-import type { DraftGraph, GraphNode } from '../graph.ts'
-import { parseText } from '../references.ts'
+import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { parseText } from '../expressions/references.ts'
+import { mapTexts, textsOf } from '../graph/config-text.ts'
+import type { DraftGraph, GraphNode } from '../graph/graph.ts'
 import type { LintIssue } from './lint-issue.ts'
 
 /** What the keys and tokens of well-known services look like. */

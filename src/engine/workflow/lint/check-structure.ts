@@ -1,6 +1,6 @@
-import { freeName, idFromName } from '../block-name.ts'
-import { type DraftGraph, type GraphNode, isBlockType, isTrigger } from '../graph.ts'
-import { reachableFrom } from '../topology.ts'
+import { freeName, idFromName } from '../graph/block-name.ts'
+import { type DraftGraph, type GraphNode, isBlockType, isTrigger } from '../graph/graph.ts'
+import { reachableFrom } from '../graph/topology.ts'
 import type { LintIssue } from './lint-issue.ts'
 
 /** Types, names, triggers, and what a run never reaches. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import type { DraftGraph, GraphNode } from '../graph.ts'
-import { parseText } from '../references.ts'
+import { parseText } from '../expressions/references.ts'
+import type { DraftGraph, GraphNode } from '../graph/graph.ts'
 import type { LintIssue, LintSeverity } from './lint-issue.ts'
 
 const PRIVATE_HOST = /^(?:localhost|.*\.localhost|.*\.local|.*\.internal)$/i

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts'
-import type { DraftGraph } from '../graph.ts'
+import type { DraftGraph } from '../graph/graph.ts'
 
 export const LINT_RULES = [
   'ORPHAN_BLOCK',

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from '../../../base/json.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import type { ApprovalStatus } from '../../approvals/approval.ts'
 import type { ApprovalNotice, ApprovalNotices } from '../../approvals/approval-notices.ts'
-import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from '../block-runner.ts'
+import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from './block-runner.ts'
 
 const DEFAULT_EXPIRY_SECONDS = 7 * 24 * 60 * 60
 const MAX_REASON_CHARS = 2_000

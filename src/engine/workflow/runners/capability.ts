@@ -2,8 +2,8 @@ import { isAppError, isRetryable } from '../../../base/errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import type { ExecutionError, ExecutionStatus } from '../../executions/execution.ts'
-import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from '../block-runner.ts'
-import type { RunRecord } from '../run.ts'
+import type { RunRecord } from '../runs/run.ts'
+import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from './block-runner.ts'
 
 const CREDITS = 1
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../base/json.ts'
 import { CodeError } from '../../code-sandbox/code-error.ts'
 import type { CodeLogLine } from '../../code-sandbox/code-log.ts'
 import type { CodeSandbox } from '../../code-sandbox/code-sandbox.ts'
-import { type BlockCall, BlockError, type BlockRunner } from '../block-runner.ts'
+import { type BlockCall, BlockError, type BlockRunner } from './block-runner.ts'
 
 const DEFAULT_TIMEOUT_MS = 5_000
 const DEFAULT_MEMORY_MB = 64

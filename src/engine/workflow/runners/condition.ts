@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../../base/json.ts'
-import type { InstantRunner } from '../block-runner.ts'
-import { evaluateExpression, isTruthy } from '../evaluate-expression.ts'
-import { parseExpression } from '../parse-expression.ts'
+import { evaluateExpression, isTruthy } from '../expressions/evaluate-expression.ts'
+import { parseExpression } from '../expressions/parse-expression.ts'
+import type { InstantRunner } from './block-runner.ts'
 
 /** Goes on at the first branch whose expression holds. */
 export const conditionRunner: InstantRunner = {

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../../base/json.ts'
 import { isJsonObject } from '../../../base/json.ts'
 import type { Outbound, OutboundResponse } from '../../../platform/http/outbound/outbound.ts'
 import { OutboundFailedError, OutboundRefusedError } from '../../../platform/http/outbound/outbound-errors.ts'
-import { type BlockCall, BlockError, type BlockRunner } from '../block-runner.ts'
+import { type BlockCall, BlockError, type BlockRunner } from './block-runner.ts'
 
 const DEFAULT_TIMEOUT_MS = 30_000
 /** A block's result has at most so much. */

@@ -1,7 +1,7 @@
 import type { AgentSettings } from '../../assets/agent-settings.ts'
-import { type AgentBlockParts, askAgent, toAnswerValue, toQuestion } from '../agent-block.ts'
-import type { BlockRunner } from '../block-runner.ts'
-import type { RunRecord } from '../run.ts'
+import type { RunRecord } from '../runs/run.ts'
+import { type AgentBlockParts, askAgent, toAnswerValue, toQuestion } from './agent-block.ts'
+import type { BlockRunner } from './block-runner.ts'
 import { asBlockErrors } from './capability.ts'
 
 export interface OrchestrationRunnerParts extends AgentBlockParts {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts'
-import type { BlockRunner } from '../block-runner.ts'
-import type { RunRecord } from '../run.ts'
+import type { RunRecord } from '../runs/run.ts'
+import type { BlockRunner } from './block-runner.ts'
 import { asBlockErrors } from './capability.ts'
 
 export interface PlatformCall {

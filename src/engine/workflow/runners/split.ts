@@ -1,4 +1,4 @@
-import type { InstantRunner } from '../block-runner.ts'
+import type { InstantRunner } from './block-runner.ts'
 
 /** Goes on at all its outputs. */
 export const splitRunner: InstantRunner = { decide: () => ({ result: {} }) }

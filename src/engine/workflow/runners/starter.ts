@@ -1,5 +1,5 @@
-import type { InstantRunner } from '../block-runner.ts'
-import { withStartDefaults } from '../start-variables.ts'
+import { withStartDefaults } from '../graph/start-variables.ts'
+import type { InstantRunner } from './block-runner.ts'
 
 /** Gives the start variables, which were checked when the run was accepted. */
 export const starterRunner: InstantRunner = {

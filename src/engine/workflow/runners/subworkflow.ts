@@ -1,11 +1,11 @@
 import type pg from 'pg'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
-import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from '../block-runner.ts'
-import type { RunError, RunStatus } from '../run.ts'
-import { createRunId } from '../run-id.ts'
-import type { RunRequest } from '../run-request.ts'
-import { startVariableIssues } from '../start-variables.ts'
+import { startVariableIssues } from '../graph/start-variables.ts'
+import type { RunError, RunStatus } from '../runs/run.ts'
+import { createRunId } from '../runs/run-id.ts'
+import type { RunRequest } from '../runs/run-request.ts'
+import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from './block-runner.ts'
 
 const MAX_DEPTH = 8
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts'
-import { BlockError, type BlockRunner } from '../block-runner.ts'
+import { BlockError, type BlockRunner } from './block-runner.ts'
 
 const MAX_WAIT_MS = 31_536_000_000
 

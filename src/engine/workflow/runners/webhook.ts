@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../base/json.ts'
-import type { InstantRunner } from '../block-runner.ts'
+import type { InstantRunner } from './block-runner.ts'
 
 /** Gives what was received; a run that was started by hand gives its start variables as the body. */
 export const webhookRunner: InstantRunner = {

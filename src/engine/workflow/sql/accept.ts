@@ -1,8 +1,8 @@
 import type { NewEvent } from '../../event-log/event.ts'
 import type { Notice } from '../../webhooks/notice.ts'
 import { TELL } from '../../webhooks/sql/tell.ts'
-import type { RunStatus } from '../run.ts'
-import type { RunRequest } from '../run-request.ts'
+import type { RunStatus } from '../runs/run.ts'
+import type { RunRequest } from '../runs/run-request.ts'
 
 /**
  * Begins runs, all in one statement: claims the idempotency keys, writes each run with its stream, its first event

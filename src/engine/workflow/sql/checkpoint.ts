@@ -1,9 +1,9 @@
 import type { Claim } from '../../jobs/job.ts'
 import type { Notice } from '../../webhooks/notice.ts'
 import { TELL } from '../../webhooks/sql/tell.ts'
-import type { Checkpoint } from '../checkpoint.ts'
-import type { RunRef } from '../run.ts'
-import { isFinalRun } from '../run.ts'
+import type { Checkpoint } from '../runs/checkpoint.ts'
+import type { RunRef } from '../runs/run.ts'
+import { isFinalRun } from '../runs/run.ts'
 
 /**
  * Everything that is written about runs that have begun, in one statement: what became of each and of its steps, the

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Graph } from '../../../../src/engine/workflow/graph.ts'
-import { lintGraph } from '../../../../src/engine/workflow/lint-graph.ts'
+import type { Graph } from '../../../../src/engine/workflow/graph/graph.ts'
+import { lintGraph } from '../../../../src/engine/workflow/lint/lint-graph.ts'
 import { APPEND } from './corpus/append.ts'
 import { APPEND_MORE } from './corpus/append-more.ts'
 import { BRANCH, PARALLEL } from './corpus/branch.ts'

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../../src/base/json.ts'
-import type { Graph } from '../../../../src/engine/workflow/graph.ts'
-import { parseGraph } from '../../../../src/engine/workflow/parse-graph.ts'
+import type { Graph } from '../../../../src/engine/workflow/graph/graph.ts'
+import { parseGraph } from '../../../../src/engine/workflow/graph/parse-graph.ts'
 
 const BLOCK = /^(!?)(.+?): ([a-z_]+)(?: (\{.*\}))?$/
 const MAX_DUMPED_CHARS = 4_000

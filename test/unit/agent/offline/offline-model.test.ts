@@ -5,7 +5,7 @@ import type { AgentTool } from '../../../../src/engine/agent/agent-tool.ts'
 import { createOfflineModel } from '../../../../src/engine/agent/offline/offline-model.ts'
 import { plan } from '../../../../src/engine/agent/offline/plan.ts'
 import { applyWireDiff } from '../../../../src/engine/workflow/diff/apply-wire-diff.ts'
-import type { Graph } from '../../../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../../../src/engine/workflow/graph/graph.ts'
 import { graph, notate } from './notation.ts'
 
 const BASE = graph(`

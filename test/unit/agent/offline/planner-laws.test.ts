@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Graph } from '../../../../src/engine/workflow/graph.ts'
-import { lintGraph } from '../../../../src/engine/workflow/lint-graph.ts'
+import type { Graph } from '../../../../src/engine/workflow/graph/graph.ts'
+import { lintGraph } from '../../../../src/engine/workflow/lint/lint-graph.ts'
 import { graphs } from '../../workflow/random-graph.ts'
 import { runPlan } from './run-plan.ts'
 

@@ -2,8 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../../src/b
 import { plan } from '../../../../src/engine/agent/offline/plan.ts'
 import type { Message, ToolOutcome } from '../../../../src/engine/agent/offline/turn.ts'
 import { applyWireDiff } from '../../../../src/engine/workflow/diff/apply-wire-diff.ts'
-import type { Graph } from '../../../../src/engine/workflow/graph.ts'
-import { lintGraph } from '../../../../src/engine/workflow/lint-graph.ts'
+import type { Graph } from '../../../../src/engine/workflow/graph/graph.ts'
+import { lintGraph } from '../../../../src/engine/workflow/lint/lint-graph.ts'
 
 const MAX_STEPS = 25
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Graph } from '../../../../src/engine/workflow/graph.ts'
-import { lintGraph } from '../../../../src/engine/workflow/lint-graph.ts'
+import type { Graph } from '../../../../src/engine/workflow/graph/graph.ts'
+import { lintGraph } from '../../../../src/engine/workflow/lint/lint-graph.ts'
 import { ADDING } from './corpus/spoken/adding.ts'
 import { CHANGING } from './corpus/spoken/changing.ts'
 import { HIRING } from './corpus/spoken/hiring.ts'

@@ -7,9 +7,9 @@ import { rebaseDiff } from '../../../../src/engine/workflow/diff/rebase-diff.ts'
 import { selectDiff } from '../../../../src/engine/workflow/diff/select-diff.ts'
 import { toWireDiff } from '../../../../src/engine/workflow/diff/to-wire-diff.ts'
 import { invertDiff, isEmptyDiff } from '../../../../src/engine/workflow/diff/workflow-diff.ts'
-import type { Graph } from '../../../../src/engine/workflow/graph.ts'
-import { parseGraph } from '../../../../src/engine/workflow/parse-graph.ts'
-import { findCycle } from '../../../../src/engine/workflow/topology.ts'
+import type { Graph } from '../../../../src/engine/workflow/graph/graph.ts'
+import { parseGraph } from '../../../../src/engine/workflow/graph/parse-graph.ts'
+import { findCycle } from '../../../../src/engine/workflow/graph/topology.ts'
 import { graphs, wireDiffs } from '../random-graph.ts'
 
 const RUNS = { seed: 20_261, numRuns: 400 }

@@ -4,7 +4,7 @@ import { compareGraphs, isSameGraph } from '../../../../src/engine/workflow/diff
 import { rebaseDiff } from '../../../../src/engine/workflow/diff/rebase-diff.ts'
 import { selectDiff } from '../../../../src/engine/workflow/diff/select-diff.ts'
 import { summarize } from '../../../../src/engine/workflow/diff/workflow-diff.ts'
-import { parseGraph } from '../../../../src/engine/workflow/parse-graph.ts'
+import { parseGraph } from '../../../../src/engine/workflow/graph/parse-graph.ts'
 import { GRAPH, node } from '../example-graph.ts'
 
 describe('a part of a diff', () => {

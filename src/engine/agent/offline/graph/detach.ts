@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../../../workflow/graph.ts'
+import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
 import { type Edited, editUnchecked, type Link } from './edit.ts'
 import { edgesFrom, edgesInto } from './flow.ts'
 

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../../base/json.ts'
-import { freeName, idFromName } from '../../../workflow/block-name.ts'
 import { applyWireDiff } from '../../../workflow/diff/apply-wire-diff.ts'
 import { compareGraphs } from '../../../workflow/diff/compare-graphs.ts'
 import { toWireDiff } from '../../../workflow/diff/to-wire-diff.ts'
-import type { BlockType, Graph } from '../../../workflow/graph.ts'
-import { lintGraph } from '../../../workflow/lint-graph.ts'
+import { freeName, idFromName } from '../../../workflow/graph/block-name.ts'
+import type { BlockType, Graph } from '../../../workflow/graph/graph.ts'
+import { lintGraph } from '../../../workflow/lint/lint-graph.ts'
 
 export interface NewBlock {
   id: string

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../../../base/json.ts'
-import { findBlockDescription } from '../../../workflow/block-descriptions.ts'
-import { type Graph, type GraphEdge, type GraphNode, isTrigger } from '../../../workflow/graph.ts'
-import { reachableFrom } from '../../../workflow/topology.ts'
+import { findBlockDescription } from '../../../workflow/blocks/block-descriptions.ts'
+import { type Graph, type GraphEdge, type GraphNode, isTrigger } from '../../../workflow/graph/graph.ts'
+import { reachableFrom } from '../../../workflow/graph/topology.ts'
 
 export function triggerOf(graph: Graph): GraphNode | undefined {
   return graph.nodes.find(isTrigger)

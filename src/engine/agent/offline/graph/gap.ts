@@ -1,7 +1,7 @@
-import type { Graph, GraphEdge, GraphNode } from '../../../workflow/graph.ts'
-import { isTrigger } from '../../../workflow/graph.ts'
-import { parseText } from '../../../workflow/references.ts'
-import { reachableFrom } from '../../../workflow/topology.ts'
+import { parseText } from '../../../workflow/expressions/references.ts'
+import type { Graph, GraphEdge, GraphNode } from '../../../workflow/graph/graph.ts'
+import { isTrigger } from '../../../workflow/graph/graph.ts'
+import { reachableFrom } from '../../../workflow/graph/topology.ts'
 import { listNames } from '../language/words.ts'
 import { type Edit, type Edited, edit } from './edit.ts'
 import {

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../../base/json.ts'
-import type { Graph } from '../../../workflow/graph.ts'
-import { parseText } from '../../../workflow/references.ts'
+import { parseText } from '../../../workflow/expressions/references.ts'
+import type { Graph } from '../../../workflow/graph/graph.ts'
 import type { StepInput, StepSpec } from '../steps/step-spec.ts'
 import type { Namer, NewBlock } from './edit.ts'
 import { givesContents, nodeByName, resultOf } from './flow.ts'

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../base/json.ts'
-import type { Graph } from '../../../workflow/graph.ts'
-import { parseText } from '../../../workflow/references.ts'
+import { parseText } from '../../../workflow/expressions/references.ts'
+import type { Graph } from '../../../workflow/graph/graph.ts'
 import { Namer } from '../graph/edit.ts'
 import { nodeByName, responsesOf, triggerOf } from '../graph/flow.ts'
 import { fillGap, findGap, type Place, valueInGap } from '../graph/gap.ts'

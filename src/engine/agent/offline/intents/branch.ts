@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../../../workflow/graph.ts'
+import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
 import { Namer, type NewBlock } from '../graph/edit.ts'
 import { sendersOf } from '../graph/flow.ts'
 import { type Exit, type Fragment, links } from '../graph/fragment.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../../base/json.ts'
-import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph.ts'
+import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph/graph.ts'
 import { edit, Namer, type NewBlock } from '../graph/edit.ts'
 import { edgesFrom, edgesInto, responsesOf, resultOf, triggerOf } from '../graph/flow.ts'
 import { links } from '../graph/fragment.ts'

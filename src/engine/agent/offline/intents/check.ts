@@ -1,7 +1,7 @@
 import { applyWireDiff } from '../../../workflow/diff/apply-wire-diff.ts'
-import type { Graph } from '../../../workflow/graph.ts'
+import type { Graph } from '../../../workflow/graph/graph.ts'
+import { lintGraph } from '../../../workflow/lint/lint-graph.ts'
 import type { LintIssue } from '../../../workflow/lint/lint-issue.ts'
-import { lintGraph } from '../../../workflow/lint-graph.ts'
 import type { Clause, Outcome, Scene } from '../intent.ts'
 
 const ASKS =

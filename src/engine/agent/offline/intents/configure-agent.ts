@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../../workflow/graph.ts'
+import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import { edit } from '../graph/edit.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
-import type { GraphNode } from '../../../workflow/graph.ts'
+import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import { triggerOf } from '../graph/flow.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
-import type { GraphNode } from '../../../workflow/graph.ts'
+import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import { edit } from '../graph/edit.ts'
 import { contentsAt, edgesInto } from '../graph/flow.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'

@@ -1,4 +1,4 @@
-import { isTrigger } from '../../../workflow/graph.ts'
+import { isTrigger } from '../../../workflow/graph/graph.ts'
 import { Namer } from '../graph/edit.ts'
 import { handlesOf } from '../graph/flow.ts'
 import { fillGap, findGap, type Place } from '../graph/gap.ts'

@@ -1,4 +1,4 @@
-import { isTrigger } from '../../../workflow/graph.ts'
+import { isTrigger } from '../../../workflow/graph/graph.ts'
 import { edit } from '../graph/edit.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlocks } from '../language/block-list.ts'

@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../../workflow/graph.ts'
+import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import { edgesFrom, edgesInto, inFlowOrder, nodeById, triggerOf } from '../graph/flow.ts'
 import type { Clause, Outcome, Scene } from '../intent.ts'
 import { findBlock, whichBlock } from '../language/find-block.ts'

@@ -1,5 +1,5 @@
-import type { Graph, GraphNode } from '../../../workflow/graph.ts'
-import { isTrigger } from '../../../workflow/graph.ts'
+import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
+import { isTrigger } from '../../../workflow/graph/graph.ts'
 import { Namer, type NewBlock } from '../graph/edit.ts'
 import { edgesFrom } from '../graph/flow.ts'
 import { links } from '../graph/fragment.ts'

@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph.ts'
+import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph/graph.ts'
 import { detach } from '../graph/detach.ts'
 import { checked, type Edited, editUnchecked } from '../graph/edit.ts'
 import { edgesFrom, handlesOf, nodeById } from '../graph/flow.ts'

@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph.ts'
+import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph/graph.ts'
 import { checked, editUnchecked, Namer, type NewBlock } from '../graph/edit.ts'
 import { inFlowOrder } from '../graph/flow.ts'
 import { type Fragment, links } from '../graph/fragment.ts'

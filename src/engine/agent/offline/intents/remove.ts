@@ -1,5 +1,5 @@
-import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph.ts'
-import { reachableFrom } from '../../../workflow/topology.ts'
+import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph/graph.ts'
+import { reachableFrom } from '../../../workflow/graph/topology.ts'
 import { edit } from '../graph/edit.ts'
 import { removeBlock } from '../graph/remove.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'

@@ -1,4 +1,4 @@
-import { blockNameFault, freeName } from '../../../workflow/block-name.ts'
+import { blockNameFault, freeName } from '../../../workflow/graph/block-name.ts'
 import { edit } from '../graph/edit.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlock } from '../language/block-list.ts'

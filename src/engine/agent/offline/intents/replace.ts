@@ -1,4 +1,4 @@
-import { isTrigger } from '../../../workflow/graph.ts'
+import { isTrigger } from '../../../workflow/graph/graph.ts'
 import { edit, Namer } from '../graph/edit.ts'
 import { contentsAt, edgesFrom, edgesInto } from '../graph/flow.ts'
 import { links } from '../graph/fragment.ts'

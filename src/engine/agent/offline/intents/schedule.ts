@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../base/json.ts'
-import type { GraphNode } from '../../../workflow/graph.ts'
+import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import { edit, Namer } from '../graph/edit.ts'
 import { edgesInto, triggerOf } from '../graph/flow.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../../../workflow/graph.ts'
+import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
 import { checked, editUnchecked, Namer, type NewBlock } from '../graph/edit.ts'
 import { edgesFrom, edgesInto, resultOf, triggerOf } from '../graph/flow.ts'
 import { redirectReaders } from '../graph/remove.ts'

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../../../workflow/graph.ts'
+import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
 import { findBlock, whichBlock } from './find-block.ts'
 import { type Literal, unmask } from './literals.ts'
 

@@ -1,4 +1,4 @@
-import { parseText } from '../../../workflow/references.ts'
+import { parseText } from '../../../workflow/expressions/references.ts'
 import { toBlockName } from '../steps/naming.ts'
 import { type Comparison, readComparison } from './comparison.ts'
 import { unmask } from './literals.ts'

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
-import { findBlockDescription } from '../../../workflow/block-descriptions.ts'
-import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph.ts'
+import { findBlockDescription } from '../../../workflow/blocks/block-descriptions.ts'
+import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph/graph.ts'
 import { inFlowOrder } from '../graph/flow.ts'
 import { typesNamed } from '../tables/block-words.ts'
 import { findService } from '../tables/services.ts'

@@ -1,4 +1,4 @@
-import type { Graph } from '../../../workflow/graph.ts'
+import type { Graph } from '../../../workflow/graph/graph.ts'
 import type { Message } from '../turn.ts'
 
 const QUOTED = /"([^"\n]{1,100})"/g

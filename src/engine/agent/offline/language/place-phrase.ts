@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../../../workflow/graph.ts'
+import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
 import { sendersOf } from '../graph/flow.ts'
 import type { Place } from '../graph/gap.ts'
 import { findBlock, findOneBlock, whichBlock } from './find-block.ts'

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import type { Graph } from '../../../workflow/graph.ts'
+import type { Graph } from '../../../workflow/graph/graph.ts'
 import { VOCABULARY } from '../tables/vocabulary.ts'
 import { fold } from './words.ts'
 

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../../base/json.ts'
-import { findBlockDescription } from '../../../workflow/block-descriptions.ts'
-import type { Graph, GraphNode } from '../../../workflow/graph.ts'
+import { findBlockDescription } from '../../../workflow/blocks/block-descriptions.ts'
+import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
 import { givesContents, inFlowOrder, resultOf } from '../graph/flow.ts'
 import { fieldOf } from '../steps/value-access.ts'
 import { verbOfNoun } from '../tables/nominals.ts'

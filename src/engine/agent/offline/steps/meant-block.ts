@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../../workflow/graph.ts'
+import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import type { Clause, Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { literalsIn, unmask } from '../language/literals.ts'

@@ -1,4 +1,4 @@
-import type { BlockType } from '../../../workflow/graph.ts'
+import type { BlockType } from '../../../workflow/graph/graph.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
 import { baseVerb, withoutArticle } from '../language/words.ts'
 import { typesNamed } from '../tables/block-words.ts'

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../../base/json.ts'
-import { mapTexts } from '../../../workflow/config-text.ts'
+import { mapTexts } from '../../../workflow/graph/config-text.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
 import { capitalise } from '../language/words.ts'
 import type { Service } from '../tables/services.ts'

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../base/json.ts'
-import type { BlockType } from '../../../workflow/graph.ts'
+import type { BlockType } from '../../../workflow/graph/graph.ts'
 import type { Assets } from '../assets.ts'
 import type { Literal } from '../language/literals.ts'
 

@@ -1,4 +1,4 @@
-import { parseText } from '../../../workflow/references.ts'
+import { parseText } from '../../../workflow/expressions/references.ts'
 
 /** A reference as code reads it: `<Fetch.output.x>` is `input_data["Fetch"]["output"]["x"]`. */
 export function toCodeAccess(reference: string | null): string {

@@ -1,4 +1,4 @@
-import type { BlockType } from '../../../workflow/graph.ts'
+import type { BlockType } from '../../../workflow/graph/graph.ts'
 
 /** What people call the types of blocks. */
 const WORDS: readonly { pattern: RegExp; types: readonly BlockType[] }[] = [

@@ -1,4 +1,4 @@
-import type { BlockType } from '../../../workflow/graph.ts'
+import type { BlockType } from '../../../workflow/graph/graph.ts'
 
 /** A key of a block's config, or a field inside one, by the words that people use for it. */
 export interface ConfigKey {

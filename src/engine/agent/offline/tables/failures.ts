@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../../base/json.ts'
-import type { GraphNode } from '../../../workflow/graph.ts'
+import type { GraphNode } from '../../../workflow/graph/graph.ts'
 
 export interface Failure {
   code: string

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../base/json.ts'
-import type { BlockType } from '../../../workflow/graph.ts'
+import type { BlockType } from '../../../workflow/graph/graph.ts'
 
 /** A service that a step can tell something, and how: what `{text}` stands for is put in when the step is made. */
 export interface Service {

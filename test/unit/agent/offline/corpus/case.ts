@@ -1,5 +1,5 @@
 import type { Message } from '../../../../../src/engine/agent/offline/turn.ts'
-import type { Graph } from '../../../../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../../../../src/engine/workflow/graph/graph.ts'
 import type { Answers } from '../run-plan.ts'
 
 /** Prompts that all ask for the same, of the same workflow. */

@@ -1,4 +1,4 @@
-import type { Graph } from '../../../../../../src/engine/workflow/graph.ts'
+import type { Graph } from '../../../../../../src/engine/workflow/graph/graph.ts'
 
 /** A prompt as somebody said it who knew nothing of the rules, and what becomes of it. */
 export interface SpokenCase {

@@ -1,0 +1,98 @@
+import type pg from 'pg'
+import { AppError } from '../../base/errors.ts'
+import { type Actor, requireReadScope, requireScope } from '../actor.ts'
+import { toWorkflowId } from '../workflows/workflow-id.ts'
+
+/** $1 organisation, $2 workflow or an empty text for all of them. */
+const READ = `
+select l.credits as "limit", month.next at time zone 'UTC' as "resetsAt",
+  (
+    select coalesce(sum(c.credits), 0)::int from credit_ledger c
+    where c.organization_id = $1 and c.at >= month.begin at time zone 'UTC' and ($2 = '' or c.workflow_id = $2)
+  ) as used
+from (
+  select date_trunc('month', now() at time zone 'UTC') as begin,
+    date_trunc('month', now() at time zone 'UTC') + interval '1 month' as next
+) month
+left join credit_limit l on l.organization_id = $1 and l.workflow_id = $2`
+
+/** A row for an account that there is: the organisation's own, or that of a workflow. */
+const FIND = `select from organization o where o.id = $1 and ($2 = '' or exists (
+  select from workflow w where w.organization_id = o.id and w.id = $2
+))`
+
+/** $1 organisation, $2 at most so many. */
+const BY_WORKFLOW = `
+select c.workflow_id as "workflowId", sum(c.credits)::int as credits, count(distinct c.run_id)::int as runs
+from credit_ledger c
+where c.organization_id = $1
+  and c.at >= date_trunc('month', now() at time zone 'UTC') at time zone 'UTC'
+group by c.workflow_id
+order by sum(c.credits) desc, c.workflow_id
+limit $2`
+
+/** A new limit may be reached again in the same month. */
+const SET = `
+insert into credit_limit (organization_id, workflow_id, credits)
+values ($1, $2, $3)
+on conflict (organization_id, workflow_id) do update set credits = excluded.credits, reached_in = null`
+
+const REMOVE = `delete from credit_limit where organization_id = $1 and workflow_id = $2`
+
+/** What runs have cost in this calendar month (UTC), and what they may cost. */
+export interface CreditAccount {
+  /** Null: no limit. */
+  limit: number | null
+  used: number
+  resetsAt: Date
+}
+
+/** What the runs of a workflow have cost in this calendar month (UTC). */
+export interface WorkflowCreditUsage {
+  workflowId: string
+  credits: number
+  runs: number
+}
+
+/** The credits of an organisation, or of one of its workflows. */
+export class CreditAccounts {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  async get(actor: Actor, workflowId: string | null): Promise<CreditAccount> {
+    requireReadScope(actor, 'workflows')
+    return this.#read(actor, toKey(workflowId))
+  }
+
+  /** What this month's runs have cost, by workflow: the dearest first, at most `first` of them. */
+  async byWorkflow(actor: Actor, first: number): Promise<WorkflowCreditUsage[]> {
+    requireReadScope(actor, 'workflows')
+    const { rows } = await this.#pool.query<WorkflowCreditUsage>(BY_WORKFLOW, [actor.organizationId, first])
+    return rows
+  }
+
+  /** Null takes the limit away. Throws NOT_FOUND for a workflow that the organisation does not have. */
+  async setLimit(actor: Actor, workflowId: string | null, limit: number | null): Promise<CreditAccount> {
+    requireScope(actor, 'admin')
+    const [key, { organizationId }] = [toKey(workflowId), actor]
+    const known = await this.#pool.query(FIND, [organizationId, key])
+    if (known.rowCount === 0) throw new AppError('NOT_FOUND', `Unknown workflow "${workflowId}"`)
+    if (limit === null) await this.#pool.query(REMOVE, [organizationId, key])
+    else await this.#pool.query(SET, [organizationId, key, limit])
+    return this.#read(actor, key)
+  }
+
+  async #read({ organizationId }: Actor, key: string): Promise<CreditAccount> {
+    const { rows } = await this.#pool.query<CreditAccount>(READ, [organizationId, key])
+    const [account] = rows
+    if (!account) throw new Error('the account has no month')
+    return account
+  }
+}
+
+function toKey(workflowId: string | null): string {
+  return workflowId === null ? '' : toWorkflowId(workflowId)
+}

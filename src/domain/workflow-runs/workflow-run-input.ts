@@ -1,0 +1,38 @@
+import { AppError, type FieldIssue } from '../../base/errors.ts'
+import type { JsonObject } from '../../base/json.ts'
+import { storableTextIssues } from '../../base/storable-text.ts'
+import { startVariableIssues } from '../../engine/workflow/graph/start-variables.ts'
+
+const MAX_VARIABLES_BYTES = 1024 * 1024
+const MAX_METADATA_BYTES = 16 * 1024
+/** A run may be put off for a year. */
+const MAX_DELAY_MS = 365 * 24 * 60 * 60 * 1_000
+
+export interface RunInput {
+  startVariables: JsonObject
+  metadata: JsonObject
+  runAt?: Date | null | undefined
+}
+
+/** Throws VALIDATION with every issue of what a run is to begin with. */
+export function checkRunInput(
+  { startVariables, metadata, runAt }: RunInput,
+  starterConfig: JsonObject,
+): void {
+  const issues = [
+    ...startVariableIssues(starterConfig, startVariables),
+    ...storableTextIssues(startVariables, ['startVariables']),
+    ...storableTextIssues(metadata, ['metadata']),
+    ...sizeIssues('startVariables', startVariables, MAX_VARIABLES_BYTES),
+    ...sizeIssues('metadata', metadata, MAX_METADATA_BYTES),
+    ...(runAt && runAt.getTime() - Date.now() > MAX_DELAY_MS
+      ? [{ path: ['runAt'], code: 'too_big', message: 'A run can be put off for a year at most' }]
+      : []),
+  ]
+  if (issues.length > 0) throw new AppError('VALIDATION', 'Invalid start of a run', { issues })
+}
+
+function sizeIssues(name: string, value: JsonObject, maxBytes: number): FieldIssue[] {
+  if (Buffer.byteLength(JSON.stringify(value)) <= maxBytes) return []
+  return [{ path: [name], code: 'too_big', message: `${name} takes more than ${maxBytes / 1_024} KiB` }]
+}

@@ -1,0 +1,127 @@
+import { isAppError } from '../../../base/errors.ts'
+import type { JsonObject } from '../../../base/json.ts'
+import type { ClaimedJob } from '../../jobs/job.ts'
+import { type RunValues, resolveConfig, secretNamesOf } from '../expressions/resolve-references.ts'
+import { secretMasker, secretPlaceholders } from '../expressions/secret-values.ts'
+import type { GraphNode } from '../graph/graph.ts'
+import type { Decision, StepNotes } from '../runs/checkpoint.ts'
+import type { RunRecord, StepRecord } from '../runs/run.ts'
+import { RUN_QUEUE } from '../runs/run-queue.ts'
+import type { RunState } from '../runs/run-state.ts'
+import type { RunStore } from '../runs/run-store.ts'
+import { type ExecutionOutcome, executeBlock } from './block-execution.ts'
+import { BlockProgress } from './block-progress.ts'
+import { BlockError, type BlockRunner, type BlockRunners } from './block-runner.ts'
+
+export interface BlockWorkParts {
+  store: RunStore
+  runners: BlockRunners
+  loadSecrets(organizationId: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>
+  onBug(cause: unknown, facts?: object): void
+}
+
+type Scope = Omit<RunValues, 'secrets'>
+
+/** Finds who runs a block, gives it what its config refers to, and has it done. */
+export class BlockWork {
+  readonly #parts: BlockWorkParts
+
+  constructor(parts: BlockWorkParts) {
+    this.#parts = parts
+  }
+
+  /** What an instant block decides; null for one that has work to do. Throws BlockError. */
+  decide(run: RunRecord, block: GraphNode, scope: Scope): Decision | null {
+    const runner = this.#parts.runners.instant[block.type]
+    if (!runner) return null
+    return asBlockErrors(() => {
+      const values = { ...scope, secrets: secretPlaceholders(secretNamesOf(block.config)) }
+      const { config } = resolveConfig(block, values)
+      return { input: config, ...runner.decide({ run, block, config, values }) }
+    })
+  }
+
+  /** One attempt of a block that has work to do. Never rejects. */
+  async run(
+    state: RunState,
+    step: StepRecord,
+    { claim, signal }: { claim: ClaimedJob; signal: AbortSignal },
+  ): Promise<{ outcome: ExecutionOutcome; notes: StepNotes }> {
+    const { store, onBug } = this.#parts
+    const { run } = state
+    const block = state.blockOf(step)
+    const prepared = await this.#prepare(state, block).catch((cause: unknown) => ({ cause }))
+    if ('cause' in prepared) return { outcome: this.#notBegun(prepared.cause, step), notes: {} }
+    const { runner, config, results, input, unresolved, mask } = prepared
+    const held = { queue: RUN_QUEUE, id: claim.id, retryCount: claim.retryCount }
+    const progress = new BlockProgress({
+      blockId: block.id,
+      write: (events) => store.append(run, events, held),
+      mask,
+      onBug,
+    })
+    for (const text of unresolved) progress.log('warn', `${text} stands for nothing and stays as it is`)
+    const outcome = await executeBlock({ run, block, step, runner, config, results, signal, progress, mask })
+    await progress.close()
+    if (outcome.kind === 'failed' && outcome.bug) onBug(outcome.bug, { runId: run.runId, blockId: block.id })
+    return { outcome, notes: { input, logs: progress.logs } }
+  }
+
+  /** The config twice: for the block, with its secrets, and as it may be shown. Throws BlockError. */
+  async #prepare(state: RunState, block: GraphNode): Promise<Prepared> {
+    const { runners, loadSecrets } = this.#parts
+    const runner = runners.working[block.type]
+    if (!runner) {
+      throw new BlockError('UNAVAILABLE', `Blocks of the type "${block.type}" cannot run on this server`)
+    }
+    const scope = { results: state.results(), variables: state.variables }
+    const names = secretNamesOf(block.config)
+    if (names.length > 0 && !runner.takesSecrets) throw secretsRefused(block)
+    const { organizationId } = state.run
+    const secrets = names.length === 0 ? new Map<string, string>() : await loadSecrets(organizationId, names)
+    return asBlockErrors(() => ({
+      runner,
+      results: scope.results,
+      ...resolveConfig(block, { ...scope, secrets }),
+      input: resolveConfig(block, { ...scope, secrets: secretPlaceholders(names) }).config,
+      mask: secretMasker(secrets.values()),
+    }))
+  }
+
+  #notBegun(cause: unknown, { blockId, blockName }: StepRecord): ExecutionOutcome {
+    if (cause instanceof BlockError) {
+      const { code, message, retryable, credits } = cause
+      return { kind: 'failed', error: { code, message, retryable, blockId }, credits }
+    }
+    this.#parts.onBug(cause, { blockId })
+    const message = `The block "${blockName}" could not be begun`
+    return { kind: 'failed', error: { code: 'INTERNAL', message, retryable: true, blockId }, credits: 0 }
+  }
+}
+
+interface Prepared {
+  runner: BlockRunner
+  results: ReadonlyMap<string, JsonObject>
+  config: JsonObject
+  input: JsonObject
+  unresolved: string[]
+  mask(text: string): string
+}
+
+/** What such a block is given is kept, or sent to where it would be kept: a stored input, a prompt, another run. */
+function secretsRefused({ type }: GraphNode): BlockError {
+  return new BlockError(
+    'VALIDATION',
+    `Secrets can be named in general_api blocks, not in those of the type ${type}`,
+  )
+}
+
+/** What is wrong with a config is the run's to show. */
+function asBlockErrors<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    if (!isAppError(cause)) throw cause
+    throw new BlockError(cause.code, cause.message, { cause })
+  }
+}
