@@ -9,7 +9,7 @@ import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhooks/we
 import type { WebhookEndpoint } from '../domain/webhooks/webhook-endpoint.ts'
 import type { RunPageRequest } from '../domain/workflow-runs/workflow-run-batches.ts'
 import type { WorkflowRunFilter } from '../domain/workflow-runs/workflow-run-filter.ts'
-import type { VersionPageRequest } from '../domain/workflows/workflow-batches.ts'
+import type { VersionKey, VersionPageRequest } from '../domain/workflows/workflow-batches.ts'
 import type { AssetKind } from '../engine/assets/asset-config.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
 import type {
@@ -58,7 +58,7 @@ export class Loaders {
   readonly triggersOfWorkflow: DataLoader<string, Trigger[]>
   readonly #actor: Actor
   readonly #services: GraphqlServices
-  readonly #byPlace = new Map<string, DataLoader<string, unknown>>()
+  readonly #byPlace = new Map<string, unknown>()
 
   constructor(actor: Actor, services: GraphqlServices) {
     this.#actor = actor
@@ -165,6 +165,14 @@ export class Loaders {
     return this.#at(place, (ids) => workflowBatches.versions(this.#actor, ids, page, selection))
   }
 
+  /** Of a workflow's versions the one with a number. */
+  numberedVersion(place: string, selection: object): DataLoader<VersionKey, WorkflowVersion | null, string> {
+    const { workflowBatches } = this.#services
+    return this.#at(place, (keys) => workflowBatches.numbered(this.#actor, keys, selection), {
+      cacheKeyFn: ({ workflowId, version }) => `${workflowId} ${version}`,
+    })
+  }
+
   deployedVersion(place: string, selection: object): DataLoader<string, WorkflowVersion | null> {
     const { workflowBatches } = this.#services
     return this.#at(place, (ids) => workflowBatches.deployedVersions(this.#actor, ids, selection))
@@ -211,10 +219,16 @@ export class Loaders {
     return this.#at(place, (ids) => inOrder(ids, copilotMessages.findMany(this.#actor, ids, selection)))
   }
 
-  #at<T>(place: string, load: (ids: readonly string[]) => Promise<(T | Error)[]>): DataLoader<string, T> {
-    const loader = this.#byPlace.get(place) ?? new DataLoader<string, unknown>(load)
+  #at<T, Key = string, Name = Key>(
+    place: string,
+    load: (keys: readonly Key[]) => Promise<(T | Error)[]>,
+    options?: DataLoader.Options<Key, T, Name>,
+  ): DataLoader<Key, T, Name> {
+    const known = this.#byPlace.get(place) as DataLoader<Key, T, Name> | undefined // a place always loads the same
+    if (known) return known
+    const loader = new DataLoader<Key, T, Name>(load, options)
     this.#byPlace.set(place, loader)
-    return loader as DataLoader<string, T> // a place always loads the same type
+    return loader
   }
 }
 

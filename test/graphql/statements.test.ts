@@ -45,7 +45,7 @@ const WORKFLOWS = `{
 const LINKS = `{
   workflows(first: 20) {
     nodes {
-      runs(first: 2, filter: { not: { status: [FAILED] } }) { totalCount nodes { id status workflow { name } } }
+      runs(first: 2, filter: { not: { status: [FAILED] } }) { totalCount nodes { id status workflow { name } version { graph { nodes { name } } } } }
       copilotSession { id workflow { name } }
       versions(first: 2) { nodes { copilotMessage { content } } }
     }
@@ -124,6 +124,7 @@ describe('every level of a query is one SQL statement', () => {
       'workflow_run', // runs
       'workflow_run', // runs.totalCount
       'workflow', // runs.workflow
+      'workflow_version', // runs.version, by the number that each keeps to
       'copilot_session', // copilotSession
       'workflow', // copilotSession.workflow
       'workflow_version', // versions

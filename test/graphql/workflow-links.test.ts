@@ -83,6 +83,24 @@ describe('the runs of workflows', () => {
   })
 })
 
+describe('a run', () => {
+  it('leads to the version that it keeps to, whatever is saved later', async () => {
+    const { workflowVersions } = server.app.services
+    const graph = { nodes: [{ type: 'starter', name: 'New' }], edges: [] }
+    await workflowVersions.save(server.actor, one, { graph })
+    const later = await start(server, one, {})
+    const text = 'query($id: ID!) { workflowRun(id: $id) { version { version graph { nodes { name } } } } }'
+    expect(await query(server, text, { id: runs[0] })).toEqual({
+      workflowRun: { version: { version: 1, graph: { nodes: [{ name: 'Start' }, { name: 'End' }] } } },
+    })
+    expect(await query(server, text, { id: later.id })).toEqual({
+      workflowRun: { version: { version: 2, graph: { nodes: [{ name: 'New' }] } } },
+    })
+    await ended(server, later.id)
+    runs.unshift(later.id)
+  })
+})
+
 describe('a workflow', () => {
   it('leads to its newest conversation', async () => {
     const text = 'query($id: ID!) { workflow(id: $id) { copilotSession { id workflow { id } } } }'

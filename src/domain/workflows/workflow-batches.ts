@@ -18,6 +18,12 @@ export interface VersionPageRequest {
   before?: number | undefined
 }
 
+/** Names a version. */
+export interface VersionKey {
+  workflowId: string
+  version: number
+}
+
 /** A version, and the workflow that it was asked for. */
 type VersionOf = WorkflowVersion & { pageOf: string }
 
@@ -48,6 +54,25 @@ export class WorkflowBatches {
         LIMIT ${first + 1}
       ) page`
     return toPages(workflowIds, found, { first })
+  }
+
+  /** Versions by workflow and number, null for one that is gone, in the order in which they are asked for. */
+  async numbered(
+    actor: Actor,
+    wanted: readonly VersionKey[],
+    selection: ColumnSelection = {},
+  ): Promise<(WorkflowVersion | null)[]> {
+    requireReadScope(actor, 'workflows')
+    const columns = selectedColumns('v', Prisma.WorkflowVersionScalarFieldEnum, selection)
+    const [ids, numbers] = [wanted.map(({ workflowId }) => workflowId), wanted.map(({ version }) => version)]
+    const found = await this.#prisma.$queryRaw<(WorkflowVersion & { place: number })[]>`
+      SELECT ${columns}, wanted.place::int AS place
+      FROM workflow_version v
+      JOIN unnest(${ids}::text[], ${numbers}::int[]) WITH ORDINALITY AS wanted(id, version, place)
+        ON v.workflow_id = wanted.id AND v.version = wanted.version
+      WHERE v.organization_id = ${actor.organizationId}`
+    const byPlace = new Map(found.map((version) => [version.place, version]))
+    return wanted.map((_key, index) => byPlace.get(index + 1) ?? null)
   }
 
   /** The deployed version of each workflow, null for one without, in the order of the workflows. */
