@@ -93,7 +93,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
     invocations: new Invocations({ ...shared, runner, syncWaitMs, draining }),
     approvals: new Approvals({ prisma, store, executions, capabilities, connectors, audit }),
     approvalPolicies,
-    feeds: new Feeds({ ...engine, ...copilotServices, sessions }),
+    feeds: new Feeds({ ...engine, ...copilotServices, sessions, webhooks }),
     memory: new Memory({ memory: engine.memory, prisma }),
     executionBatches: new ExecutionBatches({ prisma, rows }),
     eventBatches: new EventBatches({ prisma, eventPages: new EventPages(pool) }),

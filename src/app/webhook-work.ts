@@ -6,8 +6,9 @@ import type { AppOptions, OnBug } from './options.ts'
 /** The delivery of events to endpoints, which every worker takes part in. */
 export function createWebhookWork(
   { database: { pool }, keyring }: AppOptions,
-  { outbound, webhookOutbox: outbox }: Engine,
+  { outbound, webhookOutbox: outbox, mergedFeeds }: Engine,
   onBug: OnBug,
 ): DeliveryWorker {
-  return new DeliveryWorker({ pool, store: new DeliveryStore({ pool, keyring }), outbox, outbound, onBug })
+  const store = new DeliveryStore({ pool, keyring, mergedFeeds })
+  return new DeliveryWorker({ pool, store, outbox, outbound, onBug })
 }

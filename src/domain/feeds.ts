@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import { type ApprovalChange, approvalsFeed } from '../engine/merged-feeds/approval-changes.ts'
+import { type DeliveryChange, deliveriesFeed } from '../engine/merged-feeds/delivery-changes.ts'
 import type { ExecutionChange } from '../engine/merged-feeds/execution-changes.ts'
 import { FEED_BEGIN, type FeedItem, type FeedPosition } from '../engine/merged-feeds/feed.ts'
 import { decodeFeedCursor, encodeFeedCursor } from '../engine/merged-feeds/feed-cursor.ts'
@@ -12,6 +13,7 @@ import type { CopilotSessions } from './copilot/copilot-sessions.ts'
 import { type ExecutionFilter, toExecutionCondition } from './executions/execution-filter.ts'
 import { matchesExecution } from './executions/execution-filter-match.ts'
 import type { Sessions } from './sessions/sessions.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-runs/workflow-run-filter.ts'
 import { matchesRun } from './workflow-runs/workflow-run-filter-match.ts'
 
@@ -24,16 +26,25 @@ export interface FeedStart {
 /** Pages of items in order, which can be ended at once by `return()`, also while the next one is waited for. */
 export type FeedPages<Item> = AsyncIterableIterator<readonly Item[]>
 
+export interface FeedsParts {
+  mergedFeeds: MergedFeeds
+  sessions: Sessions
+  copilotSessions: CopilotSessions
+  webhooks: Webhooks
+}
+
 /** What happens in many executions, as one sequence each (merged feeds: see MergedFeed for their order). */
 export class Feeds {
   readonly #feeds: MergedFeeds
   readonly #sessions: Sessions
   readonly #copilotSessions: CopilotSessions
+  readonly #webhooks: Webhooks
 
-  constructor(parts: { mergedFeeds: MergedFeeds; sessions: Sessions; copilotSessions: CopilotSessions }) {
+  constructor(parts: FeedsParts) {
     this.#feeds = parts.mergedFeeds
     this.#sessions = parts.sessions
     this.#copilotSessions = parts.copilotSessions
+    this.#webhooks = parts.webhooks
   }
 
   /**
@@ -100,6 +111,23 @@ export class Feeds {
     const begin = after ? parseCursor(after) : null
     const follower = await this.#feeds.runChanges.follow(runsFeed(actor.organizationId), begin)
     return new FilteredPages(follower, (change) => matchesRun(change, filter))
+  }
+
+  /**
+   * The deliveries of webhooks that were recorded or whose status has changed, of one endpoint or of all; otherwise
+   * the same. Throws NOT_FOUND for an endpoint that the organisation does not have.
+   */
+  async webhookDeliveries(
+    actor: Actor,
+    endpointId: string | null,
+    after: string | null | undefined,
+  ): Promise<FeedPages<DeliveryChange>> {
+    requireReadScope(actor, 'webhooks')
+    const begin = after ? parseCursor(after) : null
+    if (endpointId !== null) await this.#webhooks.get(actor, endpointId)
+    const feed = deliveriesFeed(actor.organizationId)
+    const follower = await this.#feeds.deliveryChanges.follow(feed, begin)
+    return new FilteredPages(follower, (change) => endpointId === null || change.endpointId === endpointId)
   }
 
   /**

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { PollTiming } from '../event-log/poll.ts'
 import { APPROVAL_CHANGES, type ApprovalChange } from './approval-changes.ts'
+import { DELIVERY_CHANGES, type DeliveryChange } from './delivery-changes.ts'
 import { EXECUTION_CHANGES, type ExecutionChange } from './execution-changes.ts'
 import { FeedHints } from './feed-hints.ts'
 import { MergedFeed } from './merged-feed.ts'
@@ -21,6 +22,8 @@ export interface MergedFeeds {
   approvalChanges: MergedFeed<ApprovalChange>
   /** One feed an organisation: see `runsFeed`. */
   runChanges: MergedFeed<RunChange>
+  /** One feed an organisation: see `deliveriesFeed`. */
+  deliveryChanges: MergedFeed<DeliveryChange>
 }
 
 export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: PollTiming }): MergedFeeds {
@@ -30,6 +33,7 @@ export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: Pol
     hints,
     sessionEvents: new MergedFeed({ ...rest, hints, source: new SessionEvents(pool) }),
     approvalChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, APPROVAL_CHANGES) }),
+    deliveryChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, DELIVERY_CHANGES) }),
     runChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, RUN_CHANGES) }),
     executionChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, EXECUTION_CHANGES) }),
   }

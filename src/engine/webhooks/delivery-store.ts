@@ -1,5 +1,7 @@
 import type pg from 'pg'
 import type { Keyring } from '../../platform/keyring.ts'
+import { deliveriesFeed } from '../merged-feeds/delivery-changes.ts'
+import type { FeedHints } from '../merged-feeds/feed-hints.ts'
 import type { SealedTable } from '../secrets/sealed-table.ts'
 import type { AttemptOutcome, ClaimedDelivery } from './delivery-attempt.ts'
 import { CLAIM, FIND_SECRETS } from './sql/claim.ts'
@@ -18,10 +20,12 @@ export interface Settlement {
 export class DeliveryStore {
   readonly #pool: pg.Pool
   readonly #keyring: Keyring
+  readonly #hints: FeedHints
 
-  constructor({ pool, keyring }: { pool: pg.Pool; keyring: Keyring }) {
-    this.#pool = pool
-    this.#keyring = keyring
+  constructor(parts: { pool: pg.Pool; keyring: Keyring; mergedFeeds: { hints: FeedHints } }) {
+    this.#pool = parts.pool
+    this.#keyring = parts.keyring
+    this.#hints = parts.mergedFeeds.hints
   }
 
   /** Begins an attempt of at most `limit` deliveries; each is this process's for `leaseMs`. */
@@ -29,6 +33,7 @@ export class DeliveryStore {
     const values = [limit, leaseMs]
     const query = { name: 'delivery-claim', text: CLAIM, values }
     const { rows } = await this.#pool.query<ClaimedDelivery>(query)
+    for (const organizationId of new Set(rows.map((row) => row.organizationId))) this.#tell(organizationId)
     return rows
   }
 
@@ -58,6 +63,7 @@ export class DeliveryStore {
       responseExcerpt,
     ]
     const { rowCount } = await this.#pool.query({ name: 'delivery-settle', text: SETTLE, values })
+    this.#tell(organizationId)
     return rowCount === 1
   }
 
@@ -73,6 +79,11 @@ export class DeliveryStore {
     const values = [organizationId, endpointId, reason, failingDays]
     const { rows } = await tx.query<{ url: string }>(DISABLE, values)
     return rows[0]?.url ?? null
+  }
+
+  /** What is recorded and what is aborted is found out with what is claimed and settled beside it. */
+  #tell(organizationId: string): void {
+    this.#hints.tell(organizationId, [deliveriesFeed(organizationId).feedId])
   }
 }
 

@@ -29,7 +29,7 @@ const DeliveryAttempt = builder.objectRef<Attempt>('DeliveryAttempt').implement(
   }),
 })
 
-const WebhookDelivery = builder.objectRef<Delivery>('WebhookDelivery')
+export const WebhookDelivery = builder.objectRef<Delivery>('WebhookDelivery')
 
 builder.node(WebhookDelivery, {
   description: 'One event on its way to one endpoint.',

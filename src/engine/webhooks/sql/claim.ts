@@ -39,7 +39,8 @@ due as (
   limit $1
 )
 update webhook_delivery w
-set status = 'delivering', attempt = w.attempt + 1, next_attempt_at = now() + $2::int * interval '1 ms'
+set status = 'delivering', attempt = w.attempt + 1, next_attempt_at = now() + $2::int * interval '1 ms',
+  position = pg_current_xact_id()::text::bigint
 from due
 where w.organization_id = due.organization_id and w.id = due.id
 returning w.id, w.organization_id as "organizationId", w.endpoint_id as "endpointId", due.url,

@@ -1,8 +1,9 @@
 /** Puts the messages of deliveries on their way again: $2 the deliveries, $3 the ids of those that repeat them. */
 export const REDELIVER = `
 insert into webhook_delivery
-  (id, organization_id, endpoint_id, message_id, event_type, workflow_id, payload, redelivery_of_id)
-select repeated.new_id, d.organization_id, d.endpoint_id, d.message_id, d.event_type, d.workflow_id, d.payload, d.id
+  (id, organization_id, endpoint_id, message_id, event_type, workflow_id, payload, redelivery_of_id, position)
+select repeated.new_id, d.organization_id, d.endpoint_id, d.message_id, d.event_type, d.workflow_id, d.payload, d.id,
+  pg_current_xact_id()::text::bigint
 from unnest($2::text[], $3::text[]) as repeated(id, new_id)
 join webhook_delivery d on d.organization_id = $1 and d.id = repeated.id
 order by d.sequence`

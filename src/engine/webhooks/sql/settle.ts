@@ -7,7 +7,7 @@ with settled as (
   update webhook_delivery
   set status = $4::delivery_status,
     next_attempt_at = case when $5::int is null then null else now() + $5::int * interval '1 ms' end,
-    finished_at = case when $5::int is null then now() end
+    finished_at = case when $5::int is null then now() end, position = pg_current_xact_id()::text::bigint
   where organization_id = $1 and id = $2 and attempt = $3 and status = 'delivering'
   returning organization_id, endpoint_id, id
 ),
@@ -33,7 +33,8 @@ with disabled as (
   returning organization_id, id, url
 ),
 aborted as (
-  update webhook_delivery d set status = 'aborted', next_attempt_at = null, finished_at = now()
+  update webhook_delivery d set status = 'aborted', next_attempt_at = null, finished_at = now(),
+    position = pg_current_xact_id()::text::bigint
   from disabled
   where d.organization_id = disabled.organization_id and d.endpoint_id = disabled.id and d.finished_at is null
 )
