@@ -39,14 +39,19 @@ export async function startApiAndWorker(
   return { api, worker: await startRole('worker', url, resources, all), redisUrl }
 }
 
+/** The environment of a process of the product on a Postgres database. */
+export function settingsOn(databaseUrl: string): Record<string, string> {
+  const secrets = { API_KEY_PEPPER: SECRET, ENCRYPTION_KEYS: `bench:${SECRET}` }
+  return { ...SETTINGS, DATABASE_URL: databaseUrl, ...secrets }
+}
+
 async function startRole(
   role: 'all' | 'api' | 'worker',
   databaseUrl: string,
   resources: AsyncDisposableStack,
   settings: Record<string, string>,
 ): Promise<ServerProcess> {
-  const secrets = { API_KEY_PEPPER: SECRET, ENCRYPTION_KEYS: `bench:${SECRET}` }
-  const env = { ...SETTINGS, DATABASE_URL: databaseUrl, ...secrets, ...settings }
+  const env = { ...settingsOn(databaseUrl), ...settings }
   const args = ['--role', role]
   return resources.use(await startServer({ script: 'src/main.ts', args, env, readyPath: '/readyz' }))
 }

@@ -8,7 +8,7 @@ import type { RequestLoadOptions, RequestLoadResult } from '../load/request-load
 import type { BenchPath, Contender } from '../path.ts'
 import { measure } from '../rounds.ts'
 import { type ServerProcess, startServer } from '../server-process.ts'
-import { AUTHORIZATION, startSwitchyard } from '../switchyard.ts'
+import { AUTHORIZATION, settingsOn, startSwitchyard } from '../switchyard.ts'
 import { installPeers } from './install-peers.ts'
 
 const CONNECTIONS = 32
@@ -20,9 +20,11 @@ const NESTED = `{ sessions(first: ${SESSIONS}) { nodes { id title createdAt
 
 /**
  * A query to servers of the same tables, which ask the same of them in as many statements: a page of sessions, and
- * the pages of their executions together. Both peers run as they do unless told otherwise (Mercurius without its
- * JIT) and do less, in their favour: their two statements are written out for this query, and they look at no key,
- * know no scopes, limits, costs, filters or cursors, send no headers for safety, and count and log nothing.
+ * the pages of their executions together. The peers run as they do unless told otherwise (Mercurius without its JIT).
+ * The first one stands over the product's own services, keys included, so that it differs in what this measures: how
+ * an operation comes in, is executed and goes out. It counts no cost, has no limits, cursors or headers for safety,
+ * and logs nothing. The others do less still: their two statements are written out for this query, and they look at
+ * no key.
  */
 function reads(id: string, title: string, query: string): BenchPath {
   return {
@@ -35,7 +37,8 @@ function reads(id: string, title: string, query: string): BenchPath {
       await insertExecutions(database.database.pool)
       const servers = {
         switchyard: await startSwitchyard(database, resources),
-        mercurius: await startPeer('test/bench/peers/mercurius.mjs', database, resources),
+        mercurius: await startPeer('test/bench/peers/mercurius-services.mjs', database, resources),
+        'mercurius on SQL': await startPeer('test/bench/peers/mercurius.mjs', database, resources),
         apollo: await startPeer('test/bench/peers/apollo.mjs', database, resources),
       }
       const expected = await askFor(servers.mercurius, query)
@@ -84,9 +87,9 @@ async function startPeer(
   { url }: BenchDatabase,
   resources: AsyncDisposableStack,
 ): Promise<ServerProcess> {
-  const env = { DATABASE_URL: url, ORGANIZATION_ID }
+  const env = { ...settingsOn(url), ORGANIZATION_ID }
   const readyPath = '/graphql?query=%7B__typename%7D'
-  const headers = { 'apollo-require-preflight': 'true' }
+  const headers = { 'apollo-require-preflight': 'true', ...AUTHORIZATION }
   return resources.use(await startServer({ script, env, readyPath, headers }))
 }
 

@@ -1,7 +1,8 @@
 import { ApolloServer } from '@apollo/server'
 import { startStandaloneServer } from '@apollo/server/standalone'
 import DataLoader from 'dataloader'
-import { port, readExecutions, readSessions, scalars, typeDefs } from './reads.mjs'
+import { port, scalars, typeDefs } from './schema.mjs'
+import { readExecutions, readSessions } from './sql-reads.mjs'
 
 /** As its manual shows it: the standalone server, relations batched by a dataloader of each request. */
 const server = new ApolloServer({

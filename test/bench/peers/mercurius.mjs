@@ -1,21 +1,5 @@
-import Fastify from 'fastify'
-import mercurius from 'mercurius'
-import { port, readExecutions, readSessions, scalars, typeDefs } from './reads.mjs'
+import { serveMercurius } from './serve-mercurius.mjs'
+import { readExecutions, readSessions } from './sql-reads.mjs'
 
-/** As its manual shows it: without JIT, relations batched by its loaders. */
-const server = Fastify()
-server.register(mercurius, {
-  schema: typeDefs,
-  resolvers: { ...scalars, Query: { sessions: (_root, { first }) => readSessions(first) } },
-  loaders: {
-    Session: {
-      executions: (queries) =>
-        readExecutions(
-          queries.map(({ obj }) => obj.id),
-          queries[0].params.first,
-        ),
-    },
-  },
-})
-await server.listen({ host: '127.0.0.1', port })
-process.once('SIGTERM', () => process.exit(0))
+/** Over two statements, and open to everyone. */
+await serveMercurius({ readSessions, readExecutions })

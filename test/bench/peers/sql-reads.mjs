@@ -1,27 +1,8 @@
-import { GraphQLScalarType } from 'graphql'
 import pg from 'pg'
 
-/** What both peers serve: the part of the schema that the bench reads, over the same tables. */
+/** The same tables, read with statements that are written out for the query of the bench. */
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 })
 const organizationId = process.env.ORGANIZATION_ID
-
-export const port = Number(process.env.PORT)
-
-export const typeDefs = `
-  scalar JSON
-  scalar DateTime
-  type Query { sessions(first: Int = 20): SessionConnection! }
-  type SessionConnection { nodes: [Session!]! }
-  type Session { id: ID! title: String! createdAt: DateTime! executions(first: Int = 20): ExecutionConnection! }
-  type ExecutionConnection { nodes: [Execution!]! }
-  type Execution {
-    id: ID! capabilityName: String! status: String! summary: String input: JSON! result: JSON createdAt: DateTime!
-  }`
-
-export const scalars = {
-  JSON: new GraphQLScalarType({ name: 'JSON' }),
-  DateTime: new GraphQLScalarType({ name: 'DateTime', serialize: (date) => date.toISOString() }),
-}
 
 const SESSIONS = `
 select id, title, created_at as "createdAt" from session
