@@ -1,5 +1,12 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
+/**
+ * To load the modules takes longer than most files of tests, so that files share them where they can. Where the
+ * database is embedded each has a process of its own: one that opens and ends many WebAssembly threads is, now and
+ * then, ended by a fault of V8 (nodejs/node#64500).
+ */
+const isolate = process.env.TEST_DATABASE !== 'postgres'
+
 /** What looks at its whole process (memory, listeners, open handles) or wears it out has one of its own. */
 const ALONE = [
   'test/e2e/**/*.test.ts',
@@ -17,12 +24,11 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      // To load the modules takes longer than most files of tests, so that these share them.
       {
         extends: true,
         test: {
           name: 'shared',
-          isolate: false,
+          isolate,
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...ALONE],
         },
