@@ -26,10 +26,14 @@ const TOOLS: ScriptedTool[] = [
   { name: 'json', answer: () => textResult('{"found":3}') },
   {
     name: 'picture',
-    answer: () => ({ content: [{ type: 'image', mimeType: 'image/png', data: 'A'.repeat(400_000) }] }),
+    answer: () => ({ content: [picture(400_000), picture(1_200_000), picture(8)] }),
   },
   { name: 'bad_schema', inputSchema: { type: 'object', properties: { a: { type: 'nothing' } } } },
 ]
+
+function picture(chars: number) {
+  return { type: 'image', mimeType: 'image/png', data: 'A'.repeat(chars) }
+}
 
 beforeAll(async () => {
   peer = await ScriptedServer.start(TOOLS)
@@ -115,14 +119,17 @@ describe('an output', () => {
     expect((await connecting.invoke('peer_json', {})).body.result).toEqual({ found: 3 })
   })
 
-  it('goes without the data that is too large', async () => {
+  it('is referred to where it holds pictures, and goes without those for which there is no room', async () => {
     const { body } = await connecting.invoke('peer_picture', {})
-    expect(at(body.result, 'content', 0)).toEqual({
-      type: 'image',
-      mimeType: 'image/png',
-      data: null,
-      omittedBytes: 300_000,
-    })
+    const shown = { type: 'image', mimeType: 'image/png' }
+    expect(at(body.result, 'content')).toEqual([
+      picture(400_000),
+      { ...shown, data: null, omittedBytes: 900_000 },
+      picture(8),
+    ])
+    const { text: events } = await connecting.rest.read(`/api/runtime/executions/${body.executionId}/events`)
+    expect(events).toContain('"resultUrl"')
+    expect(events.length).toBeLessThan(20_000)
   })
 })
 

@@ -1,9 +1,9 @@
 import type { CallToolResult } from '@modelcontextprotocol/client'
-import { isJsonObject, type JsonValue } from '../../../base/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
 import { ToolError, type ToolOutcome } from '../connector.ts'
 
-/** An image, a sound or a file inside a result is kept up to so many characters of base64. */
-const MAX_BLOB_CHARS = 256 * 1024
+/** The images, sounds and files of a result are kept while they have so many characters of base64 in all. */
+const MAX_BLOB_CHARS = 1536 * 1024
 const MAX_ERROR_CHARS = 4_000
 
 /**
@@ -29,7 +29,7 @@ function toOutput(content: JsonValue[]): JsonValue {
     const parsed = parseJson(only.text)
     if (parsed !== undefined) return parsed
   }
-  return { content: content.map(withinBounds) }
+  return { content: withinBounds(content) }
 }
 
 function parseJson(text: string): JsonValue | undefined {
@@ -40,17 +40,22 @@ function parseJson(text: string): JsonValue | undefined {
   }
 }
 
-/** Data that is too large is replaced by how large it was. */
-function withinBounds(block: JsonValue): JsonValue {
-  if (!isJsonObject(block)) return block
-  const resource = isJsonObject(block.resource) ? { resource: withinBounds(block.resource) } : {}
-  return { ...block, ...bounded(block, 'data'), ...bounded(block, 'blob'), ...resource }
-}
-
-function bounded(block: { [key: string]: JsonValue }, key: string): { [key: string]: JsonValue } {
-  const data = block[key]
-  if (typeof data !== 'string' || data.length <= MAX_BLOB_CHARS) return {}
-  return { [key]: null, omittedBytes: Math.floor((data.length * 3) / 4) }
+/** Data for which no room is left is replaced by how large it was: the rest of the result is worth having. */
+function withinBounds(content: readonly JsonValue[]): JsonValue[] {
+  let room = MAX_BLOB_CHARS
+  const bound = (block: JsonValue): JsonValue => {
+    if (!isJsonObject(block)) return block
+    const resource = isJsonObject(block.resource) ? { resource: bound(block.resource) } : {}
+    return { ...block, ...keep(block, 'data'), ...keep(block, 'blob'), ...resource }
+  }
+  const keep = (block: JsonObject, key: string): JsonObject => {
+    const data = block[key]
+    if (typeof data !== 'string') return {}
+    if (data.length > room) return { [key]: null, omittedBytes: Math.floor((data.length * 3) / 4) }
+    room -= data.length
+    return {}
+  }
+  return content.map(bound)
 }
 
 function contentOf(result: CallToolResult): JsonValue[] {
