@@ -5,28 +5,20 @@ import { builder } from '../builder.ts'
 import { CopilotConfirmation } from './copilot-confirmation.ts'
 import { CopilotMessage } from './copilot-message.ts'
 import { ErrorCode } from './enums.ts'
+import { type EventOf, readEvent } from './stream-event.ts'
 
-/** What every event says; its payload beside it, as streams.md gives it for each name. */
-interface EventOf<Type extends string, Payload> {
-  type: Type
-  turnId: string
-  seq: number
-  cursor: string
-  at: Date
-  payload: Payload
-}
-
-type StatusEvent = EventOf<'status', { message: string }>
-type CallEvent = EventOf<'tool_call', { id: string; name: string; arguments: JsonValue }>
-type ResultEvent = EventOf<
+type TurnEvent<Type extends string, Payload> = EventOf<Type, Payload> & { turnId: string }
+type StatusEvent = TurnEvent<'status', { message: string }>
+type CallEvent = TurnEvent<'tool_call', { id: string; name: string; arguments: JsonValue }>
+type ResultEvent = TurnEvent<
   'tool_result',
   { id: string; name: string; result: JsonValue; is_error?: boolean; truncated?: boolean }
 >
-type DeltaEvent = EventOf<'content_delta', { delta: string }>
-type LintEvent = EventOf<'lint', { issues: JsonValue }>
-type ConfirmationEvent = EventOf<'confirmation_required', { confirmation_id: string }>
-type CompleteEvent = EventOf<'complete', { message_id: string; content: string; effective_model: string }>
-type ErrorEvent = EventOf<'error', { error: string; error_code: string }>
+type DeltaEvent = TurnEvent<'content_delta', { delta: string }>
+type LintEvent = TurnEvent<'lint', { issues: JsonValue }>
+type ConfirmationEvent = TurnEvent<'confirmation_required', { confirmation_id: string }>
+type CompleteEvent = TurnEvent<'complete', { message_id: string; content: string; effective_model: string }>
+type ErrorEvent = TurnEvent<'error', { error: string; error_code: string }>
 
 export type CopilotEventShape =
   | StatusEvent
@@ -50,13 +42,8 @@ const TYPENAMES: Record<CopilotEventShape['type'], string> = {
 }
 
 /** An event of the log as the schema shows it; every payload was written in the shape of its type. */
-export function toCopilotEvent(
-  turnId: string,
-  { type, seq, at, payload }: StreamEvent,
-  cursor = String(seq),
-): CopilotEventShape {
-  const event = { type, turnId, seq, cursor, at: new Date(at), payload: JSON.parse(payload) }
-  return event as CopilotEventShape // the log keeps text
+export function toCopilotEvent(turnId: string, event: StreamEvent, cursor?: string): CopilotEventShape {
+  return { ...readEvent(event, cursor), turnId } as CopilotEventShape // the log keeps text
 }
 
 export const CopilotEvent = builder.interfaceRef<CopilotEventShape>('CopilotEvent').implement({

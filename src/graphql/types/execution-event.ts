@@ -5,23 +5,26 @@ import type { ExecutionStatus as Status } from '../../engine/executions/executio
 import { builder } from '../builder.ts'
 import { ErrorCode, ExecutionStatus, InteractionMode } from './enums.ts'
 import { toErrorCode } from './errors.ts'
+import { type EventOf, readEvent } from './stream-event.ts'
 
-/** What every event says; its payload beside it, as streams.md gives it for each name. */
-interface EventOf<Type extends string, Payload> {
-  type: Type
-  seq: number
-  cursor: string
-  at: Date
-  payload: Payload & { executionId: string; runId: string }
-}
+type ExecutionEventOf<Type extends string, Payload> = EventOf<
+  Type,
+  Payload & { executionId: string; runId: string }
+>
 
-type SessionEvent = EventOf<'session', { id: string; interactionMode: 'execute' | 'plan' }>
-type RunStatusEvent = EventOf<'run_status', { status: Status; reason?: string; approvalId?: string }>
-type ToolUseEvent = EventOf<'tool_use', { id: string; name: string; input: JsonValue }>
-type ToolResultEvent = EventOf<'tool_result', { id: string; name: string; output: JsonValue; error: boolean }>
-type CheckpointEvent = EventOf<'checkpoint', { message: string; progress?: number; data?: JsonValue }>
-type DoneEvent = EventOf<'done', { status: 'completed'; summary: string }>
-type ErrorEvent = EventOf<'error', { message: string; code?: string; retryable?: boolean }>
+type SessionEvent = ExecutionEventOf<'session', { id: string; interactionMode: 'execute' | 'plan' }>
+type RunStatusEvent = ExecutionEventOf<'run_status', { status: Status; reason?: string; approvalId?: string }>
+type ToolUseEvent = ExecutionEventOf<'tool_use', { id: string; name: string; input: JsonValue }>
+type ToolResultEvent = ExecutionEventOf<
+  'tool_result',
+  { id: string; name: string; output: JsonValue; error: boolean }
+>
+type CheckpointEvent = ExecutionEventOf<
+  'checkpoint',
+  { message: string; progress?: number; data?: JsonValue }
+>
+type DoneEvent = ExecutionEventOf<'done', { status: 'completed'; summary: string }>
+type ErrorEvent = ExecutionEventOf<'error', { message: string; code?: string; retryable?: boolean }>
 
 export type ExecutionEventShape =
   | SessionEvent
@@ -42,13 +45,9 @@ const TYPENAMES: Record<ExecutionEventShape['type'], string> = {
   error: 'ExecutionErrorEvent',
 }
 
-/**
- * An event of the log as the schema shows it; every payload was written in the shape of its type. In its own stream
- * its cursor is its sequence number.
- */
-export function toExecutionEvent(event: StreamEvent, cursor = String(event.seq)): ExecutionEventShape {
-  const { type, seq, at, payload } = event
-  return { type, seq, cursor, at: new Date(at), payload: JSON.parse(payload) } as ExecutionEventShape // the log keeps text
+/** An event of the log as the schema shows it; every payload was written in the shape of its type. */
+export function toExecutionEvent(event: StreamEvent, cursor?: string): ExecutionEventShape {
+  return readEvent(event, cursor) as ExecutionEventShape // the log keeps text
 }
 
 export const ExecutionEvent = builder.interfaceRef<ExecutionEventShape>('ExecutionEvent').implement({

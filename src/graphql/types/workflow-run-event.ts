@@ -5,16 +5,10 @@ import type { RunStatus } from '../../engine/workflow/runs/run.ts'
 import { builder } from '../builder.ts'
 import { ErrorCode } from './enums.ts'
 import { toErrorCode } from './errors.ts'
+import { type EventOf, readEvent } from './stream-event.ts'
 import { RunError, WorkflowRunStatus } from './workflow-run.ts'
 
-/** What every event says; its payload beside it, as streams.md gives it for each name. */
-interface EventOf<Type extends string, Payload> {
-  type: Type
-  runId: string
-  seq: number
-  at: Date
-  payload: Payload
-}
+type RunEvent<Type extends string, Payload> = EventOf<Type, Payload> & { runId: string }
 
 interface Failure {
   error: string
@@ -22,20 +16,20 @@ interface Failure {
   retryable: boolean
 }
 
-type StatusEvent = EventOf<'run_status', { status: Uppercase<RunStatus>; reason?: string }>
-type StartEvent = EventOf<'block_start', { block_id: string; block_name: string; attempt: number }>
-type ChunkEvent = EventOf<'block_chunk', { block_id: string; delta: string }>
-type CompleteEvent = EventOf<
+type StatusEvent = RunEvent<'run_status', { status: Uppercase<RunStatus>; reason?: string }>
+type StartEvent = RunEvent<'block_start', { block_id: string; block_name: string; attempt: number }>
+type ChunkEvent = RunEvent<'block_chunk', { block_id: string; delta: string }>
+type CompleteEvent = RunEvent<
   'block_complete',
   { block_id: string; block_name: string; output: JsonValue; duration_ms: number; skipped: boolean }
 >
-type FailedEvent = EventOf<
+type FailedEvent = RunEvent<
   'block_error',
   Failure & { block_id: string; block_name: string; will_retry_at: string | null }
 >
-type CheckpointEvent = EventOf<'checkpoint', { message: string; progress?: number }>
-type DoneEvent = EventOf<'done', { status: 'COMPLETE'; output: JsonValue; credits: number }>
-type ErrorEvent = EventOf<'error', Failure & { block_id: string | null; credits: number }>
+type CheckpointEvent = RunEvent<'checkpoint', { message: string; progress?: number }>
+type DoneEvent = RunEvent<'done', { status: 'COMPLETE'; output: JsonValue; credits: number }>
+type ErrorEvent = RunEvent<'error', Failure & { block_id: string | null; credits: number }>
 
 export type WorkflowRunEventShape =
   | StatusEvent
@@ -59,8 +53,8 @@ const TYPENAMES: Record<WorkflowRunEventShape['type'], string> = {
 }
 
 /** An event of the log as the schema shows it; every payload was written in the shape of its type. */
-export function toRunEvent(runId: string, { type, seq, at, payload }: StreamEvent): WorkflowRunEventShape {
-  return { type, runId, seq, at: new Date(at), payload: JSON.parse(payload) } as WorkflowRunEventShape // the log keeps text
+export function toRunEvent(runId: string, event: StreamEvent): WorkflowRunEventShape {
+  return { ...readEvent(event), runId } as WorkflowRunEventShape // the log keeps text
 }
 
 export const WorkflowRunEvent = builder.interfaceRef<WorkflowRunEventShape>('WorkflowRunEvent').implement({
@@ -69,11 +63,10 @@ export const WorkflowRunEvent = builder.interfaceRef<WorkflowRunEventShape>('Wor
   fields: (t) => ({
     runId: t.exposeString('runId', { complexity: 0 }),
     seq: t.exposeInt('seq', { complexity: 0 }),
-    cursor: t.field({
+    cursor: t.expose('cursor', {
       type: 'Cursor',
       complexity: 0,
       description: 'To be given as `after` when the stream is opened again.',
-      resolve: ({ seq }) => String(seq),
     }),
     at: t.expose('at', { type: 'DateTime', complexity: 0 }),
   }),
