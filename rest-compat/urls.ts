@@ -36,6 +36,15 @@ export class Urls {
     return this.#at(`/api/stream/runs/${runId}`)
   }
 
+  run(workflowId: string, runId: string): string {
+    return this.#at(`/api/workflow/${workflowId}/run/${runId}`)
+  }
+
+  /** Where a workflow's inbound trigger takes requests. */
+  trigger(webhookId: string): string {
+    return this.#at(`/api/webhooks/${webhookId}`)
+  }
+
   /** Where an output is that is too large for an event. */
   result(executionId: string): string {
     return this.#at(`/api/stream/results/${executionId}`)

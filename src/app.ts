@@ -44,9 +44,8 @@ export function createApp(options: AppOptions): App {
     allowPrivateNetwork: options.allowPrivateNetwork,
     onOutcome: (outcome) => metrics.outboundRequests.inc({ outcome }),
   })
-  const resultUrl = (executionId: string) => urls.result(executionId)
-  const engine = createEngine(options, { outbound, resultUrl, onBug })
-  const services = createServices(options, engine, onBug)
+  const engine = createEngine(options, { outbound, addresses: urls, onBug })
+  const services = createServices(options, engine, { addresses: urls, onError: onBug })
   engine.addBlocks(createServiceBlocks(options, engine, services))
   const background = createBackground(options, engine, services, onBug)
   const edge = createEdge(options, engine, metrics)

@@ -15,6 +15,7 @@ import { WebhookOutbox } from '../engine/webhooks/webhook-outbox.ts'
 import { createStepApprovals, withWaitingSteps } from '../engine/workflow/runs/run-approvals.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
 import { createRemoteConnectors } from './accounts.ts'
+import type { Addresses } from './addresses.ts'
 import { createLanguageModels } from './models.ts'
 import type { AppOptions, OnBug } from './options.ts'
 import { createWorkflowEngine } from './workflow-engine.ts'
@@ -23,13 +24,12 @@ export type Engine = ReturnType<typeof createEngine>
 
 export interface EngineParts {
   outbound: Outbound
-  /** Where the result of an execution can be read that is too large for an event. */
-  resultUrl: (executionId: string) => string
+  addresses: Addresses
   onBug: OnBug
 }
 
 /** The machines, each over the ones before it. */
-export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }: EngineParts) {
+export function createEngine(options: AppOptions, { outbound, addresses, onBug }: EngineParts) {
   const { database, bus } = options
   const { pool } = database
   const timing = { ...EXECUTION_TIMING, ...options.timing }
@@ -52,12 +52,14 @@ export function createEngine(options: AppOptions, { outbound, resultUrl, onBug }
     maxInFlight,
   })
   const questions = new ExecutionQuestions({ pool, feed, mergedFeeds, webhookOutbox, ...timing })
+  const resultUrl = (executionId: string) => addresses.result(executionId)
   const runner = new ExecutionRunner({ store, questions, bus, timing, resultUrl, onBug })
   const execution = new ExecutionApprovals({ feed, mergedFeeds, bus, webhookOutbox })
   const workflowEngine = createWorkflowEngine(options, {
     feed,
     mergedFeeds,
     outbound,
+    addresses,
     webhookOutbox,
     maxInFlight,
     onBug,

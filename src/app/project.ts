@@ -16,7 +16,8 @@ const MAX_SQL_BYTES = 32 * 1024 * 1024
 
 /**
  * The project's database: the one that is configured; where everything is embedded, one of the SQL that is configured
- * or the demonstration, which is opened at its first use; or null. One that is away does not hold up the start, since each of its connections is proved.
+ * or the demonstration, which is opened at its first use; or null. One that is away does not hold up the start, since
+ * each of its connections is proved.
  *
  * Throws ProjectDatabaseError when what is configured is the runtime's own database, or its role can do more than
  * read, and where its SQL cannot be read or is wrong.

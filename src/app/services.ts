@@ -28,6 +28,7 @@ import { EventPages } from '../engine/event-log/event-pages.ts'
 import { RowReader } from '../platform/db/row-reader.ts'
 import { LiveCount } from '../platform/live-count.ts'
 import { type AccountServices, createAccountServices } from './accounts.ts'
+import type { Addresses } from './addresses.ts'
 import { type CopilotServices, createCopilotServices } from './copilot.ts'
 import type { Engine } from './engine.ts'
 import { type AppOptions, type OnBug, SUBSCRIPTION_LIMITS } from './options.ts'
@@ -60,7 +61,11 @@ export interface Services extends AccountServices, WorkflowServices, CopilotServ
   runPages: WorkflowRunPages
 }
 
-export function createServices(options: AppOptions, engine: Engine, onError: OnBug): Services {
+export function createServices(
+  options: AppOptions,
+  engine: Engine,
+  { addresses, onError }: { addresses: Addresses; onError: OnBug },
+): Services {
   const { database, bus, pepper, keyring, syncWaitMs, draining } = options
   const { pool, prisma } = database
   const { connectors, runner, approvalStore: store } = engine
@@ -75,7 +80,7 @@ export function createServices(options: AppOptions, engine: Engine, onError: OnB
   const shared = { planner, sessions, executions, idempotency }
   const workflowRuns = new WorkflowRuns({ ...engine, pool, prisma, idempotency })
   const webhooks = new Webhooks({ ...engine, prisma, keyring, audit })
-  const workflowServices = createWorkflowServices(options, engine, { audit, idempotency })
+  const workflowServices = createWorkflowServices(options, engine, { audit, idempotency, addresses })
   const copilotNeeds = { ...workflowServices, audit, idempotency, workflowRuns, onBug: onError }
   const copilotServices = createCopilotServices(options, engine, copilotNeeds)
   return {

@@ -12,6 +12,7 @@ import { createCodeRunner } from '../engine/workflow/runners/code.ts'
 import { createGeneralApiRunner } from '../engine/workflow/runners/general-api.ts'
 import { WorkflowRunner } from '../engine/workflow/runs/workflow-runner.ts'
 import type { Outbound } from '../platform/http/outbound/outbound.ts'
+import type { Addresses } from './addresses.ts'
 import type { AppOptions, OnBug } from './options.ts'
 
 export interface WorkflowEngine {
@@ -27,6 +28,7 @@ export interface WorkflowEngineParts {
   feed: EventFeed
   mergedFeeds: MergedFeeds
   outbound: Outbound
+  addresses: Addresses
   webhookOutbox: WebhookOutbox
   maxInFlight: number
   onBug: OnBug
@@ -34,16 +36,22 @@ export interface WorkflowEngineParts {
 
 /** The durable queue, and the runs of workflows on it. */
 export function createWorkflowEngine(
-  { database, bus, role, publicUrl, keyring }: AppOptions,
-  { feed, mergedFeeds: { hints }, outbound, webhookOutbox, maxInFlight, onBug }: WorkflowEngineParts,
+  { database, bus, role, keyring }: AppOptions,
+  {
+    feed,
+    mergedFeeds: { hints },
+    outbound,
+    addresses,
+    webhookOutbox,
+    maxInFlight,
+    onBug,
+  }: WorkflowEngineParts,
 ): WorkflowEngine {
   const { pool, prisma } = database
   const jobs = new JobQueue({ database, bus, supervises: role !== 'api', onBug })
   const workflows = new RunnableWorkflows(prisma)
   const secretStore = new SecretStore({ pool, keyring })
-  const runUrl = (workflowId: string, runId: string) =>
-    `${publicUrl().replace(/\/+$/, '')}/api/workflow/${workflowId}/run/${runId}`
-  const hooks = createRunWebhooks(webhookOutbox, runUrl)
+  const hooks = createRunWebhooks(webhookOutbox, (workflowId, runId) => addresses.run(workflowId, runId))
   const runners = createBlockRunners(
     {
       pool,

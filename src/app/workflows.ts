@@ -15,6 +15,7 @@ import { Deployments } from '../domain/workflows/deployments.ts'
 import { WorkflowBatches } from '../domain/workflows/workflow-batches.ts'
 import { WorkflowVersions } from '../domain/workflows/workflow-versions.ts'
 import { Workflows } from '../domain/workflows/workflows.ts'
+import type { Addresses } from './addresses.ts'
 import type { Engine } from './engine.ts'
 import type { AppOptions } from './options.ts'
 
@@ -37,13 +38,13 @@ export interface WorkflowServices {
 }
 
 export function createWorkflowServices(
-  { database, bus, keyring, publicUrl, draining, syncWaitMs: waitMs }: AppOptions,
+  { database, bus, keyring, draining, syncWaitMs: waitMs }: AppOptions,
   { workflows, workflowRunner, feed, secretStore }: Engine,
-  { audit, idempotency }: { audit: Audit; idempotency: IdempotencyRecords },
+  { audit, idempotency, addresses }: { audit: Audit; idempotency: IdempotencyRecords; addresses: Addresses },
 ): WorkflowServices {
   const { pool, prisma } = database
   const answers = new RunAnswers({ pool, prisma, workflows, waiter: new RunWaiter({ feed, draining }) })
-  const triggerUrl = (webhookId: string) => `${publicUrl().replace(/\/+$/, '')}/api/webhooks/${webhookId}`
+  const triggerUrl = (webhookId: string) => addresses.trigger(webhookId)
   const parts = { prisma, bus, audit, keyring }
   const editedWorkflows = new Workflows({ database, audit })
   const deployments = new Deployments(parts)
