@@ -57,6 +57,7 @@ export function createWorkflowEngine(
       pool,
       findStartable: (organizationId, workflowId) => workflows.findStartable(organizationId, workflowId),
       accept: (tx, requests) => workflowRunner.accept(tx, requests),
+      announce: (news) => workflowRunner.announce(news),
     },
     { code: createCodeRunner(new CodeSandbox()), general_api: createGeneralApiRunner(outbound) },
   )

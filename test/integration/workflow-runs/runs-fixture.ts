@@ -104,6 +104,7 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
         return found && { workflowId, version: found.version, starterConfig: {} }
       },
       accept: (tx, requests) => runner.accept(tx, requests),
+      announce: (news) => runner.announce(news),
     },
     {
       code: { takesSecrets: true, run: (call) => (work.get(call.block.name) ?? giveName)(call) },

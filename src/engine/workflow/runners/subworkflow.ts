@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/jso
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import { startVariableIssues } from '../graph/start-variables.ts'
 import type { RunError, RunStatus } from '../runs/run.ts'
+import type { RunNews } from '../runs/run-hooks.ts'
 import { createRunId } from '../runs/run-id.ts'
 import type { RunRequest } from '../runs/run-request.ts'
 import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from './block-runner.ts'
@@ -39,7 +40,9 @@ export interface Startable {
 export interface SubworkflowParts {
   pool: pg.Pool
   findStartable(organizationId: string, workflowId: string): Promise<Startable | null>
-  accept(tx: Transaction, requests: readonly RunRequest[]): Promise<unknown>
+  accept(tx: Transaction, requests: readonly RunRequest[]): Promise<RunNews>
+  /** After the commit. */
+  announce(news: RunNews): void
 }
 
 /** Runs another workflow, and waits for its end without holding anything. */
@@ -47,11 +50,13 @@ export function createSubworkflowRunner(parts: SubworkflowParts): BlockRunner {
   return {
     async run(call) {
       const request = await toRequest(parts, call)
+      let news: RunNews | null = null
       const begin = async (tx: Transaction) => {
-        await parts.accept(tx, [request])
+        news = await parts.accept(tx, [request])
         return false
       }
-      return { kind: 'suspended', state: { run_id: request.runId }, resumeAfterMs: null, begin }
+      const announce = () => news && parts.announce(news)
+      return { kind: 'suspended', state: { run_id: request.runId }, resumeAfterMs: null, begin, announce }
     },
     resume: (call, state) => readEnd(parts.pool, call, state),
   }

@@ -55,21 +55,23 @@ export class RunStop {
     }
   }
 
-  /** Tells the blocks that are still at work for a run that has ended. */
-  announce(runId: string): void {
-    this.#parts.bus.publish(STOP_CHANNEL, runId)
+  /** Stops what is still under way for a run that has ended: blocks at work, and the runs that it waits for. */
+  async stopRest(ref: RunRef): Promise<void> {
+    this.#parts.bus.publish(STOP_CHANNEL, ref.runId)
+    const children = await this.#parts.store.childrenAtWork(ref, MAX_CHILDREN)
+    for (const runId of children) await this.cancel({ ...ref, runId })
   }
 
   /** Cancels a run, and those that it waits for. False when it does not exist or has ended. */
-  async cancel(ref: RunRef): Promise<boolean> {
-    const error = { code: 'CANCELLED', message: 'The run was cancelled', retryable: false }
-    if (!(await this.end(ref, 'cancelled', error))) return false
-    const children = await this.#parts.store.childrenAtWork(ref, MAX_CHILDREN)
-    for (const runId of children) await this.cancel({ ...ref, runId })
-    return true
+  cancel(ref: RunRef): Promise<boolean> {
+    return this.end(ref, 'cancelled', {
+      code: 'CANCELLED',
+      message: 'The run was cancelled',
+      retryable: false,
+    })
   }
 
-  /** The same with another end, for the run alone. */
+  /** The same with another end; the runs that it waits for are cancelled all the same. */
   async end(ref: RunRef, status: 'failed' | 'cancelled', error: RunError): Promise<boolean> {
     const { pool, store, end } = this.#parts
     const written = await inTransaction(pool, async (tx) => {
@@ -88,7 +90,7 @@ export class RunStop {
     if (!written) return false
     store.announce(ref, written.checkpoint, written.row)
     end.announce({ isTold: written.isTold, organizationIds: [] })
-    this.announce(ref.runId)
+    await this.stopRest(ref)
     return true
   }
 }

@@ -130,7 +130,7 @@ export class RunToken {
     const row = await this.#write(checkpoint, end.noticeOf(run, { ...checkpoint, credits }))
     this.#isSettled = true
     end.announce({ isTold: row.isTold, organizationIds: [] })
-    if (isCancelling(checkpoint)) stop.announce(run.runId)
+    if (isCancelling(checkpoint)) await stop.stopRest(this.#ref)
     if (row.isLimited && credits > 0) await end.tellReached(run)
     return null
   }
@@ -193,7 +193,7 @@ export class RunToken {
       this.#parts.jobs.wake(RUN_QUEUE, after)
     }
     if (isEnded) this.#parts.end.announce({ isTold, organizationIds: [] })
-    if (isEnded && isCancelling(checkpoint)) this.#parts.stop.announce(this.#ref.runId)
+    if (isEnded && isCancelling(checkpoint)) await this.#parts.stop.stopRest(this.#ref)
     return next
   }
 

@@ -25,7 +25,12 @@ const runner: WorkflowRunner = new WorkflowRunner({
   feed: new EventFeed({ log: new EventLog(pool), bus }),
   hints: new FeedHints(bus),
   runners: createBlockRunners(
-    { pool, findStartable: async () => null, accept: (tx, requests) => runner.accept(tx, requests) },
+    {
+      pool,
+      findStartable: async () => null,
+      accept: (tx, requests) => runner.accept(tx, requests),
+      announce: (news) => runner.announce(news),
+    },
     {
       code: {
         async run({ run, block }) {
