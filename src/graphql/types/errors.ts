@@ -1,4 +1,10 @@
-import { AppError, type ErrorCode as Code, type FieldIssue, isAppError } from '../../base/errors.ts'
+import {
+  AppError,
+  type ErrorCode as Code,
+  type FieldIssue,
+  isAppError,
+  isErrorCode,
+} from '../../base/errors.ts'
 import type { ExecutionError as Failure } from '../../engine/executions/execution.ts'
 import { builder } from '../builder.ts'
 import { CapabilityAccount } from './capability-account.ts'
@@ -71,23 +77,9 @@ export class CapabilityFailedError extends Error {
   }
 }
 
-/** The tool's own codes are CAPABILITY_FAILED for the schema. */
+/** Names of tools' and blocks' own, such as MEMORY_FILE_NOT_FOUND, are CAPABILITY_FAILED for the schema. */
 export function toErrorCode(code: string): Code {
-  const known: readonly Code[] = [
-    'APPROVAL_DENIED',
-    'APPROVAL_EXPIRED',
-    'CANCELLED',
-    'TIMEOUT',
-    'WORKER_LOST',
-    'INTERNAL',
-    'RATE_LIMITED',
-    'AMBIGUOUS_ACCOUNT',
-    'UNAVAILABLE',
-    'PROVIDER_UNAVAILABLE',
-    'NOT_FOUND',
-    'VALIDATION',
-  ]
-  return known.find((one) => one === code) ?? 'CAPABILITY_FAILED'
+  return isErrorCode(code) ? code : 'CAPABILITY_FAILED'
 }
 
 const ErrorInterface = builder.interfaceRef<{ message: string; code: Code }>('Error').implement({

@@ -58,6 +58,9 @@ export const RunError = builder.objectRef<Failure>('RunError').implement({
   description: 'Why a run, or one of its steps, failed.',
   fields: (t) => ({
     code: t.field({ type: ErrorCode, resolve: ({ code }): Code => toErrorCode(code) }),
+    toolCode: t.exposeString('code', {
+      description: "The block's or tool's own name of the error, such as CODE_FAILED or HTTP_ERROR.",
+    }),
     message: t.exposeString('message'),
     blockId: t.id({ nullable: true, resolve: ({ blockId }) => blockId ?? null }),
     retryable: t.exposeBoolean('retryable'),

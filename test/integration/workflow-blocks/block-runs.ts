@@ -10,7 +10,7 @@ export interface BlockRun {
   status: string
   output: unknown
   credits: number
-  error: { code: string; message: string; blockId: string | null } | null
+  error: { code: string; toolCode: string; message: string; blockId: string | null } | null
   session: { id: string; source: string } | null
   steps: {
     blockName: string
@@ -30,7 +30,7 @@ export interface BlockRun {
 }
 
 const RUN = `query ($id: ID!) { workflowRun(id: $id) {
-  id status output credits error { code message blockId } session { id source }
+  id status output credits error { code toolCode message blockId } session { id source }
   steps { blockName status attempt credits output logs { message }
     execution { id status capabilityName }
     approval { id status reason subject { __typename ... on Node { id } } } }

@@ -49,6 +49,14 @@ describe('a capability block', () => {
     expect(failure).toMatchObject({ code: 'UPSTREAM', message: 'broken', retryable: true, credits: 1 })
   })
 
+  it("shows the tool's own name of its failure", async () => {
+    const run = await runBlock(server, 'capability', {
+      name: 'memory_read',
+      input: { path: '/topics/none.md' },
+    })
+    expect(run.error).toMatchObject({ code: 'CAPABILITY_FAILED', toolCode: 'MEMORY_FILE_NOT_FOUND' })
+  })
+
   it('waits for an approval as a step that holds nothing, and goes on with its result', async () => {
     await setPolicy('ALWAYS')
     const id = await startBlock(server, 'capability', ECHO)

@@ -75,6 +75,7 @@ describe('a change', () => {
     const updated = await agents('update', { id, name: 'Doer', expected_version: 1 })
     expect(updated.output).toMatchObject({ id, name: 'Doer', version: 2, config: { model: 'a/b' } })
     expect((await agents('delete', { id, expected_version: 1 })).error).toMatchObject({
+      code: 'VERSION_CONFLICT',
       message: 'The asset has changed since it was read',
     })
     expect((await agents('delete', { id })).output).toEqual({ deleted_id: id })
