@@ -39,11 +39,12 @@ export interface WorkflowServices {
 
 export function createWorkflowServices(
   { database, bus, keyring, draining, syncWaitMs: waitMs }: AppOptions,
-  { workflows, workflowRunner, feed, secretStore }: Engine,
+  { workflows, workflowRunner, secretStore }: Engine,
   { audit, idempotency, addresses }: { audit: Audit; idempotency: IdempotencyRecords; addresses: Addresses },
 ): WorkflowServices {
   const { pool, prisma } = database
-  const answers = new RunAnswers({ pool, prisma, workflows, waiter: new RunWaiter({ feed, draining }) })
+  const waiter = new RunWaiter({ pool, bus, draining })
+  const answers = new RunAnswers({ prisma, workflows, waiter })
   const triggerUrl = (webhookId: string) => addresses.trigger(webhookId)
   const parts = { prisma, bus, audit, keyring }
   const editedWorkflows = new Workflows({ database, audit })

@@ -8,6 +8,7 @@ import type { RunRef } from '../../engine/workflow/runs/run.ts'
 import { createRunId } from '../../engine/workflow/runs/run-id.ts'
 import type { RunRequest } from '../../engine/workflow/runs/run-request.ts'
 import type { WorkflowRunner } from '../../engine/workflow/runs/workflow-runner.ts'
+import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
 import { inTransaction } from '../../platform/db/transaction.ts'
 import type { Keyring } from '../../platform/keyring.ts'
 import { type IdempotencyRecords, parseIdempotencyKey } from '../idempotency.ts'
@@ -15,7 +16,7 @@ import { admitRuns, begunOf, startRun } from '../workflow-runs/run-admission.ts'
 import type { RunAnswer, RunAnswers, RunVersion } from '../workflow-runs/run-answers.ts'
 import type { RunnableWorkflows } from '../workflows/runnable-workflows.ts'
 import { findWebhookBlock, triggerPurpose } from './trigger-deployment.ts'
-import { DISARM, FIND_TRIGGER, NOTE_RECEIVED, type TriggerRow } from './trigger-statements.ts'
+import { DISARM, FIND_TRIGGERS, NOTE_RECEIVED, type TriggerRow } from './trigger-statements.ts'
 
 /** limits.md: a caller of a workflow with a response block waits so long. */
 const ANSWER_WAIT_MS = 5 * 60 * 1_000
@@ -27,6 +28,8 @@ const DEDUPE_HEADERS = [
   'x-github-delivery',
   'x-shopify-webhook-id',
 ]
+/** Reads of triggers at the same time. */
+const MAX_READS = 2
 /** What a run must not see: it proves who calls. */
 const PRIVATE_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie'])
 
@@ -61,12 +64,17 @@ export interface InboundTriggersParts {
 /** Requests from outside that begin runs, each message once. */
 export class InboundTriggers {
   readonly #parts: InboundTriggersParts
-
   readonly #waitMs: number
+  /** Triggers by the ids in their addresses: calls that come at the same time share the read. */
+  readonly #triggers: StatementBatcher<string, TriggerRow | null>
 
   constructor(parts: InboundTriggersParts) {
     this.#parts = parts
     this.#waitMs = parts.waitMs ?? ANSWER_WAIT_MS
+    this.#triggers = new StatementBatcher({
+      maxInFlight: MAX_READS,
+      run: (webhookIds) => findTriggers(parts.pool, webhookIds),
+    })
   }
 
   /**
@@ -76,22 +84,13 @@ export class InboundTriggers {
    * IDEMPOTENCY_MISMATCH when one key comes with two bodies; then nothing has begun.
    */
   async receive(webhookId: string, request: InboundRequest): Promise<InboundAnswer> {
-    const trigger = await this.#find(webhookId)
+    const trigger = await this.#triggers.add(webhookId)
     if (!trigger) throw unknownTrigger()
     this.#authenticate(trigger, request)
     await request.admit()
     const input = toInput(request)
     const key = keyOf(trigger, request)
     return this.#begin(trigger, { input, key, signal: request.signal })
-  }
-
-  async #find(webhookId: string): Promise<TriggerRow | null> {
-    const { rows } = await this.#parts.pool.query<TriggerRow>({
-      name: 'trigger-find',
-      text: FIND_TRIGGER,
-      values: [webhookId],
-    })
-    return rows[0] ?? null
   }
 
   #authenticate(
@@ -124,7 +123,7 @@ export class InboundTriggers {
     const begun = await this.#accept(trigger, request)
     if (begun) return this.#answer(request, call.signal, request)
     // Somebody was faster: with the same message, or with the one call of an armed trigger.
-    const now = await this.#find(trigger.webhookId)
+    const now = await this.#triggers.add(trigger.webhookId)
     if (!now) throw unknownTrigger()
     return this.#begin(now, call)
   }
@@ -169,6 +168,13 @@ export class InboundTriggers {
     if (!(await answers.isExpected(ref, version))) return { kind: 'accepted', runId }
     return answers.wait(ref, { ms: this.#waitMs, signal })
   }
+}
+
+async function findTriggers(pool: pg.Pool, webhookIds: readonly string[]): Promise<(TriggerRow | null)[]> {
+  const query = { name: 'triggers-find', text: FIND_TRIGGERS, values: [webhookIds] }
+  const { rows } = await pool.query<TriggerRow>(query)
+  const byId = new Map(rows.map((row) => [row.webhookId, row]))
+  return webhookIds.map((webhookId) => byId.get(webhookId) ?? null)
 }
 
 function toInput({ body, headers, query }: InboundRequest): JsonObject {

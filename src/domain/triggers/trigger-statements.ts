@@ -18,14 +18,15 @@ export interface TriggerRow {
   deployedVersion: number | null
 }
 
-export const FIND_TRIGGER = `
+/** $1: the ids in the addresses. */
+export const FIND_TRIGGERS = `
 select t.id, t.organization_id as "organizationId", t.workflow_id as "workflowId", t.webhook_id as "webhookId",
   t.block_id as "blockId", t.key_id as "keyId", t.sealed, t.require_signature as "requireSignature",
   t.dedupe_header as "dedupeHeader", coalesce(t.armed_until > now(), false) as "isArmed",
   coalesce(t.last_received_at < now() - interval '1 second', true) as "isQuiet",
   w.state = 'archived' as "isArchived", w.version, w.deployed_version as "deployedVersion"
 from trigger_endpoint t join workflow w on w.organization_id = t.organization_id and w.id = t.workflow_id
-where t.webhook_id = $1`
+where t.webhook_id = any($1::text[])`
 
 /** Of all calls to an armed trigger one finds it armed. */
 export const DISARM = `

@@ -113,6 +113,21 @@ export class JobQueue {
   }
 
   /**
+   * Pg-boss's own statement that accepts jobs, as a part of a statement of ours: the CTE's body, for an expression
+   * that gives the jobs as a JSON array of `id`, `data`, `groupId` (the organisation) and `startAfter` (seconds).
+   */
+  async insertionOf(queue: string): Promise<(jobs: string) => string> {
+    let statement = ''
+    const keep = async (text: string) => {
+      statement = text
+      return { rows: [] }
+    }
+    await this.#boss.insert(queue, [], { db: { executeSql: keep } })
+    if (statement.split('$1').length !== 2) throw new Error('pg-boss inserts jobs in another way')
+    return (jobs) => statement.replace('$1', () => `(${jobs})`)
+  }
+
+  /**
    * Tells the workers of all processes that there is something to do, or this process's own in so many milliseconds.
    * A hint: it may be lost.
    */

@@ -18,13 +18,21 @@ export interface RedisPublisherOptions {
   onError: (error: Error) => void
 }
 
+interface Message {
+  channel: string
+  text: string
+}
+
 /**
- * The one publisher connection of a process. Nothing waits and nothing is kept for later, except the names of the
- * channels whose messages were lost: once the link is back, their listeners are told that they missed something.
+ * The one publisher connection of a process. What is published in one turn of the event loop is written at its end, at
+ * once; beyond that nothing waits and nothing is kept for later, except the names of the channels whose messages were
+ * lost: once the link is back, their listeners are told that they missed something.
  */
 export class RedisPublisher {
   readonly #options: RedisPublisherOptions
   readonly #owed = new Set<string>()
+  /** What this turn has published. */
+  #turn: Message[] = []
   #inFlightChars = 0
 
   constructor(options: RedisPublisherOptions) {
@@ -38,23 +46,35 @@ export class RedisPublisher {
   }
 
   close(): Promise<void> {
+    this.#write()
     return closeRedisLink(this.#options.link)
   }
 
   #send(channel: string, text: string): void {
     if (this.#options.link.status !== 'ready') this.#lose(channel, AWAY)
     else if (this.#inFlightChars + text.length > MAX_IN_FLIGHT_CHARS) this.#lose(channel, CONGESTED)
-    else this.#write(channel, text)
+    else {
+      this.#inFlightChars += text.length
+      if (this.#turn.push({ channel, text }) === 1) setImmediate(() => this.#write())
+    }
   }
 
-  #write(channel: string, text: string): void {
-    this.#inFlightChars += text.length
-    this.#options.link
-      .publish(this.#options.prefix + channel, text)
-      .catch((error: Error) => this.#lose(channel, error))
-      .finally(() => {
-        this.#inFlightChars -= text.length
-      })
+  #write(): void {
+    const messages = this.#turn
+    if (messages.length === 0) return
+    this.#turn = []
+    const pipeline = this.#options.link.pipeline()
+    for (const { channel, text } of messages) {
+      pipeline.publish(this.#options.prefix + channel, text, (error) =>
+        this.#settle({ channel, text }, error),
+      )
+    }
+    pipeline.exec().catch(this.#options.onError)
+  }
+
+  #settle({ channel, text }: Message, error: Error | null | undefined): void {
+    this.#inFlightChars -= text.length
+    if (error) this.#lose(channel, error)
   }
 
   #lose(channel: string, error: Error): void {

@@ -1,13 +1,14 @@
 import type pg from 'pg'
 import { StatementBatcher } from '../../../platform/db/statement-batcher.ts'
-import { inTransaction, type Transaction } from '../../../platform/db/transaction.ts'
+import type { Transaction } from '../../../platform/db/transaction.ts'
 import type { JobQueue } from '../../jobs/job-queue.ts'
+import { acceptStatement } from '../sql/accept.ts'
 import type { RunHooks, RunNews } from './run-hooks.ts'
 import { RUN_QUEUE } from './run-queue.ts'
 import type { RunRequest } from './run-request.ts'
 import type { RunStore } from './run-store.ts'
 
-/** Runs that are accepted by one transaction, its one insertion of jobs included. */
+/** Runs that are accepted by one statement. */
 const MAX_BATCH = 100
 const MAX_IN_FLIGHT = 2
 
@@ -29,7 +30,7 @@ export interface RunAcceptanceParts {
   jobs: JobQueue
   hooks: RunHooks
   announce(news: RunNews): void
-  /** Transactions at the same time. */
+  /** Statements at the same time. */
   maxInFlight?: number | undefined
 }
 
@@ -37,6 +38,7 @@ export interface RunAcceptanceParts {
 export class RunAcceptance {
   readonly #parts: RunAcceptanceParts
   readonly #starts: StatementBatcher<RunRequest, StartOutcome>
+  #statement: string | null = null
 
   constructor(parts: RunAcceptanceParts) {
     const { maxInFlight = MAX_IN_FLIGHT } = parts
@@ -48,41 +50,46 @@ export class RunAcceptance {
     })
   }
 
-  /** Accepts a run in a transaction that it shares with those that come at the same time, and announces it. */
+  /** Accepts a run by a statement that it shares with those that come at the same time, and announces it. */
   start(request: RunRequest): Promise<StartOutcome> {
     return this.#starts.add(request)
   }
 
-  /** Accepts runs with the caller's transaction; with `sparesLimited` those for which there is no limit. */
-  async accept(
-    tx: Transaction,
+  /** Accepts runs with the caller's transaction, whatever limits there are. */
+  accept(tx: Transaction, requests: readonly RunRequest[]): Promise<Accepted> {
+    return this.#accept(tx, requests, { sparesLimited: false })
+  }
+
+  async #accept(
+    connection: Transaction | pg.Pool,
     requests: readonly RunRequest[],
-    how?: { sparesLimited: boolean },
+    { sparesLimited }: { sparesLimited: boolean },
   ): Promise<Accepted & { limited: ReadonlySet<string> }> {
-    const { store, jobs, hooks } = this.#parts
+    const { store, hooks } = this.#parts
     const items = requests.map((request) => {
       const { organizationId, runId, workflowId, metadata } = request
       const event = { type: 'workflowRun.started' as const, organizationId, runId, workflowId, metadata }
       return { ...request, notice: hooks.toNotice(event) }
     })
-    const { begun, limited, isTold } = await store.accept(tx, items, how)
+    const statement = await this.#loadStatement()
+    const { begun, limited, isTold } = await store.accept(connection, items, { statement, sparesLimited })
     const accepted = requests.filter(({ runId }) => begun.has(runId))
-    const first = accepted.map(({ organizationId, runId, runAfterMs }) => ({
-      organizationId,
-      data: { organizationId, runId },
-      after: runAfterMs ?? 0,
-    }))
-    await jobs.insert(tx, RUN_QUEUE, first)
     return { begun, limited, isTold, organizationIds: accepted.map(({ organizationId }) => organizationId) }
   }
 
   async #startAll(requests: readonly RunRequest[]): Promise<StartOutcome[]> {
     const { pool, announce } = this.#parts
-    const accepted = await inTransaction(pool, (tx) => this.accept(tx, requests, { sparesLimited: true }))
+    const accepted = await this.#accept(pool, requests, { sparesLimited: true })
     if (accepted.begun.size > 0) announce(accepted)
     return requests.map(({ runId }) => {
       if (accepted.begun.has(runId)) return 'begun'
       return accepted.limited.has(runId) ? 'limited' : 'taken'
     })
+  }
+
+  /** With pg-boss's part for the jobs, which is known once the queues are open. */
+  async #loadStatement(): Promise<string> {
+    this.#statement ??= acceptStatement(await this.#parts.jobs.insertionOf(RUN_QUEUE))
+    return this.#statement
   }
 }

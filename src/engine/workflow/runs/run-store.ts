@@ -6,7 +6,7 @@ import type { EventFeed } from '../../event-log/feed.ts'
 import type { FeedHints } from '../../merged-feeds/feed-hints.ts'
 import { runsFeed } from '../../merged-feeds/run-changes.ts'
 import type { Notice } from '../../webhooks/notice.ts'
-import { ACCEPT, type AcceptedRow, toAcceptValues } from '../sql/accept.ts'
+import { type AcceptedRow, toAcceptValues } from '../sql/accept.ts'
 import { AWAKEN_STEP } from '../sql/awaken.ts'
 import {
   CHECKPOINT,
@@ -128,22 +128,22 @@ export class RunStore {
   }
 
   /**
-   * Writes new runs, and returns the ids of those that have begun: the others' keys are taken, or with `sparesLimited`
-   * there is a limit to what they may spend.
+   * Writes new runs with their jobs, by the `statement` for it, and returns the ids of those that have begun: the
+   * others' keys are taken, or with `sparesLimited` there is a limit to what they may spend.
    */
   async accept(
-    tx: Transaction,
+    connection: Connection,
     requests: readonly (RunRequest & { notice: Notice })[],
-    { sparesLimited = false }: { sparesLimited?: boolean | undefined } = {},
+    { statement, sparesLimited = false }: { statement: string; sparesLimited?: boolean | undefined },
   ): Promise<{ begun: Set<string>; limited: Set<string>; isTold: boolean }> {
     const items = requests.map((request) => {
       const isLater = (request.runAfterMs ?? 0) > 0
       const status = isLater ? ('waiting' as const) : ('new' as const)
       return { ...request, status, event: runStatusEvent(status, isLater ? 'scheduled' : undefined) }
     })
-    const { rows } = await tx.query<AcceptedRow>({
+    const { rows } = await connection.query<AcceptedRow>({
       name: 'run-accept',
-      text: ACCEPT,
+      text: statement,
       values: toAcceptValues(items, sparesLimited),
     })
     const [limited = [], begun = []] = [true, false].map((is) =>

@@ -1,23 +1,33 @@
+import { ONE_ROW } from '../../../platform/db/row-estimate.ts'
 import type { NewEvent } from '../../event-log/event.ts'
 import type { Notice } from '../../webhooks/notice.ts'
 import { TELL } from '../../webhooks/sql/tell.ts'
 import type { RunStatus } from '../runs/run.ts'
 import type { RunRequest } from '../runs/run-request.ts'
 
+/** What `insertJobs` makes a part of the statement: a job for each run that begins. */
+const JOBS = `
+select coalesce(json_agg(json_build_object(
+  'data', json_build_object('organizationId', "organizationId", 'runId', id),
+  'groupId', "organizationId",
+  'startAfter', ("runAfterMs" / 1000)::text
+)), '[]') from begun`
+
 /**
- * Begins runs, all in one statement: claims the idempotency keys, writes each run with its stream, its first event
- * and, for one that retries another, the steps that are taken over from it. Returns those that have begun: a run
+ * Begins runs, all in one statement: claims the idempotency keys, writes each run with its job, its stream, its first
+ * event and, for one that retries another, the steps that are taken over from it. Returns those that have begun: a run
  * whose key another request holds is left out. With $2, so is one for which there is a limit to what it may spend: it
  * is returned as `isLimited`, with its key unclaimed. Keys are claimed in their order, so that two statements with the
  * same keys wait for each other and never in a circle.
  */
-export const ACCEPT = `
+export const acceptStatement = (insertJobs: (jobs: string) => string): string => `
 with item as (
   select * from json_to_recordset($1::json) as t(
     id text, "organizationId" text, "workflowId" text, version int, status text, trigger text, input json,
     metadata json, attempt int, "retryOfId" text, "parentRunId" text, "parentBlockId" text, depth int,
     "runAfterMs" float8, route text, key text, fingerprint text, "eventType" text, "eventPayload" text,
     "keptBlockIds" json, notice json)
+  where version ${ONE_ROW}
 ),
 limited as (
   select i.id from item i
@@ -54,6 +64,7 @@ run as (
     now() + "runAfterMs" * interval '1 ms', pg_current_xact_id()::text::bigint
   from begun
 ),
+job as (${insertJobs(JOBS)}),
 kept as (
   insert into run_step (
     id, organization_id, run_id, block_id, block_name, block_type, status, attempt, input, result, handle, position,

@@ -1,3 +1,4 @@
+import { ONE_ROW } from '../../../platform/db/row-estimate.ts'
 import type { Claim } from '../../jobs/job.ts'
 import type { Notice } from '../../webhooks/notice.ts'
 import { TELL } from '../../webhooks/sql/tell.ts'
@@ -17,6 +18,7 @@ with item as (
   select * from json_to_recordset($1::json) as t(
     "organizationId" text, "runId" text, queue text, "jobId" uuid, "retryCount" int, settles bool, status text,
     output json, error json, credits int, "isFinal" bool, steps json, charges json, "eventCount" int, notice json)
+  where "eventCount" ${ONE_ROW}
 ),
 held as (
   select j.id from item i join pgboss.job j on j.name = i.queue and j.id = i."jobId"
