@@ -24,5 +24,23 @@ export const workflowRuns = [
     'WF-054': 'An unknown or foreign workflow or run: 404 NOT_FOUND.',
     'WF-055': 'A failed or cancelled run is FAILED.',
     'WF-056': 'Idempotency-Key: the same body gets the same run, another one 422 IDEMPOTENCY_MISMATCH.',
+    'WF-057': 'A start that is replayed says Idempotent-Replayed: true; a key over 255 characters is a 422.',
+    'WF-058': 'A start where the credits are spent: 400 WORKFLOW_CREDIT_LIMIT_REACHED.',
+    'WF-059': 'A run is NEW, WAITING, PROCESSING and RETRYING; its output is {} at first and fills up.',
+  }),
+  ...section('rest.md copy.ai, validation and ids', {
+    'WF-100': 'Routes of runs take every prefix of a workflow id, look at nothing else of it, and a slash.',
+    'WF-101': 'startVariables and metadata are objects, or null; numbers and booleans do for texts.',
+    'WF-102':
+      'Too large is 413, another Content-Type 415, too often 429 RATE_LIMITED, a bug 500 INTERNAL_ERROR.',
+  }),
+  ...section('rest.md copy.ai, webhook bodies', {
+    'WF-090': 'workflowRun.started: type, workflowRunId, workflowId, metadata.',
+    'WF-091': 'workflowRun.failed: error {message, code, stepId}, result {}, metadata, credits.',
+    'WF-092': 'A cancelled run is told of as a failed one.',
+    'WF-093': 'workflowCreditLimit.reached: workflowId, creditLimit, creditsUsed; sent once per period.',
+    'WF-094': 'A body over 256 kB refers to its result by resultUrl, below PUBLIC_URL (limits.md).',
+    'WF-095': 'Without a workflowId a webhook hears of all workflows, with one of that alone.',
+    'WF-096': 'K5: completed is for COMPLETE only, failed for FAILED only.',
   }),
 ]
