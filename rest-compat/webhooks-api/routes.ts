@@ -53,8 +53,10 @@ export function addWebhooksApi(routes: Routes, { inboundTriggers, rateLimiter }:
     const webhookId = pathParameter(c, 'webhookId')
     const admit = () => consumeRateLimit(c, rateLimiter, `trigger:${webhookId}`)
     const answer = await inboundTriggers.receive(webhookId, { ...(await readRequest(c)), admit })
-    if (answer.kind === 'accepted') return c.json({ run_id: answer.runId }, 202)
-    return toRunResponse(c, answer)
+    const isAccepted = answer.kind === 'accepted'
+    const response = isAccepted ? c.json({ run_id: answer.runId }, 202) : toRunResponse(c, answer)
+    if (answer.isReplay) response.headers.set('Idempotent-Replayed', 'true')
+    return response
   })
 }
 

@@ -50,12 +50,13 @@ export function addWorkflowApi(routes: Routes, { webhooks, workflowRuns, runPage
   routes.add(operations.startRun, async (c) => {
     const { startVariables, metadata } = await readBody(c, StartRunBody)
     const key = c.req.header('idempotency-key')
-    const run = await workflowRuns.start(c.var.actor, {
+    const { run, isReplay } = await workflowRuns.startOnce(c.var.actor, {
       workflowId: pathParameter(c, 'workflowId'),
       startVariables,
       metadata,
       ...(key === undefined ? {} : { idempotency: { route: 'workflow-run', key } }),
     })
+    if (isReplay) c.header('Idempotent-Replayed', 'true')
     return c.json({ status: 'success', data: { id: run.id } })
   })
 

@@ -61,7 +61,10 @@ async function start(c: Context<RestEnv>, workflowRuns: WorkflowRuns, workflowId
   const startVariables = await readBody(c, ExecuteBody)
   const key = c.req.header('idempotency-key')
   const idempotency = key === undefined ? undefined : { route: 'workflow-execute', key }
-  return workflowRuns.start(c.var.actor, { workflowId, startVariables, idempotency })
+  const request = { workflowId, startVariables, idempotency }
+  const { run, isReplay } = await workflowRuns.startOnce(c.var.actor, request)
+  if (isReplay) c.header('Idempotent-Replayed', 'true')
+  return run
 }
 
 function encode({ events }: EventPage, runId: string): string {

@@ -61,6 +61,8 @@ describe('a call', () => {
       const answers = await Promise.all([1, 2, 3, 4].map(() => hooks.call(address, { n: 2 }, headers)))
       expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202])
       expect(new Set(answers.map(({ text }) => text)).size, header).toBe(1)
+      const replayed = answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')
+      expect(replayed).toHaveLength(3)
     }
     expect(await hooks.runsOf(address)).toBe(3)
     const other = await hooks.call(address, { n: 3 }, { 'Idempotency-Key': 'one Idempotency-Key' })

@@ -91,12 +91,17 @@ describe('starting a run', () => {
     })
   })
 
-  it('[WF-056] with an Idempotency-Key happens once', async () => {
+  it('[WF-056, WF-057] with an Idempotency-Key happens once', async () => {
     const workflowId = await createWorkflow()
     const path = `/api/workflow/${workflowId}/run`
     const key = { 'idempotency-key': 'once' }
     const first = await client.post(path, START, key)
-    expect((await client.post(path, START, key)).json).toEqual(first.json)
+    const second = await client.post(path, START, key)
+    expect(second.json).toEqual(first.json)
+    const replayed = [first, second].map(({ headers }) => headers.get('idempotent-replayed'))
+    expect(replayed).toEqual([null, 'true'])
+    const long = await client.post(path, START, { 'idempotency-key': 'k'.repeat(256) })
+    expect([long.status, long.json]).toMatchObject([422, { errorCode: 'VALIDATION_ERROR' }])
     const other = await client.post(path, { ...START, metadata: {} }, key)
     expect([other.status, other.json]).toMatchObject([422, { errorCode: 'IDEMPOTENCY_MISMATCH' }])
   })

@@ -168,6 +168,18 @@ describe('executions', () => {
     }
   })
 
+  it('happen once for one Idempotency-Key, which says so', async () => {
+    const id = await create()
+    const key = { 'idempotency-key': 'once' }
+    const first = await client.post(`/api/workflows/${id}/execute`, {}, key)
+    const second = await client.post(`/api/workflows/${id}/execute`, {}, key)
+    expect(second.json).toEqual(first.json)
+    const replayed = [first, second].map(({ headers }) => headers.get('idempotent-replayed'))
+    expect(replayed).toEqual([null, 'true'])
+    const other = await client.post(`/api/workflows/${id}/execute`, { variables: { text: 'b' } }, key)
+    expect([other.status, other.json]).toMatchObject([409, { error_code: 'IDEMPOTENCY_MISMATCH' }])
+  })
+
   it('[WF-086] are streamed', async () => {
     const events = await stream(await create(), { variables: { text: 'x' } })
     expect(events.map(({ type }) => type)).toEqual([

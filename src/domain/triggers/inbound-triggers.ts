@@ -47,8 +47,11 @@ export interface InboundRequest {
   admit(): Promise<void>
 }
 
-/** `accepted`: the run goes on by itself. Otherwise the workflow answers its caller. */
-export type InboundAnswer = { kind: 'accepted'; runId: string } | RunAnswer
+/**
+ * `accepted`: the run goes on by itself. Otherwise the workflow answers its caller. `isReplay`: the message had begun
+ * its run already.
+ */
+export type InboundAnswer = ({ kind: 'accepted'; runId: string } | RunAnswer) & { isReplay: boolean }
 
 export interface InboundTriggersParts {
   pool: pg.Pool
@@ -115,13 +118,16 @@ export class InboundTriggers {
     const fingerprint = jsonHash(call.input.body)
     const claim = call.key === null ? null : { route: `trigger:${id}`, key: call.key, fingerprint }
     const first = claim && (await this.#parts.idempotency.find({ ...claim, organizationId }))
-    if (first) return this.#answer({ organizationId, runId: first.subjectId }, call.signal)
+    if (first) {
+      const answer = await this.#answer({ organizationId, runId: first.subjectId }, call.signal)
+      return { ...answer, isReplay: true }
+    }
     const version = trigger.isArmed ? trigger.version : trigger.deployedVersion
     if (version === null || trigger.isArchived || !(await this.#begins(trigger, version)))
       throw unknownTrigger()
     const request: RunRequest = { ...toRequest(trigger, version), input: call.input, claim }
     const begun = await this.#accept(trigger, request)
-    if (begun) return this.#answer(request, call.signal, request)
+    if (begun) return { ...(await this.#answer(request, call.signal, request)), isReplay: false }
     // Somebody was faster: with the same message, or with the one call of an armed trigger.
     const now = await this.#triggers.add(trigger.webhookId)
     if (!now) throw unknownTrigger()
@@ -162,7 +168,7 @@ export class InboundTriggers {
     { organizationId, runId }: RunRef,
     signal: AbortSignal,
     version?: RunVersion,
-  ): Promise<InboundAnswer> {
+  ): Promise<{ kind: 'accepted'; runId: string } | RunAnswer> {
     const { answers } = this.#parts
     const ref = { organizationId, runId }
     if (!(await answers.isExpected(ref, version))) return { kind: 'accepted', runId }

@@ -57,13 +57,19 @@ export class WorkflowRuns {
    * IDEMPOTENCY_MISMATCH; then nothing has been accepted.
    */
   async start(actor: Actor, request: StartRequest): Promise<WorkflowRun> {
+    return (await this.startOnce(actor, request)).run
+  }
+
+  /** The same; `isReplay` tells that another request with the key has begun the run. */
+  async startOnce(actor: Actor, request: StartRequest): Promise<{ run: WorkflowRun; isReplay: boolean }> {
     requireScope(actor, 'workflows')
     const { organizationId } = actor
     const plan = await this.#plan(actor, request)
     const first = plan.claim && (await this.#parts.idempotency.find({ ...plan.claim, organizationId }))
-    if (first) return this.get(actor, first.subjectId)
+    if (first) return { run: await this.get(actor, first.subjectId), isReplay: true }
     const isBegun = await startRun(this.#parts, plan)
-    return isBegun ? this.get(actor, plan.runId) : this.start(actor, request)
+    if (!isBegun) return this.startOnce(actor, request)
+    return { run: await this.get(actor, plan.runId), isReplay: false }
   }
 
   /** Accepts at most 100 runs at once: all of them, or none when one of them is refused. */
