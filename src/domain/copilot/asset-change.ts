@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts'
 import { isJsonObject, type JsonObject, jsonHash } from '../../base/json.ts'
 import { ASSET_KINDS, type AssetKind } from '../../engine/assets/asset-config.ts'
+import { isTruncated } from '../../engine/workflow/diff/config-faults.ts'
 import type { AssetOperation } from '../../platform/db/generated/client.ts'
 import type { Actor } from '../actor.ts'
 import { mergeConfig, parseAssetFacts } from '../assets/asset-input.ts'
@@ -64,6 +65,7 @@ export function describeChange({
 }
 
 function factsOf(kind: AssetKind, input: JsonObject, before?: JsonObject): JsonObject {
+  if (isTruncated({ ...input, ...(isJsonObject(input.config) && input.config) })) throw truncated()
   const { name, description, config } = { ...before, ...input }
   const changes = isJsonObject(input.config) ? input.config : {}
   const merged = before && isJsonObject(before.config) ? mergeConfig(before.config, changes) : config
@@ -84,6 +86,11 @@ export function kindOf(type: unknown): AssetKind {
   const kind = ASSET_KINDS.find((known) => known === type)
   if (kind) return kind
   throw invalid('asset_type', `asset_type must be one of ${ASSET_KINDS.join(', ')}`)
+}
+
+/** Seed 003 and copilot.md, Loop rules: what was cut for the model is never written back. */
+function truncated(): AppError<'VALIDATION'> {
+  return invalid('config', 'A value that was cut for display is not written back')
 }
 
 function invalid(field: string, message: string): AppError<'VALIDATION'> {

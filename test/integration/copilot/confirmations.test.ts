@@ -14,6 +14,9 @@ beforeEach(async () => {
   one = await createConfirming(copilot)
 })
 
+/** What the model was last given to read. */
+const lastRead = () => JSON.stringify(copilot.model.requests.at(-1)?.body)
+
 const services = () => copilot.server.app.services
 
 describe('asking', () => {
@@ -66,6 +69,26 @@ describe('asking', () => {
     const { turn, asked } = await one.ask(input)
     expect(turn.status).toBe('completed')
     expect(asked).toEqual([])
+  })
+
+  it('never asks to write back what was cut for the model', async () => {
+    const system_prompt = 'x'.repeat(1_500)
+    const config = { ...AGENT, system_prompt }
+    const { id } = await services().assets.create(one.actor, { kind: 'agent', name: 'Long', config })
+    const ofAsset = { asset_type: 'agent', asset_id: id }
+    copilot.follow(callsOnce({ name: 'get_asset_details', input: ofAsset }))
+    await copilot.say(one.sessionId, 'Read it', one.actor)
+    const [, cut = ''] = /"system_prompt\\?":\\?"(x+\.\.\. \[truncated\])/.exec(lastRead()) ?? []
+    expect(cut).toHaveLength(1_000)
+    for (const change of [
+      { config: { system_prompt: cut } },
+      { config: { _truncated: true } },
+      { description: cut },
+    ]) {
+      const { asked } = await one.ask({ operation: 'update', ...ofAsset, ...change })
+      expect(asked).toEqual([])
+      expect(lastRead()).toContain('cut for display is not written back')
+    }
   })
 
   it('needs a key that may change assets', async () => {

@@ -27,7 +27,8 @@ export function configFault(type: string, config: JsonObject): Skip | null {
   return issue ? skip('CONFIG_INVALID', `${issue.path.join('.')}: ${issue.message}`) : null
 }
 
-function isTruncated(config: JsonObject): boolean {
+/** Whether any part of a config is a copy that was cut for a model. */
+export function isTruncated(config: JsonObject): boolean {
   return (
     Object.hasOwn(config, TRUNCATION_KEY) ||
     textsOf(config).some(({ text }) => text.includes(TRUNCATION_MARK))
