@@ -42,7 +42,10 @@ export interface CopilotServices {
 }
 
 interface Needs
-  extends Pick<Services, 'audit' | 'assets' | 'workflows' | 'knowledgeDocuments' | 'workflowRuns'> {
+  extends Pick<
+    Services,
+    'audit' | 'assets' | 'capabilities' | 'workflows' | 'knowledgeDocuments' | 'workflowRuns'
+  > {
   idempotency: IdempotencyRecords
   onBug: OnBug
 }

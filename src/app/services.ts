@@ -81,7 +81,7 @@ export function createServices(
   const workflowRuns = new WorkflowRuns({ ...engine, pool, prisma, idempotency })
   const webhooks = new Webhooks({ ...engine, prisma, keyring, audit })
   const workflowServices = createWorkflowServices(options, engine, { audit, idempotency, addresses })
-  const copilotNeeds = { ...workflowServices, audit, idempotency, workflowRuns, onBug: onError }
+  const copilotNeeds = { ...workflowServices, audit, capabilities, idempotency, workflowRuns, onBug: onError }
   const copilotServices = createCopilotServices(options, engine, copilotNeeds)
   return {
     audit,

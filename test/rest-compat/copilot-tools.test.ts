@@ -56,6 +56,25 @@ describe('the tools', () => {
     expect(details.config.system_prompt).toMatch(/\.\.\. \[truncated\]$/)
   })
 
+  it('find the tools of connected accounts and of the memory, and what one takes', async () => {
+    const listed = await use('list_project_assets', { asset_type: 'capabilities' })
+    expect(listed.read).toContain('"name":"memory_search"')
+    const { read, result } = await use('get_asset_details', {
+      ...{ asset_type: 'capability', asset_id: 'memory_search' },
+    })
+    expect(result).toMatchObject({
+      ...{ name: 'memory_search', type: 'capability', accounts: [] },
+      parameters: { required: ['query'], properties: { query: { type: 'string' } } },
+    })
+    expect(read).toMatch(/^<data>/)
+    const missing = await use('get_asset_details', { asset_type: 'capability', asset_id: 'nope' })
+    expect(missing.result).toBe('Unknown capability "nope"')
+    expect(missing.read).not.toContain('AppError')
+    const key = await server.createKey(['copilot', 'workflows'])
+    const refused = await use('list_project_assets', { asset_type: 'capabilities' }, ECHO, { key })
+    expect(refused.result).toContain('missing the required scope: runtime')
+  })
+
   it('list the documents of knowledge bases as sources, and show where one begins', async () => {
     const { assets, knowledgeDocuments } = server.app.services
     const base = await assets.create(server.actor, { kind: 'knowledge_base', name: 'Manual', config: {} })

@@ -22,8 +22,8 @@ export function getAssetDetails(services: AssetServices): CopilotTool {
     inputSchema: {
       type: 'object',
       properties: {
-        asset_type: { enum: [...ASSET_KINDS, 'workflow', 'source'] },
-        asset_id: { type: 'string', minLength: 1, maxLength: 100 },
+        asset_type: { enum: [...ASSET_KINDS, 'workflow', 'source', 'capability'] },
+        asset_id: { type: 'string', minLength: 1, maxLength: 200, description: 'Of a capability its name.' },
       },
       required: ['asset_type', 'asset_id'],
       additionalProperties: false,
@@ -34,6 +34,7 @@ export function getAssetDetails(services: AssetServices): CopilotTool {
       const kind = ASSET_KINDS.find((one) => one === asset_type)
       const id = String(asset_id)
       if (kind) return assetDetails(services, actor, { kind, id })
+      if (asset_type === 'capability') return capabilityDetails(services, actor, id)
       return asset_type === 'source'
         ? sourceDetails(services, actor, id)
         : workflowDetails(services, actor, id)
@@ -56,6 +57,19 @@ async function workflowDetails({ workflows }: AssetServices, actor: Actor, id: s
   const { name, description, version, graph, updatedAt } = await workflows.get(actor, id)
   const shown = { graph: promptGraph(toGraph(graph)), version, updated_at: updatedAt.toISOString() }
   return { id, type: 'workflow', name, description, ...shown }
+}
+
+/** What a capability block has to give it, and the accounts that it has to choose from. */
+async function capabilityDetails(
+  { capabilities }: AssetServices,
+  actor: Actor,
+  id: string,
+): Promise<JsonObject> {
+  const { name, description, parameters, accounts } = await capabilities.get(actor, id)
+  const choices = accounts.map(({ connectedAccountId, displayName }) => ({
+    ...{ connected_account_id: connectedAccountId, name: displayName },
+  }))
+  return { name, type: 'capability', description, parameters, accounts: choices }
 }
 
 async function sourceDetails(
