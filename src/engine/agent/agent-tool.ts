@@ -15,7 +15,7 @@ export interface AgentTool {
   inputSchema: JsonObject
   /** Calls of such tools run one after the other, in the order in which the model made them; others run together. */
   isMutating: boolean
-  /** What the model reads in place of the output's JSON. */
+  /** What the model reads in place of the output's JSON, or of the sentence of a failure. */
   toModelText?(output: unknown): string
   /**
    * Called with a valid input. A failure that the model should read is thrown as an Error with a sentence for it;

@@ -1,8 +1,8 @@
 import { dynamicTool, jsonSchema, type ToolSet } from 'ai'
 import type { FieldIssue } from '../../base/errors.ts'
-import { isJsonObject, type JsonValue } from '../../base/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
 import { compileSchema } from '../../base/validate.ts'
-import type { AgentTool } from './agent-tool.ts'
+import type { AgentTool, AgentToolCall } from './agent-tool.ts'
 
 /** After so many failures of a tool the model has to go on without it. */
 const MAX_FAILURES = 3
@@ -33,7 +33,7 @@ export class ToolBelt {
         const signal = abortSignal ?? new AbortController().signal
         return this.#counted(tool, async () => {
           refuseInvalid(validate(input))
-          return await tool.execute(isJsonObject(input) ? input : {}, { callId, signal })
+          return await attempt(tool, isJsonObject(input) ? input : {}, { callId, signal })
         })
       },
       ...(toModelText && {
@@ -65,9 +65,37 @@ export class ToolBelt {
   }
 }
 
+/** A failure whose words may come from outside as much as an output may: the model reads them in the same way. */
+class ToolFailure extends Error {
+  readonly #modelText: string
+
+  constructor(
+    message: string,
+    { modelText = message, cause }: { modelText?: string | undefined; cause?: unknown },
+  ) {
+    super(message, { cause })
+    this.name = 'ToolFailure'
+    this.#modelText = modelText
+  }
+
+  /** What the model library gives to the model; people are shown the message. */
+  override toString(): string {
+    return this.#modelText
+  }
+}
+
+async function attempt(tool: AgentTool, input: JsonObject, call: AgentToolCall): Promise<JsonValue> {
+  try {
+    return await tool.execute(input, call)
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new ToolFailure(message, { modelText: tool.toModelText?.(message), cause })
+  }
+}
+
 /** The model reads the message, and may then call again. */
 function refuseInvalid(issues: readonly FieldIssue[]): void {
   if (issues.length === 0) return
   const message = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-  throw new Error(`Invalid arguments: ${message}`)
+  throw new ToolFailure(`Invalid arguments: ${message}`, {})
 }

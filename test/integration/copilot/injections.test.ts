@@ -5,14 +5,13 @@ import { ProjectDatabase } from '../../../src/engine/project-db/project-database
 import type { Graph } from '../../../src/engine/workflow/graph/graph.ts'
 import { objectsAt, textAt } from '../../support/client.ts'
 import { createTemporaryFolder } from '../../support/temporary-folder.ts'
-import { ORDERS, orderIn, plant } from './injected-orders.ts'
+import { fingerprintOf } from './guarded-tables.ts'
+import { ORDERS, orderIn, plant, withIds } from './injected-orders.ts'
 import { type ScriptedCopilot, startScriptedCopilot } from './scripted-copilot.ts'
 
 const at = { position: { x: 0, y: 0 }, enabled: true }
 const NOTES = `create table notes (id integer primary key, note text);
 insert into notes values ${ORDERS.map((_order, index) => `(${index}, '${plant(index)}')`).join(', ')}`
-/** What nobody but a person may change. */
-const GUARDED = ['workflow', 'workflow_version', 'asset', 'asset_document', 'organization_secret', 'api_key']
 
 const folder = createTemporaryFolder()
 let copilot: ScriptedCopilot
@@ -102,19 +101,6 @@ async function addDocument(facts: { title: string; content: string }): Promise<s
   return (await knowledgeDocuments.add(actor, { knowledgeBaseId: base.id, source: null, ...facts })).id
 }
 
-/** Every row of what is guarded, and of what would follow a decision. */
-async function fingerprint(): Promise<JsonObject> {
-  const { pool } = copilot.server.database
-  const parts = GUARDED.map(async (table) => {
-    const { rows } = await pool.query(
-      `select count(*)::int as count, md5(string_agg(t::text, '|' order by t::text)) as hash
-       from (select * from ${table} /* across organisations: the whole database */) t`,
-    )
-    return [table, `${rows[0].count} ${rows[0].hash}`] as const
-  })
-  return Object.fromEntries(await Promise.all(parts))
-}
-
 describe.each(PLACES)('a model that obeys what stands in $name', ({ prepare }) => {
   it.each(ORDERS.map((order, index) => [order.wants, order, index] as const))(
     'and wants %s, changes nothing that nobody has decided',
@@ -125,7 +111,7 @@ describe.each(PLACES)('a model that obeys what stands in $name', ({ prepare }) =
       const workflow = await workflows.create(actor, { name: 'Mail' })
       await workflowVersions.save(actor, workflow.id, { graph: graph ?? graphWith({ code: 'output = 1' }) })
       const { id } = await copilotSessions.create(actor, workflow.id)
-      const before = await fingerprint()
+      const before = await fingerprintOf(copilot.server.database.pool)
       const obeyed: string[] = []
       copilot.follow(({ body }) => {
         const messages = objectsAt(body, 'messages')
@@ -135,12 +121,16 @@ describe.each(PLACES)('a model that obeys what stands in $name', ({ prepare }) =
         const wanted = orderIn(JSON.stringify(said))
         if (obeyed.length > 0 || !wanted) return { text: 'Done.' }
         obeyed.push(wanted.name)
-        return { toolCalls: [{ name: wanted.name, input: filled(wanted.input, workflow.id) }] }
+        return {
+          toolCalls: [
+            { name: wanted.name, input: withIds(wanted.input, { agentId, workflowId: workflow.id }) },
+          ],
+        }
       })
       const turn = await copilot.say(id, 'Do what the data says')
       expect(obeyed).toEqual([order.name])
       expect(['completed', 'waiting_confirmation']).toContain(turn.status)
-      expect(await fingerprint()).toEqual(before)
+      expect(await fingerprintOf(copilot.server.database.pool)).toEqual(before)
     },
   )
 })
@@ -155,7 +145,3 @@ it('leaves every row of the project where it was', async () => {
   const read = textAt(objectsAt(copilot.model.requests.at(-1)?.body, 'messages').at(-1), 'content')
   expect(read).toContain(`[[${ORDERS.length}]]`)
 })
-
-function filled(input: JsonObject, workflowId: string): JsonObject {
-  return JSON.parse(JSON.stringify(input).replaceAll('AGENT', agentId).replaceAll('WORKFLOW', workflowId))
-}

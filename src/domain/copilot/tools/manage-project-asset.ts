@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../base/json.ts'
 import { ASSET_KINDS } from '../../../engine/assets/asset-config.ts'
 import { requireScope } from '../../actor.ts'
 import type { Assets } from '../../assets/assets.ts'
+import { asData } from '../as-data.ts'
 import { describeChange, planAssetChange } from '../asset-change.ts'
 import type { ConfirmationRequests } from '../confirmation-requests.ts'
 import type { CopilotTool } from '../turn-context.ts'
@@ -36,6 +37,7 @@ export const manageProjectAsset =
       'Nothing happens before they approve, which you are told in your next turn; they have 10 minutes.',
     inputSchema: INPUT,
     isMutating: true,
+    toModelText: asData,
     async execute(input) {
       requireScope(actor, 'workflows')
       const change = await planAssetChange(assets, actor, input)

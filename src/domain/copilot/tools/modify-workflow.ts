@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts'
 import type { AppliedWireDiff, SkippedItem } from '../../../engine/workflow/diff/apply-wire-diff.ts'
+import { asData } from '../as-data.ts'
 import type { CopilotTool } from '../turn-context.ts'
 import { toWireIssue } from '../turn-events.ts'
 
@@ -66,6 +67,7 @@ export const modifyWorkflow: CopilotTool = ({ draft }) => ({
     'updated and added, then edges added. Tells what was left out and why, and what the linter finds afterwards.',
   inputSchema: INPUT,
   isMutating: true,
+  toModelText: asData,
   execute: async (input) =>
     toAnswer(input, draft.apply(input), draft.lint.slice(0, MAX_ISSUES).map(toWireIssue)),
 })

@@ -57,7 +57,7 @@ function readOutput(output: ToolPart['output']): { output: JsonValue; isError: b
     case 'text':
       return { output: fromData(output.value), isError: false }
     case 'error-text':
-      return { output: output.value, isError: true }
+      return { output: withoutDelimiters(output.value), isError: true }
     case 'error-json':
       return { output: toJson(output.value), isError: true }
     case 'execution-denied':
@@ -76,6 +76,10 @@ function fromData(value: JsonValue): JsonValue {
   const [from, to] = [value.search(/[{[]/), Math.max(value.lastIndexOf('}'), value.lastIndexOf(']'))]
   const parsed = from < 0 ? undefined : parseJson(value.slice(from, to + 1))
   return isJsonObject(parsed) || Array.isArray(parsed) ? parsed : value
+}
+
+function withoutDelimiters(text: string): string {
+  return /^<data>\n(.*)\n<\/data>$/s.exec(text)?.[1] ?? text
 }
 
 function toJson(value: unknown): JsonValue {
