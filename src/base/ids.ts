@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 /** The prefixes that are part of the outside contract; an id says what it names. */
 export type IdPrefix =
@@ -37,6 +37,10 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 9
 const RANDOM_CHARS = 11
 
+/** Random bytes for the next ids: the system is asked once for many. Each is used once. */
+const pool = Buffer.alloc(RANDOM_CHARS * 512)
+let used = pool.length
+
 /**
  * `prefix_` and 20 base32 characters: 9 for the millisecond (so that ids sort by time until the year 3084) and
  * 11 random ones (55 bits).
@@ -56,7 +60,11 @@ function timeChars(now: number): string {
 }
 
 function randomChars(): string {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
   let text = ''
-  for (const byte of randomBytes(RANDOM_CHARS)) text += ALPHABET.charAt(byte & 31)
+  for (const end = used + RANDOM_CHARS; used < end; used++) text += ALPHABET.charAt(pool.readUInt8(used) & 31)
   return text
 }

@@ -100,14 +100,13 @@ export class InboundTriggers {
     { organizationId, id, keyId, sealed, requireSignature }: TriggerRow,
     request: InboundRequest,
   ): void {
-    const refused = new AppError('UNAUTHENTICATED', 'Unauthorized')
-    if (keyId === null || sealed === null) throw refused
+    if (keyId === null || sealed === null) throw unauthorized()
     const secret = this.#parts.keyring.open({ keyId, bytes: sealed }, triggerPurpose(organizationId, id))
     const { body, headers, token } = request
     const isProven = requireSignature
       ? isSigned({ body: body.toString('utf8'), headers }, secret)
       : isSecret(token ?? '', secret)
-    if (!isProven) throw refused
+    if (!isProven) throw unauthorized()
   }
 
   async #begin(
@@ -213,6 +212,10 @@ function toRequest({ organizationId, workflowId }: TriggerRow, version: number) 
     metadata: {},
   }
   return { organizationId, runId: createRunId(), workflowId, version, trigger: 'webhook' as const, ...alone }
+}
+
+function unauthorized(): AppError<'UNAUTHENTICATED'> {
+  return new AppError('UNAUTHENTICATED', 'Unauthorized')
 }
 
 function unknownTrigger(): AppError<'NOT_FOUND'> {

@@ -77,7 +77,7 @@ export class JobWorker {
   /** Looks for jobs now, or again when a fetch is under way. */
   wake(): void {
     this.#hasNews = true
-    this.#rest.abort()
+    this.#rest.abort(WOKEN) // without a reason, an error with its stack is made each time
   }
 
   /** Takes nothing new, lets jobs at work end for `graceMs`, then stops the rest. */
@@ -169,6 +169,8 @@ export class JobWorker {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
   }
 }
+
+const WOKEN = 'woken'
 
 /** A power of two: the size stands in the text of the statement, which the server keeps prepared. */
 function toBatchSize(limit: number): number {

@@ -12,7 +12,7 @@ export const TRIM_EVENTS = `
 with expired as (
   select s.id, s.organization_id, least(s.last_seq + 1, s.first_seq + ${EVENTS_PER_STREAM}) as first_seq
   from event_stream s join organization o on o.id = s.organization_id
-  where s.closed_at < now() - o.event_retention_days * interval '1 day' and s.first_seq <= s.last_seq
+  where s.closed_at < now() - o.event_retention_days * interval '1 day' and s.has_events
   limit ${STREAMS}
   for update of s skip locked
 ),
@@ -54,7 +54,7 @@ with expired as (
     ) as oldest
     where at < now() - o.event_retention_days * interval '1 day'
   ) as old
-  where s.closed_at is null and s.first_seq <= s.last_seq and s.kind = 'capability_catalog' and old.events > 0
+  where s.closed_at is null and s.has_events and s.kind = 'capability_catalog' and old.events > 0
   limit ${STREAMS}
   for update of s skip locked
 ),
