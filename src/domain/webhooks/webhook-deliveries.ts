@@ -24,7 +24,10 @@ import type { Webhooks } from './webhooks.ts'
 const MAX_RECOVERED = 10_000
 const RECOVERY_BATCH = 500
 
-export type WebhookDelivery = Omit<DeliveryRow, 'eventType'> & { eventType: WebhookEventType }
+type ListedRow = Omit<DeliveryRow, 'sequence' | 'position'>
+export type WebhookDelivery = Omit<ListedRow, 'eventType'> & { eventType: WebhookEventType }
+/** With its place in the feed of deliveries. */
+export type PlacedDelivery = WebhookDelivery & { position: bigint }
 
 export interface DeliveryFilter {
   endpointId?: string | undefined
@@ -54,12 +57,12 @@ export class WebhookDeliveries {
   }
 
   /** Null for a delivery that the organisation does not have. */
-  async find(actor: Actor, id: string): Promise<WebhookDelivery | null> {
+  async find(actor: Actor, id: string): Promise<PlacedDelivery | null> {
     return (await this.findMany(actor, [id]))[0] ?? null
   }
 
   /** The deliveries with these ids that the organisation has, in no order. */
-  async findMany(actor: Actor, ids: readonly string[]): Promise<WebhookDelivery[]> {
+  async findMany(actor: Actor, ids: readonly string[]): Promise<PlacedDelivery[]> {
     requireReadScope(actor, 'webhooks')
     const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
     return (await this.#parts.prisma.webhookDelivery.findMany({ where })).map(toDelivery)
@@ -76,7 +79,7 @@ export class WebhookDeliveries {
   ): Promise<Page<WebhookDelivery>[]> {
     requireReadScope(actor, 'webhooks')
     const { eventType, status, createdAt } = filter
-    const { rows } = await this.#parts.pool.query<DeliveryRow>(LIST_OF_ENDPOINTS, [
+    const { rows } = await this.#parts.pool.query<ListedRow>(LIST_OF_ENDPOINTS, [
       actor.organizationId,
       endpointIds,
       page.first + 1,
@@ -178,7 +181,7 @@ export class WebhookDeliveries {
   }
 }
 
-function toDelivery(row: DeliveryRow): WebhookDelivery {
+function toDelivery<Row extends ListedRow>(row: Row): Row & WebhookDelivery {
   return { ...row, eventType: row.eventType as WebhookEventType } // only such are written
 }
 

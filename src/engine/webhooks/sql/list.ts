@@ -7,7 +7,7 @@ select page.*
 from unnest($2::text[]) as wanted(endpoint_id)
 cross join lateral (
   select d.id, d.organization_id as "organizationId", d.endpoint_id as "endpointId", d.message_id as "messageId",
-    d.sequence, d.event_type as "eventType", d.workflow_id as "workflowId", d.payload, d.status, d.attempt,
+    d.event_type as "eventType", d.workflow_id as "workflowId", d.payload, d.status, d.attempt,
     d.next_attempt_at as "nextAttemptAt", d.redelivery_of_id as "redeliveryOfId", d.created_at as "createdAt",
     d.finished_at as "finishedAt"
   from webhook_delivery d
