@@ -5,7 +5,7 @@ import { builder } from '../builder.ts'
 import { CopilotConfirmation } from './copilot-confirmation.ts'
 import { CopilotMessage } from './copilot-message.ts'
 import { ErrorCode } from './enums.ts'
-import { type EventOf, readEvent } from './stream-event.ts'
+import { type EventOf, placeFields, readEvent } from './stream-event.ts'
 
 type TurnEvent<Type extends string, Payload> = EventOf<Type, Payload> & { turnId: string }
 type StatusEvent = TurnEvent<'status', { message: string }>
@@ -51,13 +51,7 @@ export const CopilotEvent = builder.interfaceRef<CopilotEventShape>('CopilotEven
   resolveType: ({ type }) => TYPENAMES[type],
   fields: (t) => ({
     turnId: t.exposeID('turnId', { complexity: 0 }),
-    seq: t.exposeInt('seq', { complexity: 0 }),
-    cursor: t.expose('cursor', {
-      type: 'Cursor',
-      complexity: 0,
-      description: 'To be given as `after` when the subscription is opened again.',
-    }),
-    at: t.expose('at', { type: 'DateTime', complexity: 0 }),
+    ...placeFields(t),
   }),
 })
 

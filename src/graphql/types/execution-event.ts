@@ -5,7 +5,7 @@ import type { ExecutionStatus as Status } from '../../engine/executions/executio
 import { builder } from '../builder.ts'
 import { ErrorCode, ExecutionStatus, InteractionMode } from './enums.ts'
 import { toErrorCode } from './errors.ts'
-import { type EventOf, readEvent } from './stream-event.ts'
+import { type EventOf, placeFields, readEvent } from './stream-event.ts'
 
 type ExecutionEventOf<Type extends string, Payload> = EventOf<
   Type,
@@ -56,13 +56,7 @@ export const ExecutionEvent = builder.interfaceRef<ExecutionEventShape>('Executi
   fields: (t) => ({
     executionId: t.string({ complexity: 0, resolve: ({ payload }) => payload.executionId }),
     runId: t.string({ complexity: 0, resolve: ({ payload }) => payload.runId }),
-    seq: t.exposeInt('seq', { complexity: 0 }),
-    cursor: t.expose('cursor', {
-      type: 'Cursor',
-      complexity: 0,
-      description: 'To be given as `after` when the stream is opened again.',
-    }),
-    at: t.expose('at', { type: 'DateTime', complexity: 0 }),
+    ...placeFields(t),
   }),
 })
 

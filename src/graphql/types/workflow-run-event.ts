@@ -5,7 +5,7 @@ import type { RunStatus } from '../../engine/workflow/runs/run.ts'
 import { builder } from '../builder.ts'
 import { ErrorCode } from './enums.ts'
 import { toErrorCode } from './errors.ts'
-import { type EventOf, readEvent } from './stream-event.ts'
+import { type EventOf, placeFields, readEvent } from './stream-event.ts'
 import { RunError, WorkflowRunStatus } from './workflow-run.ts'
 
 type RunEvent<Type extends string, Payload> = EventOf<Type, Payload> & { runId: string }
@@ -62,13 +62,7 @@ export const WorkflowRunEvent = builder.interfaceRef<WorkflowRunEventShape>('Wor
   resolveType: ({ type }) => TYPENAMES[type],
   fields: (t) => ({
     runId: t.exposeString('runId', { complexity: 0 }),
-    seq: t.exposeInt('seq', { complexity: 0 }),
-    cursor: t.expose('cursor', {
-      type: 'Cursor',
-      complexity: 0,
-      description: 'To be given as `after` when the stream is opened again.',
-    }),
-    at: t.expose('at', { type: 'DateTime', complexity: 0 }),
+    ...placeFields(t),
   }),
 })
 
