@@ -24,7 +24,10 @@ export function toCopilotError(error: unknown, requestId: string): RenderedError
   return { status: STATUSES[code] ?? statusOf(code), headers: errorHeaders(error), body }
 }
 
-/** rest.md, Powabase copilot: one text for a key that is missing and one that is wrong; what is not valid by its first fault. */
+/**
+ * rest.md, Powabase copilot: one text for a key that is missing and one that is wrong; what is not valid by its first
+ * fault.
+ */
 function messageOf(error: AppError): string {
   if (error.code === 'UNAUTHENTICATED') return 'Missing or invalid API key'
   if (!isAppError(error, 'VALIDATION') || !('issues' in error.details)) return error.message
@@ -33,7 +36,7 @@ function messageOf(error: AppError): string {
 }
 
 function detailsOf(error: AppError): object {
-  if (isAppError(error, 'VERSION_CONFLICT')) {
+  if (isAppError(error, 'GRAPH_CONFLICT') || isAppError(error, 'VERSION_CONFLICT')) {
     const { currentVersion, conflictingPaths = [] } = error.details
     return { conflicts: conflictingPaths, current_version: currentVersion }
   }

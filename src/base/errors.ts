@@ -18,6 +18,8 @@ const CATALOGUE = {
   AMBIGUOUS_ACCOUNT: { status: 409, retryable: false },
   CONFLICT: { status: 409, retryable: false },
   VERSION_CONFLICT: { status: 409, retryable: false },
+  GRAPH_CONFLICT: { status: 409, retryable: false },
+  TURN_IN_PROGRESS: { status: 409, retryable: false },
   CURSOR_EXPIRED: { status: 410, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false },
@@ -60,6 +62,7 @@ interface DetailsByCode {
   CREDIT_LIMIT_REACHED: { limit: number; used: number }
   /** `conflictingPaths`: what both sides have changed in different ways, where that can be told. */
   VERSION_CONFLICT: { currentVersion: number; conflictingPaths?: string[] }
+  GRAPH_CONFLICT: { currentVersion: number; conflictingPaths: string[] }
   METHOD_NOT_ALLOWED: { allow: string[] }
   RATE_LIMITED: { retryAfterMs: number }
   UNAVAILABLE: { retryAfterMs: number }

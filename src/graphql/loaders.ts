@@ -7,20 +7,17 @@ import type { Page } from '../domain/page.ts'
 import type { Trigger } from '../domain/triggers/triggers.ts'
 import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhooks/webhook-deliveries.ts'
 import type { WebhookEndpoint } from '../domain/webhooks/webhook-endpoint.ts'
-import type { RunPageRequest } from '../domain/workflow-runs/workflow-run-batches.ts'
+import type { ParentBlock, RunPageRequest } from '../domain/workflow-runs/workflow-run-batches.ts'
 import type { WorkflowRunFilter } from '../domain/workflow-runs/workflow-run-filter.ts'
 import type { VersionKey, VersionPageRequest } from '../domain/workflows/workflow-batches.ts'
 import type { AssetKind } from '../engine/assets/asset-config.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
+import type { Graph } from '../engine/workflow/graph/graph.ts'
 import type {
   Approval,
   Asset,
   CatalogSync,
   ConnectedAccount,
-  CopilotConfirmation,
-  CopilotMessage,
-  CopilotSession,
-  CopilotTurn,
   DeliveryAttempt,
   Execution,
   ExecutionAttempt,
@@ -32,24 +29,24 @@ import type {
   WorkflowVersion,
 } from '../platform/db/generated/client.ts'
 import type { GraphqlServices } from './context.ts'
+import { CopilotLoaders } from './copilot-loaders.ts'
+import { inOrder, PlacedLoaders } from './placed-loaders.ts'
 
 /**
  * What the members of a list ask for one by one is loaded together, in as many statements as the field has places
  * in the operation. Each operation has its own.
  */
 export class Loaders {
+  readonly copilot: CopilotLoaders
   readonly attempts: DataLoader<string, ExecutionAttempt[]>
   readonly stepsOfRun: DataLoader<string, RunStep[]>
   readonly runSteps: DataLoader<string, RunStep | null>
   readonly executionsOfSteps: DataLoader<string, Execution | null>
   readonly approvalsOfSteps: DataLoader<string, Approval | null>
   readonly sessionsOfRuns: DataLoader<string, Session | null>
+  readonly graphsOfRuns: DataLoader<string, Graph | null>
   readonly toolCounts: DataLoader<string, number>
   readonly approvals: DataLoader<string, Approval | null>
-  readonly copilotTurns: DataLoader<string, CopilotTurn | null>
-  readonly answersOfTurn: DataLoader<string, CopilotMessage | null>
-  readonly confirmations: DataLoader<string, CopilotConfirmation | null>
-  readonly confirmationsOfTurn: DataLoader<string, CopilotConfirmation[]>
   readonly webhookEndpoints: DataLoader<string, WebhookEndpoint | null>
   readonly deployedNumbers: DataLoader<string, number | null>
   readonly webhookDeliveries: DataLoader<string, WebhookDelivery | null>
@@ -58,11 +55,12 @@ export class Loaders {
   readonly triggersOfWorkflow: DataLoader<string, Trigger[]>
   readonly #actor: Actor
   readonly #services: GraphqlServices
-  readonly #byPlace = new Map<string, unknown>()
+  readonly #places = new PlacedLoaders()
 
   constructor(actor: Actor, services: GraphqlServices) {
     this.#actor = actor
     this.#services = services
+    this.copilot = new CopilotLoaders(actor, services, this.#places)
     const { accounts, approvals, executionBatches } = services
     this.attempts = new DataLoader((ids) => executionBatches.attempts(actor, ids))
     this.stepsOfRun = new DataLoader((ids) => services.workflowRuns.stepsOf(actor, ids))
@@ -71,13 +69,9 @@ export class Loaders {
     this.executionsOfSteps = new DataLoader((ids) => runLinks.executionsOf(actor, ids))
     this.approvalsOfSteps = new DataLoader((ids) => runLinks.approvalsOf(actor, ids))
     this.sessionsOfRuns = new DataLoader((ids) => runLinks.sessionsOf(actor, ids))
+    this.graphsOfRuns = new DataLoader((ids) => services.workflowRunBatches.graphs(actor, ids))
     this.toolCounts = new DataLoader((ids) => accounts.toolCounts(actor, ids))
     this.approvals = new DataLoader((ids) => approvals.ofSubjects(actor, ids))
-    const { copilotConfirmations, copilotMessages, copilotTurns } = services
-    this.copilotTurns = new DataLoader((ids) => inOrder(ids, copilotTurns.findMany(actor, ids)))
-    this.answersOfTurn = new DataLoader((ids) => copilotMessages.ofTurns(actor, ids))
-    this.confirmations = new DataLoader((ids) => inOrder(ids, copilotConfirmations.findMany(actor, ids)))
-    this.confirmationsOfTurn = new DataLoader((ids) => copilotConfirmations.ofTurns(actor, ids))
     const { webhooks, webhookDeliveries } = services
     this.webhookEndpoints = new DataLoader((ids) => inOrder(ids, webhooks.findMany(actor, ids)))
     this.deployedNumbers = new DataLoader((ids) => services.workflowBatches.deployedNumbers(actor, ids))
@@ -89,7 +83,7 @@ export class Loaders {
 
   sessions(place: string, selection: object): DataLoader<string, Session | null> {
     const { sessions } = this.#services
-    return this.#at(place, (ids) => sessions.findMany(this.#actor, ids, selection))
+    return this.#places.at(place, (ids) => sessions.findMany(this.#actor, ids, selection))
   }
 
   /**
@@ -102,32 +96,34 @@ export class Loaders {
     select: () => object,
   ): DataLoader<string, Page<Execution>> {
     const { executionBatches } = this.#services
-    return this.#at(place, (ids) => executionBatches.listOfSessions(this.#actor, ids, page, select()))
+    return this.#places.at(place, (ids) => executionBatches.listOfSessions(this.#actor, ids, page, select()))
   }
 
   executionCountOfSession(place: string, filter: ExecutionFilter): DataLoader<string, number> {
     const { executionBatches } = this.#services
-    return this.#at(`number at ${place}`, (ids) => executionBatches.countOfSessions(this.#actor, ids, filter))
+    return this.#places.at(`number at ${place}`, (ids) =>
+      executionBatches.countOfSessions(this.#actor, ids, filter),
+    )
   }
 
   executions(place: string, selection: object): DataLoader<string, Execution | null> {
     const { executionBatches } = this.#services
-    return this.#at(place, (ids) => executionBatches.list(this.#actor, ids, selection))
+    return this.#places.at(place, (ids) => executionBatches.list(this.#actor, ids, selection))
   }
 
   accountsOfIntegration(place: string, selection: object): DataLoader<string, ConnectedAccount[]> {
     const { accounts } = this.#services
-    return this.#at(place, (ids) => accounts.ofIntegrations(this.#actor, ids, selection))
+    return this.#places.at(place, (ids) => accounts.ofIntegrations(this.#actor, ids, selection))
   }
 
   syncsOfAccount(place: string, first: number): DataLoader<string, CatalogSync[]> {
     const { accounts } = this.#services
-    return this.#at(place, (ids) => accounts.syncs(this.#actor, ids, first))
+    return this.#places.at(place, (ids) => accounts.syncs(this.#actor, ids, first))
   }
 
   statisticsOfCapability(window: StatisticsWindow): DataLoader<string, CapabilityStatistics> {
     const { capabilityStatistics } = this.#services
-    return this.#at(`stats of the last ${window}`, (names) =>
+    return this.#places.at(`stats of the last ${window}`, (names) =>
       capabilityStatistics.read(this.#actor, names, window),
     )
   }
@@ -138,12 +134,12 @@ export class Loaders {
     page: { first: number; after: number },
   ): DataLoader<string, Page<StreamEvent>> {
     const { eventBatches } = this.#services
-    return this.#at(place, (streamIds) => eventBatches.events(this.#actor, { scope, streamIds }, page))
+    return this.#places.at(place, (streamIds) => eventBatches.events(this.#actor, { scope, streamIds }, page))
   }
 
   lastSeqsOf(scope: RequirableScope): DataLoader<string, number> {
     const { eventBatches } = this.#services
-    return this.#at(`last sequence numbers, ${scope}`, (streamIds) =>
+    return this.#places.at(`last sequence numbers, ${scope}`, (streamIds) =>
       eventBatches.lastSeqs(this.#actor, { scope, streamIds }),
     )
   }
@@ -153,7 +149,7 @@ export class Loaders {
     request: DeliveryPageRequest,
   ): DataLoader<string, Page<WebhookDelivery>> {
     const { webhookDeliveries } = this.#services
-    return this.#at(place, (ids) => webhookDeliveries.listOfEndpoints(this.#actor, ids, request))
+    return this.#places.at(place, (ids) => webhookDeliveries.listOfEndpoints(this.#actor, ids, request))
   }
 
   versionsOfWorkflow(
@@ -162,35 +158,43 @@ export class Loaders {
     selection: object,
   ): DataLoader<string, Page<WorkflowVersion>> {
     const { workflowBatches } = this.#services
-    return this.#at(place, (ids) => workflowBatches.versions(this.#actor, ids, page, selection))
+    return this.#places.at(place, (ids) => workflowBatches.versions(this.#actor, ids, page, selection))
   }
 
   /** Of a workflow's versions the one with a number. */
   numberedVersion(place: string, selection: object): DataLoader<VersionKey, WorkflowVersion | null, string> {
     const { workflowBatches } = this.#services
-    return this.#at(place, (keys) => workflowBatches.numbered(this.#actor, keys, selection), {
+    return this.#places.at(place, (keys) => workflowBatches.numbered(this.#actor, keys, selection), {
       cacheKeyFn: ({ workflowId, version }) => `${workflowId} ${version}`,
     })
   }
 
   deployedVersion(place: string, selection: object): DataLoader<string, WorkflowVersion | null> {
     const { workflowBatches } = this.#services
-    return this.#at(place, (ids) => workflowBatches.deployedVersions(this.#actor, ids, selection))
+    return this.#places.at(place, (ids) => workflowBatches.deployedVersions(this.#actor, ids, selection))
   }
 
   assets(kind: AssetKind): DataLoader<string, Asset | null> {
     const { assets } = this.#services
-    return this.#at(`assets, ${kind}`, (ids) => inOrder(ids, assets.findMany(this.#actor, kind, ids)))
+    return this.#places.at(`assets, ${kind}`, (ids) => inOrder(ids, assets.findMany(this.#actor, kind, ids)))
   }
 
   workflows(place: string, selection: object): DataLoader<string, Workflow | null> {
     const { workflowBatches } = this.#services
-    return this.#at(place, (ids) => workflowBatches.workflows(this.#actor, ids, selection))
+    return this.#places.at(place, (ids) => workflowBatches.workflows(this.#actor, ids, selection))
   }
 
   runs(place: string, selection: object): DataLoader<string, WorkflowRun | null> {
     const { workflowBatches } = this.#services
-    return this.#at(place, (ids) => workflowBatches.runs(this.#actor, ids, selection))
+    return this.#places.at(place, (ids) => workflowBatches.runs(this.#actor, ids, selection))
+  }
+
+  /** The newest run that a block of a run has begun. */
+  childRuns(place: string, selection: object): DataLoader<ParentBlock, WorkflowRun | null, string> {
+    const { workflowRunBatches } = this.#services
+    return this.#places.at(place, (keys) => workflowRunBatches.children(this.#actor, keys, selection), {
+      cacheKeyFn: ({ runId, blockId }) => `${runId} ${blockId}`,
+    })
   }
 
   runsOfWorkflow(
@@ -199,43 +203,15 @@ export class Loaders {
     selection: object,
   ): DataLoader<string, Page<WorkflowRun>> {
     const { workflowRunBatches } = this.#services
-    return this.#at(place, (ids) => workflowRunBatches.listOfWorkflows(this.#actor, ids, page, selection))
+    return this.#places.at(place, (ids) =>
+      workflowRunBatches.listOfWorkflows(this.#actor, ids, page, selection),
+    )
   }
 
   runCountOfWorkflow(place: string, filter: WorkflowRunFilter): DataLoader<string, number> {
     const { workflowRunBatches } = this.#services
-    return this.#at(`number at ${place}`, (ids) =>
+    return this.#places.at(`number at ${place}`, (ids) =>
       workflowRunBatches.countOfWorkflows(this.#actor, ids, filter),
     )
   }
-
-  newestSessionOfWorkflow(place: string, selection: object): DataLoader<string, CopilotSession | null> {
-    const { copilotSessions } = this.#services
-    return this.#at(place, (ids) => copilotSessions.newestOfWorkflows(this.#actor, ids, selection))
-  }
-
-  copilotMessages(place: string, selection: object): DataLoader<string, CopilotMessage | null> {
-    const { copilotMessages } = this.#services
-    return this.#at(place, (ids) => inOrder(ids, copilotMessages.findMany(this.#actor, ids, selection)))
-  }
-
-  #at<T, Key = string, Name = Key>(
-    place: string,
-    load: (keys: readonly Key[]) => Promise<(T | Error)[]>,
-    options?: DataLoader.Options<Key, T, Name>,
-  ): DataLoader<Key, T, Name> {
-    const known = this.#byPlace.get(place) as DataLoader<Key, T, Name> | undefined // a place always loads the same
-    if (known) return known
-    const loader = new DataLoader<Key, T, Name>(load, options)
-    this.#byPlace.set(place, loader)
-    return loader
-  }
-}
-
-async function inOrder<T extends { id: string }>(
-  ids: readonly string[],
-  found: Promise<T[]>,
-): Promise<(T | null)[]> {
-  const byId = new Map((await found).map((one) => [one.id, one]))
-  return ids.map((id) => byId.get(id) ?? null)
 }

@@ -26,7 +26,14 @@ const TYPENAMES = new Map([
   ['kb', 'KnowledgeBase'],
   ['orch', 'Orchestration'],
   ['doc', 'KnowledgeDocument'],
+  ['cop', 'CopilotSession'],
+  ['turn', 'CopilotTurn'],
+  ['msg', 'CopilotMessage'],
+  ['conf', 'CopilotConfirmation'],
 ])
+
+/** The types of which ids tell the kind; some have several prefixes. */
+export const NODE_TYPENAMES: readonly string[] = [...TYPENAMES.values()]
 
 /** Throws BAD_REQUEST for an id without a known prefix. */
 export function parseNodeId(id: string): { typename: string; id: string } {

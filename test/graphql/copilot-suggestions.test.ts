@@ -5,10 +5,7 @@ import {
   type ScriptedCopilot,
   startScriptedCopilot,
 } from '../integration/copilot/scripted-copilot.ts'
-import { textAt } from '../support/client.ts'
-import type { TestOrganization } from '../support/server.ts'
-import { GraphqlClient } from './graphql-client.ts'
-import { WorkflowClient } from './workflow-client.ts'
+import { Conversation } from './copilot-fixture.ts'
 
 const START = { id: 's', type: 'STARTER', name: 'Start', config: { input: {} } }
 const END = { id: 'r', type: 'RESPONSE', name: 'End', config: { output: 'done' } }
@@ -30,13 +27,16 @@ const SAY_OURS: JsonObject = { update_blocks: [{ id: 'End', config: { output: 'o
 const RESULT = `{
   __typename
   ... on ApplyPayload {
-    message { suggestionState appliedVersion preSnapshot { nodes { name } } }
+    copilotMessage {
+      suggestionState appliedVersionNumber appliedVersion { version } preSnapshot { nodes { name } }
+    }
     workflow { version graph { nodes { name } } }
     version { version origin graph { nodes { name } } copilotMessage { id } }
     rebased skipped { id }
   }
-  ... on VersionConflictError { code currentVersion conflictingPaths }
+  ... on VersionConflictError { currentVersion conflictingPaths }
   ... on ValidationError { issues { path } }
+  ... on Error { code message }
 }`
 const APPLY = `mutation($id: ID!, $expected: Int, $only: [ID!], $canvas: GraphInput) {
   result: applySuggestion(messageId: $id, expectedVersion: $expected, only: $only, preSnapshot: $canvas) ${RESULT}
@@ -47,37 +47,24 @@ const REJECT = `mutation($id: ID!) { result: rejectSuggestion(messageId: $id) {
 } }`
 
 let copilot: ScriptedCopilot
-let organization: TestOrganization
-let client: GraphqlClient
-let workflows: WorkflowClient
-let workflowId: string
-let sessionId: string
+let one: Conversation
 
 beforeAll(async () => {
   copilot = await startScriptedCopilot()
 })
 afterAll(() => copilot[Symbol.asyncDispose]())
 beforeEach(async () => {
-  organization = await copilot.server.createOrganization('One', { sandbox: false })
-  client = new GraphqlClient(copilot.server.url, organization.apiKey)
-  workflows = new WorkflowClient(client)
-  workflowId = await workflows.create(GRAPH)
-  const { copilotSessions } = copilot.server.app.services
-  sessionId = (await copilotSessions.create(organization.actor, workflowId)).id
+  one = await Conversation.begin(copilot, GRAPH)
 })
 
 /** The id of a message that proposes a change. */
-async function propose(input: JsonObject = ADD_TWO): Promise<string> {
+function propose(input: JsonObject = ADD_TWO): Promise<string> {
   copilot.follow(callsOnce({ name: 'modify_workflow', input }))
-  const turn = await copilot.say(sessionId, 'Change it', organization.actor)
-  const query = 'query($id: ID!) { copilotSession(id: $id) { turns { nodes { id message { id } } } } }'
-  const data = await client.data(query, { id: sessionId })
-  expect(textAt(data, 'copilotSession', 'turns', 'nodes', 0, 'id')).toBe(turn.id)
-  return textAt(data, 'copilotSession', 'turns', 'nodes', 0, 'message', 'id')
+  return one.answerTo('Change it')
 }
 
 async function call(mutation: string, variables: JsonObject): Promise<unknown> {
-  return (await client.data(mutation, variables)).result
+  return (await one.client.data(mutation, variables)).result
 }
 
 const named = (...names: string[]) => ({ nodes: names.map((name) => ({ name })) })
@@ -88,14 +75,17 @@ describe('applySuggestion', () => {
     const graph = named('Start', 'End', 'One', 'Two')
     expect(await call(APPLY, { id, expected: 1 })).toEqual({
       __typename: 'ApplyPayload',
-      message: { suggestionState: 'APPLIED', appliedVersion: 2, preSnapshot: named('Start', 'End') },
+      copilotMessage: {
+        ...{ suggestionState: 'APPLIED', appliedVersionNumber: 2, appliedVersion: { version: 2 } },
+        preSnapshot: named('Start', 'End'),
+      },
       workflow: { version: 2, graph },
       version: { version: 2, origin: 'COPILOT', graph, copilotMessage: { id } },
       rebased: false,
       skipped: [],
     })
     expect(await call(APPLY, { id, expected: 1 })).toMatchObject({
-      message: { suggestionState: 'APPLIED', appliedVersion: 2 },
+      copilotMessage: { suggestionState: 'APPLIED', appliedVersionNumber: 2 },
       workflow: { version: 2 },
       version: null,
     })
@@ -104,7 +94,7 @@ describe('applySuggestion', () => {
   it('saves the part that is wanted, and tells which edges lack a block', async () => {
     const id = await propose()
     expect(await call(APPLY, { id, only: ['one'] })).toMatchObject({
-      message: { suggestionState: 'PARTIALLY_APPLIED', appliedVersion: 2 },
+      copilotMessage: { suggestionState: 'PARTIALLY_APPLIED', appliedVersionNumber: 2 },
       version: { version: 2, graph: named('Start', 'End', 'One') },
       skipped: [{ id: expect.any(String) }],
     })
@@ -116,12 +106,9 @@ describe('applySuggestion', () => {
 
   it('has nothing to save of a message that proposes nothing', async () => {
     copilot.follow(() => ({ text: 'Hello.' }))
-    await copilot.say(sessionId, 'Hello', organization.actor)
-    const query = 'query($id: ID!) { copilotSession(id: $id) { turns { nodes { message { id } } } } }'
-    const data = await client.data(query, { id: sessionId })
-    const id = textAt(data, 'copilotSession', 'turns', 'nodes', 0, 'message', 'id')
+    const id = await one.answerTo('Hello')
     expect(await call(APPLY, { id })).toMatchObject({
-      ...{ message: { suggestionState: 'NONE' }, version: null, workflow: { version: 1 } },
+      ...{ copilotMessage: { suggestionState: 'NONE' }, version: null, workflow: { version: 1 } },
     })
     expect(await call(UNDO, { id })).toMatchObject({ __typename: 'ValidationError' })
     expect(await call(REJECT, { id })).toMatchObject({ __typename: 'ValidationError' })
@@ -144,15 +131,19 @@ describe('applySuggestion', () => {
     const drawn = { id: 'd', type: 'WAIT', name: 'Drawn', config: { seconds: 3 } }
     const canvas = { ...GRAPH, nodes: [START, END, drawn] }
     expect(await call(APPLY, { id, canvas })).toMatchObject({
-      message: { preSnapshot: named('Start', 'End', 'Drawn') },
+      copilotMessage: { preSnapshot: named('Start', 'End', 'Drawn') },
       version: { graph: named('Start', 'End', 'Drawn', 'One', 'Two') },
     })
   })
 
   it('keeps what others have saved elsewhere, unless the caller expects another version', async () => {
     const id = await propose()
-    await workflows.save(workflowId, { ...GRAPH, nodes: [START, { ...END, config: { output: 'new' } }] }, 1)
-    expect(await call(APPLY, { id, expected: 1 })).toEqual({
+    await one.workflows.save(
+      one.workflowId,
+      { ...GRAPH, nodes: [START, { ...END, config: { output: 'new' } }] },
+      1,
+    )
+    expect(await call(APPLY, { id, expected: 1 })).toMatchObject({
       ...{ __typename: 'VersionConflictError', code: 'VERSION_CONFLICT' },
       ...{ currentVersion: 2, conflictingPaths: [] },
     })
@@ -161,17 +152,17 @@ describe('applySuggestion', () => {
 
   it('names the places that others have changed in another way, and changes nothing', async () => {
     const id = await propose(SAY_OURS)
-    await workflows.save(
-      workflowId,
+    await one.workflows.save(
+      one.workflowId,
       { ...GRAPH, nodes: [START, { ...END, config: { output: 'theirs' } }] },
       1,
     )
-    expect(await call(APPLY, { id })).toEqual({
-      ...{ __typename: 'VersionConflictError', code: 'VERSION_CONFLICT' },
+    expect(await call(APPLY, { id })).toMatchObject({
+      ...{ __typename: 'VersionConflictError', code: 'GRAPH_CONFLICT' },
       ...{ currentVersion: 2, conflictingPaths: [expect.stringContaining('output')] },
     })
     const query = 'query($id: ID!) { workflow(id: $id) { version } }'
-    expect(await client.data(query, { id: workflowId })).toEqual({ workflow: { version: 2 } })
+    expect(await one.client.data(query, { id: one.workflowId })).toEqual({ workflow: { version: 2 } })
   })
 })
 
@@ -180,7 +171,7 @@ describe('undoSuggestion', () => {
     const id = await propose()
     await call(APPLY, { id })
     expect(await call(UNDO, { id })).toMatchObject({
-      message: { suggestionState: 'UNDONE', appliedVersion: null },
+      copilotMessage: { suggestionState: 'UNDONE', appliedVersion: null, appliedVersionNumber: null },
       version: { version: 3, origin: 'UNDO', graph: named('Start', 'End') },
       rebased: false,
     })
@@ -190,13 +181,13 @@ describe('undoSuggestion', () => {
   it('leaves what others have changed in the same place since', async () => {
     const id = await propose(SAY_OURS)
     await call(APPLY, { id })
-    await workflows.save(
-      workflowId,
+    await one.workflows.save(
+      one.workflowId,
       { ...GRAPH, nodes: [START, { ...END, config: { output: 'theirs' } }] },
       2,
     )
     expect(await call(UNDO, { id })).toMatchObject({
-      ...{ __typename: 'VersionConflictError', currentVersion: 3 },
+      ...{ __typename: 'VersionConflictError', code: 'GRAPH_CONFLICT', currentVersion: 3 },
       conflictingPaths: [expect.stringContaining('output')],
     })
   })
@@ -225,7 +216,7 @@ describe('rejectSuggestion', () => {
         ...{ __typename: 'ValidationError', issues: [{ path: ['messageId'] }] },
       })
     const query = 'query($id: ID!) { workflow(id: $id) { version } }'
-    expect(await client.data(query, { id: workflowId })).toEqual({ workflow: { version: 1 } })
+    expect(await one.client.data(query, { id: one.workflowId })).toEqual({ workflow: { version: 1 } })
   })
 
   it('is too late for what is applied', async () => {
@@ -244,7 +235,6 @@ it.each([
   ['rejectSuggestion', REJECT],
 ])('%s finds nothing of another organisation', async (_name, mutation) => {
   const id = await propose()
-  const other = await copilot.server.createOrganization('Other', { sandbox: false })
-  const stranger = new GraphqlClient(copilot.server.url, other.apiKey)
-  expect(await stranger.data(mutation, { id })).toMatchObject({ result: { __typename: 'NotFoundError' } })
+  const { client } = await one.stranger()
+  expect(await client.data(mutation, { id })).toMatchObject({ result: { __typename: 'NotFoundError' } })
 })

@@ -13,7 +13,8 @@ export const EVENTS = `subscription($id: ID!, $after: Cursor) { copilotTurnEvent
   ... on CopilotToolCallEvent { name arguments }
   ... on CopilotToolResultEvent { name isError truncated }
   ... on CopilotDeltaEvent { delta }
-  ... on CopilotCompleteEvent { content effectiveModel message { suggestionState } }
+  ... on CopilotLintEvent { issues { rule severity message blockId field } }
+  ... on CopilotCompleteEvent { content effectiveModel message { suggestionState } diff { addBlocks { name } } }
   ... on CopilotErrorEvent { errorCode }
 } }`
 export const SESSION_EVENTS = EVENTS.replace('copilotTurnEvents(turnId', 'copilotSessionEvents(sessionId')

@@ -1,88 +1,64 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/base/json.ts'
-import {
-  callsOnce,
-  type ScriptedCopilot,
-  startScriptedCopilot,
-} from '../integration/copilot/scripted-copilot.ts'
-import type { TestOrganization } from '../support/server.ts'
+import { type ScriptedCopilot, startScriptedCopilot } from '../integration/copilot/scripted-copilot.ts'
+import { Conversation, CREATE_SESSION, SEND } from './copilot-fixture.ts'
 import { EVENTS, overSocket, take } from './copilot-watchers.ts'
-import { GraphqlClient } from './graphql-client.ts'
 
-const CREATE = `mutation($id: ID!) { createCopilotSession(workflowId: $id) {
-  __typename ... on CopilotSession { id workflow { id name } turnInProgress { id } } ... on Error { code }
-} }`
-const SEND = `mutation($id: ID!, $message: String!, $state: JSON, $key: String) {
-  sendCopilotMessage(sessionId: $id, message: $message, workflowState: $state, idempotencyKey: $key) {
-    __typename ... on CopilotTurn { id status model lastSeq } ... on Error { code message }
-  }
-}`
 const SESSION = `query($id: ID!) { copilotSession(id: $id) {
   messages {
     totalCount
     nodes {
-      id role content suggestionState appliedVersion baseVersion lint { rule }
+      id role content suggestionState appliedVersion { version } appliedVersionNumber baseVersion lint { rule }
       diff { summary wire addBlocks { name type } removeBlocks { id } }
-      feedback { helpful comment } turn { id status }
+      feedback { helpful comment } turn { id status session { id } }
     }
   }
   turns { nodes { id status model effectiveModel provider fallbackFrom steps usage { inputTokens outputTokens credits }
-    error message { content } confirmations { id } } }
+    error message { content } userMessage { content } confirmations { id } } }
 } }`
-const BLOCK = { type: 'response', name: 'Answer', config: {} }
 
 let copilot: ScriptedCopilot
-let organization: TestOrganization
-let client: GraphqlClient
-let workflowId: string
-let sessionId: string
+let one: Conversation
 
 beforeAll(async () => {
   copilot = await startScriptedCopilot()
 })
 afterAll(() => copilot[Symbol.asyncDispose]())
 beforeEach(async () => {
-  organization = await copilot.server.createOrganization('One', { sandbox: false })
-  client = new GraphqlClient(copilot.server.url, organization.apiKey)
-  workflowId = (await copilot.server.app.services.workflows.create(organization.actor, { name: 'Mail' })).id
-  const { createCopilotSession } = await client.data(CREATE, { id: workflowId })
-  sessionId = String(Object(createCopilotSession).id)
-  copilot.follow(callsOnce({ name: 'modify_workflow', input: { add_blocks: [BLOCK] } }))
+  one = await Conversation.begin(copilot)
 })
-
-async function send(message = 'Add an answer', more: JsonObject = {}): Promise<JsonObject> {
-  const { sendCopilotMessage } = await client.data(SEND, { id: sessionId, message, ...more })
-  return Object(sendCopilotMessage)
-}
 
 describe('a conversation', () => {
   it('begins for a workflow, is found by it, and is removed', async () => {
-    const found = await client.data(
-      'query($id: ID!) { copilotSession(workflowId: $id) { id workflow { name } } }',
-      {
-        id: workflowId,
-      },
-    )
-    expect(found).toEqual({ copilotSession: { id: sessionId, workflow: { name: 'Mail' } } })
+    const begun = await one.client.data(CREATE_SESSION, { id: one.workflowId })
+    const { id } = Object(begun.createCopilotSession)
+    const find = 'query($id: ID!) { copilotSession(workflowId: $id) { id workflow { name } } }'
+    expect(await one.client.data(find, { id: one.workflowId })).toEqual({
+      copilotSession: { id, workflow: { name: 'Mail' } },
+    })
     const remove =
       'mutation($id: ID!) { deleteCopilotSession(id: $id) { ... on DeletePayload { deletedId } ... on Error { code } } }'
-    expect(await client.data(remove, { id: sessionId })).toEqual({
-      deleteCopilotSession: { deletedId: sessionId },
+    expect(await one.client.data(remove, { id })).toEqual({
+      deleteCopilotSession: { deletedId: id },
     })
-    expect(await client.data(SESSION, { id: sessionId })).toEqual({ copilotSession: null })
-    expect(await client.data(remove, { id: sessionId })).toEqual({
+    expect(await one.client.data(SESSION, { id })).toEqual({ copilotSession: null })
+    expect(await one.client.data(remove, { id })).toEqual({
       deleteCopilotSession: { code: 'NOT_FOUND' },
     })
-    expect(await client.data(CREATE, { id: 'unknown' })).toEqual({
+    expect(await one.client.data(CREATE_SESSION, { id: 'unknown' })).toEqual({
       createCopilotSession: { __typename: 'NotFoundError', code: 'NOT_FOUND' },
     })
   })
 
   it('holds what was said, with a typed proposal and what the turn has used', async () => {
-    const turn = await send()
-    expect(turn).toMatchObject({ __typename: 'CopilotTurn', status: 'RUNNING', model: 'gpt-5.2' })
-    await take(overSocket({ url: copilot.server.url, apiKey: organization.apiKey }, EVENTS, { id: turn.id }))
-    const { copilotSession } = await client.data(SESSION, { id: sessionId })
+    const sent = await one.send()
+    expect(sent).toMatchObject({
+      __typename: 'CopilotTurnPayload',
+      turn: { status: 'RUNNING', model: 'gpt-5.2', session: { id: one.sessionId } },
+      userMessage: { role: 'USER', content: 'Add an answer' },
+    })
+    const { id } = Object(sent.turn)
+    await take(overSocket(one.caller, EVENTS, { id }))
+    const { copilotSession } = await one.client.data(SESSION, { id: one.sessionId })
     expect(copilotSession).toMatchObject({
       messages: {
         totalCount: 2,
@@ -92,11 +68,12 @@ describe('a conversation', () => {
             content: 'Add an answer',
             diff: null,
             suggestionState: 'NONE',
-            turn: { id: turn.id },
+            turn: { id },
           },
           {
             ...{ role: 'ASSISTANT', content: 'Asked.', suggestionState: 'PROPOSED', appliedVersion: null },
-            ...{ baseVersion: 1, feedback: null, turn: { id: turn.id, status: 'COMPLETED' } },
+            ...{ appliedVersionNumber: null, baseVersion: 1, feedback: null },
+            turn: { id, status: 'COMPLETED', session: { id: one.sessionId } },
             diff: {
               addBlocks: [{ name: 'Answer', type: 'RESPONSE' }],
               removeBlocks: [],
@@ -109,7 +86,7 @@ describe('a conversation', () => {
         nodes: [
           {
             ...{
-              id: turn.id,
+              id,
               status: 'COMPLETED',
               model: 'gpt-5.2',
               effectiveModel: 'gpt-5.2',
@@ -120,6 +97,7 @@ describe('a conversation', () => {
               steps: 2,
               error: null,
               message: { content: 'Asked.' },
+              userMessage: { content: 'Add an answer' },
               confirmations: [],
             },
             usage: { inputTokens: 20, outputTokens: 10, credits: 1 },
@@ -131,48 +109,50 @@ describe('a conversation', () => {
 
   it('answers one message at a time, and one key once', async () => {
     copilot.follow(() => ({ text: 'Hm', hangs: true }))
-    const first = await send('One', { key: 'k1' })
-    expect(await send('Two')).toMatchObject({
+    const first = await one.send('One', { key: 'k1' })
+    const { id } = Object(first.turn)
+    expect(await one.send('Two')).toMatchObject({
       __typename: 'ConflictError',
+      code: 'TURN_IN_PROGRESS',
       message: 'a copilot turn is already in progress',
     })
-    expect(await send('One', { key: 'k1' })).toMatchObject({ id: first.id })
-    expect(await send('Other', { key: 'k1' })).toMatchObject({ __typename: 'IdempotencyMismatchError' })
-    const cancel =
-      'mutation($id: ID!) { cancelCopilotTurn(turnId: $id) { ... on CopilotTurn { status error } } }'
-    expect(await client.data(cancel, { id: first.id ?? '' })).toEqual({
-      cancelCopilotTurn: { status: 'CANCELLED', error: 'The turn was cancelled' },
+    expect(await one.send('One', { key: 'k1' })).toMatchObject({ turn: { id } })
+    expect(await one.send('Other', { key: 'k1' })).toMatchObject({ __typename: 'IdempotencyMismatchError' })
+    const cancel = `mutation($id: ID!) { cancelCopilotTurn(turnId: $id) {
+      ... on CopilotTurnPayload { turn { status error } userMessage { content } }
+    } }`
+    expect(await one.client.data(cancel, { id })).toEqual({
+      cancelCopilotTurn: {
+        turn: { status: 'CANCELLED', error: 'The turn was cancelled' },
+        userMessage: { content: 'One' },
+      },
     })
   })
 
   it.each([
     ['', {}],
     ['x'.repeat(32_001), {}],
-    ['Hi', { state: { nodes: 1 } }],
+    ['Hi', { state: { nodes: [], edges: [{ source: 'x', target: 'y' }] } }],
   ])('takes no message that cannot be answered', async (message, more) => {
-    expect(await send(message, more)).toMatchObject({ __typename: 'ValidationError' })
+    expect(await one.send(message, more)).toMatchObject({ __typename: 'ValidationError' })
   })
 
   it('is of its organisation, and for keys of the copilot', async () => {
-    const other = await copilot.server.createOrganization('Other', { sandbox: false })
-    const stranger = new GraphqlClient(copilot.server.url, other.apiKey)
-    expect(await stranger.data(SESSION, { id: sessionId })).toEqual({ copilotSession: null })
-    expect(await stranger.data(SEND, { id: sessionId, message: 'Hi' })).toMatchObject({
+    const { client: stranger } = await one.stranger()
+    expect(await stranger.data(SESSION, { id: one.sessionId })).toEqual({ copilotSession: null })
+    expect(await stranger.data(SEND, { id: one.sessionId, message: 'Hi' })).toMatchObject({
       sendCopilotMessage: { __typename: 'NotFoundError' },
     })
   })
 })
 
 it('an answer is rated, and rated again', async () => {
-  const turn = await send()
-  await take(overSocket({ url: copilot.server.url, apiKey: organization.apiKey }, EVENTS, { id: turn.id }))
-  const { copilotSession } = await client.data(SESSION, { id: sessionId })
-  const id = String(Object(copilotSession).messages.nodes.at(-1).id)
+  const id = await one.answerTo('Add an answer')
   const rate = `mutation($id: ID!, $helpful: Boolean!) { rateSuggestion(messageId: $id, helpful: $helpful, comment: "x") {
     ... on CopilotMessage { feedback { helpful comment } } ... on Error { code }
   } }`
   for (const helpful of [true, false]) {
-    expect(await client.data(rate, { id, helpful })).toEqual({
+    expect(await one.client.data(rate, { id, helpful })).toEqual({
       rateSuggestion: { feedback: { helpful, comment: 'x' } },
     })
   }
@@ -180,24 +160,26 @@ it('an answer is rated, and rated again', async () => {
 
 it('the model is chosen among those that are offered', async () => {
   const read =
-    '{ copilotModelSettings { model default effectiveModel effectiveProvider options { value provider available reason } } }'
-  const { copilotModelSettings } = await client.data(read)
+    '{ copilotModelSettings { model default effectiveModel effectiveProvider offline options { value provider available reason } } }'
+  const { copilotModelSettings } = await one.client.data(read)
   expect(copilotModelSettings).toMatchObject({
     model: 'gpt-5.2',
     default: 'gpt-5.2',
     effectiveModel: 'gpt-5.2',
     effectiveProvider: 'openai',
+    offline: false,
   })
   const set =
-    'mutation($model: String!) { setCopilotModel(model: $model) { __typename ... on CopilotModelSettings { model effectiveModel } } }'
-  expect(await client.data(set, { model: 'claude-opus-4-6' })).toEqual({
+    'mutation($model: String!) { setCopilotModel(model: $model) { __typename ... on CopilotModelSettings { model effectiveModel offline } } }'
+  expect(await one.client.data(set, { model: 'claude-opus-4-6' })).toEqual({
     setCopilotModel: {
       __typename: 'CopilotModelSettings',
       model: 'claude-opus-4-6',
       effectiveModel: 'offline',
+      offline: true,
     },
   })
-  expect(await client.data(set, { model: 'gpt-1' })).toMatchObject({
+  expect(await one.client.data(set, { model: 'gpt-1' })).toMatchObject({
     setCopilotModel: { __typename: 'ValidationError' },
   })
 })

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs'
 import { buildSchema } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/base/json.ts'
-import { textAt } from '../support/client.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
-import { waitUntil } from '../support/wait-until.ts'
-import { GraphqlClient, startExecution } from './graphql-client.ts'
+import { GraphqlClient } from './graphql-client.ts'
+import { createOneOfEach, idsOf, KINDS, kindOf } from './one-of-each.ts'
 import { type OperationWithId, operationsWithIds } from './operations-with-ids.ts'
 
 /** What makes an operation right but for its id, so that it gets as far as looking for it. */
@@ -46,25 +45,6 @@ const ENDLESS = new Set([
   'Subscription.workflowRunUpdates(workflowId)',
 ])
 
-const OWN_IDS = `{
-  viewer { organization { id } }
-  apiKeys { nodes { id } }
-  auditEvents { nodes { id } }
-  integrations { nodes { id } }
-  connectedAccounts { nodes { id } }
-  sessions { nodes { id } }
-  executions { nodes { id } }
-  approvals { nodes { id } }
-  memoryFiles { nodes { id } }
-  assets { nodes { id ... on KnowledgeBase { documents { nodes { id } } } } }
-  webhookEndpoints { nodes { id deliveries { nodes { id } } } }
-  workflowRuns { nodes { id } }
-  workflows { nodes { id versions { nodes { id } } schedules { id } triggers { id } } }
-}`
-
-const KINDS =
-  'acc agt appr aud doc exec int kb key mem orch org sched session trg ver WCFG whk dlv WRUN'.split(' ')
-
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 const OPERATIONS = operationsWithIds(schema, GIVEN)
 
@@ -83,81 +63,17 @@ beforeAll(async () => {
   owner = new GraphqlClient(server.url, foreign.apiKey)
   strangerKey = server.apiKey
   stranger = new GraphqlClient(server.url, strangerKey)
-  await prepare(owner)
-  const own = await prepare(stranger)
+  await createOneOfEach(owner)
+  const own = await createOneOfEach(stranger)
   GIVEN['retryWorkflowRun.id'] = own.run
   GIVEN['updateAgent.id'] = own.agent
   GIVEN['updateOrchestration.id'] = own.orchestration
-  GIVEN['applySuggestion.messageId'] = await propose(own.workflow)
-  const all = [...JSON.stringify(await owner.data(OWN_IDS)).matchAll(/"id":"([^"]+)"/g)].map(
-    ([, id = '']) => id,
-  )
+  GIVEN['applySuggestion.messageId'] = own.message
+  const all = await idsOf(owner)
   ids = [...new Map(all.map((id) => [kindOf(id), { foreign: id, nobody: nobodyLike(id) }])).values()]
   before = await snapshot()
 })
 afterAll(() => server.close())
-
-/** One thing of every kind. */
-async function prepare(
-  client: GraphqlClient,
-): Promise<{ agent: string; orchestration: string; run: string; workflow: string }> {
-  await startExecution(client, 'memory_write', { path: '/topics/secret.md', content: 'secret' })
-  const made = await client.data(
-    `mutation($graph: GraphInput!, $hook: GraphInput!) {
-      waiting: invokeCapability(input: { name: "memory_ls", requireApproval: true }) { __typename }
-      workflow: createWorkflow(name: "Secret", graph: $graph) { __typename ... on Workflow { id } }
-      hooked: createWorkflow(name: "Secret hook", graph: $hook) { ... on Workflow { id } }
-      base: createKnowledgeBase(name: "Secret") { ... on KnowledgeBase { id } }
-      agent: createAgent(name: "Secret", settings: { model: "offline/planner" }) { __typename ... on Agent { id } }
-      endpoint: createWebhookEndpoint(url: "https://example.com/hook", eventTypes: [WORKFLOW_RUN_COMPLETED]) {
-        ... on WebhookEndpointSecret { endpoint { id } }
-      }
-    }`,
-    {
-      graph: { nodes: [{ id: 's', type: 'STARTER', name: 'Start', config: { input: {} } }], edges: [] },
-      hook: { nodes: [{ type: 'WEBHOOK', name: 'Hook', config: {} }], edges: [] },
-    },
-  )
-  const more = await client.data(
-    `mutation($workflow: ID!, $hooked: ID!, $base: ID!, $agents: [ID!]!, $endpoint: ID!) {
-      run: startWorkflowRun(workflowId: $workflow) { ... on WorkflowRun { id } }
-      setSchedule(workflowId: $workflow, input: { kind: INTERVAL, intervalSeconds: 3600 }) { __typename }
-      armTrigger(workflowId: $hooked) { __typename }
-      addDocument(knowledgeBaseId: $base, title: "Secret", content: "secret") { __typename }
-      orchestration: createOrchestration(name: "Secret", agentIds: $agents) { ... on Orchestration { id } }
-      sendTestWebhook(id: $endpoint, eventType: WORKFLOW_RUN_COMPLETED) { __typename }
-    }`,
-    {
-      workflow: textAt(made, 'workflow', 'id'),
-      hooked: textAt(made, 'hooked', 'id'),
-      base: textAt(made, 'base', 'id'),
-      agents: [textAt(made, 'agent', 'id')],
-      endpoint: textAt(made, 'endpoint', 'endpoint', 'id'),
-    },
-  )
-  const agent = textAt(made, 'agent', 'id')
-  const workflow = textAt(made, 'workflow', 'id')
-  return {
-    ...{ agent, workflow },
-    ...{ orchestration: textAt(more, 'orchestration', 'id'), run: textAt(more, 'run', 'id') },
-  }
-}
-
-/** The caller's own message of the copilot, which proposes something. */
-async function propose(workflowId: string): Promise<string> {
-  const { copilotSessions, copilotTurns, copilotMessages } = server.app.services
-  const { id: sessionId } = await copilotSessions.create(server.actor, workflowId)
-  const message = 'Add a step that sends Slack notifications when the run finishes'
-  const { turn } = await copilotTurns.start(server.actor, { sessionId, message })
-  const isOver = async () => (await copilotTurns.get(server.actor, turn.id)).finishedAt !== null
-  await waitUntil(isOver, 'the copilot to answer')
-  const [answer] = await copilotMessages.ofTurns(server.actor, [turn.id])
-  return answer?.id ?? ''
-}
-
-function kindOf(id: string): string {
-  return id.split(/[_-]/)[0] ?? id
-}
 
 function nobodyLike(id: string): string {
   const kind = kindOf(id)

@@ -45,7 +45,13 @@ const WORKFLOWS = `{
 const LINKS = `{
   workflows(first: 20) {
     nodes {
-      runs(first: 2, filter: { not: { status: [FAILED] } }) { totalCount nodes { id status workflow { name } version { graph { nodes { name } } } } }
+      runs(first: 2, filter: { not: { status: [FAILED] } }) {
+        totalCount
+        nodes {
+          id status workflow { name } version { graph { nodes { name } } } parentRun { id }
+          steps { blockId block { name config } run { status } childRun { id } }
+        }
+      }
       copilotSession { id workflow { name } }
       versions(first: 2) { nodes { copilotMessage { content } } }
     }
@@ -125,6 +131,10 @@ describe('every level of a query is one SQL statement', () => {
       'workflow_run', // runs.totalCount
       'workflow', // runs.workflow
       'workflow_version', // runs.version, by the number that each keeps to
+      'run_step', // runs.steps
+      'workflow_run', // runs.steps.block, of the graphs of the runs
+      'workflow_run', // runs.steps.run
+      'workflow_run', // runs.steps.childRun
       'copilot_session', // copilotSession
       'workflow', // copilotSession.workflow
       'workflow_version', // versions

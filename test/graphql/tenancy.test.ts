@@ -2,20 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isJsonObject } from '../../src/base/json.ts'
 import { startTestServer, type TestOrganization, type TestServer } from '../support/server.ts'
 import { GraphqlClient, startExecution } from './graphql-client.ts'
-
-const OWN_IDS = `{
-  viewer { organization { id } }
-  apiKeys { nodes { id } }
-  auditEvents { nodes { id } }
-  integrations { nodes { id } }
-  connectedAccounts { nodes { id } }
-  sessions { nodes { id } }
-  executions { nodes { id } }
-  approvals { nodes { id } }
-  memoryFiles { nodes { id } }
-  assets { nodes { id ... on KnowledgeBase { documents { nodes { id } } } } }
-  workflows { nodes { id versions { nodes { id } } } }
-}`
+import { createOneOfEach, idsOf, KINDS, kindOf } from './one-of-each.ts'
 
 let server: TestServer
 let owner: GraphqlClient
@@ -28,42 +15,15 @@ beforeAll(async () => {
   foreign = await server.createOrganization('Foreign')
   owner = new GraphqlClient(server.url, foreign.apiKey)
   stranger = new GraphqlClient(server.url, server.apiKey)
-  await startExecution(owner, 'memory_write', { path: '/topics/secret.md', content: 'secret' })
-  await owner.data(
-    'mutation { invokeCapability(input: { name: "memory_ls", requireApproval: true }) { __typename } }',
-  )
-  const workflow = 'createWorkflow(name: "Secret") { ... on Workflow { id } }'
-  await owner.data(`mutation { ${workflow} }`)
-  await createAssets(owner)
-  const data = await owner.data('{ executions { nodes { id events { nodes { seq } } } } }')
-  expect(data).toBeDefined()
-  ids = [...JSON.stringify(await owner.data(OWN_IDS)).matchAll(/"id":"([^"]+)"/g)].map(([, id = '']) => id)
+  await createOneOfEach(owner)
+  ids = await idsOf(owner)
 })
 afterAll(() => server.close())
 
 /** What single operations answer is in foreign-ids.test.ts. */
 describe('another organisation’s ids', () => {
   it('cover every kind of node', () => {
-    const prefixes = new Set(ids.map((id) => id.split(/[_-]/)[0]))
-    expect([...prefixes].sort()).toEqual(
-      [
-        'acc',
-        'agt',
-        'appr',
-        'aud',
-        'doc',
-        'exec',
-        'int',
-        'kb',
-        'key',
-        'mem',
-        'orch',
-        'org',
-        'session',
-        'ver',
-        'WCFG',
-      ].sort(),
-    )
+    expect([...new Set(ids.map(kindOf))].sort()).toEqual(KINDS.toSorted())
   })
 
   it('are nodes for their owner and null for everybody else', async () => {
@@ -144,20 +104,3 @@ describe('scopes', () => {
     expect(errors[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } })
   })
 })
-
-/** One of each kind. */
-async function createAssets(client: GraphqlClient): Promise<void> {
-  const base = 'createKnowledgeBase(name: "Secret") { ... on KnowledgeBase { id } }'
-  const agent = 'createAgent(name: "Secret", settings: { model: "gpt-5.2" }) { ... on Agent { id } }'
-  const created = await client.data(`mutation { base: ${base} agent: ${agent} }`)
-  const [knowledgeBaseId, agentId] = [...JSON.stringify(created).matchAll(/"((?:kb|agt)_\w+)"/g)].map(
-    ([, id = '']) => id,
-  )
-  await client.data(
-    `mutation($base: ID!, $agent: ID!) {
-      addDocument(knowledgeBaseId: $base, title: "Secret", content: "secret") { __typename }
-      createOrchestration(name: "Secret", agentIds: [$agent]) { __typename }
-    }`,
-    { base: knowledgeBaseId ?? '', agent: agentId ?? '' },
-  )
-}

@@ -138,14 +138,20 @@ describe('the credits of an organisation', () => {
       ],
     })
     const text = `{ viewer { organization {
-      credits { used limit } creditsByWorkflow { credits runs workflow { name } } } } }`
+      credits { used limit byWorkflow { credits runs workflow { name } } } } } }`
     const { viewer } = await query<{ viewer: { organization: object } }>(server, text)
     expect(viewer.organization).toEqual({
-      credits: { used: 15, limit: null },
-      creditsByWorkflow: [
-        { credits: 9, runs: 1, workflow: null },
-        { credits: 6, runs: 2, workflow: { name: one } },
-      ],
+      credits: {
+        ...{ used: 15, limit: null },
+        byWorkflow: [
+          { credits: 9, runs: 1, workflow: null },
+          { credits: 6, runs: 2, workflow: { name: one } },
+        ],
+      },
+    })
+    const ofOne = 'query($id: ID!) { creditAccount(workflowId: $id) { used byWorkflow { credits runs } } }'
+    expect(await query(server, ofOne, { id: one })).toEqual({
+      creditAccount: { used: 6, byWorkflow: [{ credits: 6, runs: 2 }] },
     })
   })
 })

@@ -71,6 +71,16 @@ export class CopilotMessages {
     return turnIds.map((id) => byTurn.get(id) ?? null)
   }
 
+  /** What each turn answers; null for one of which the organisation has none. */
+  async askedIn(actor: Actor, turnIds: readonly string[]): Promise<(CopilotMessage | null)[]> {
+    requireReadScope(actor, 'copilot')
+    const { organizationId } = actor
+    const where = { organizationId, turnId: { in: [...turnIds] }, role: 'user' as const }
+    const rows = await this.#prisma.copilotMessage.findMany({ where })
+    const byTurn = new Map(rows.map((row) => [row.turnId, row]))
+    return turnIds.map((id) => byTurn.get(id) ?? null)
+  }
+
   /** Those of the ids that the organisation has. */
   async findMany(actor: Actor, ids: readonly string[], selection: object = {}): Promise<CopilotMessage[]> {
     requireReadScope(actor, 'copilot')

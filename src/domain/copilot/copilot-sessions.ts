@@ -43,6 +43,13 @@ export class CopilotSessions {
     return this.#prisma.copilotSession.findUnique({ ...selection, where })
   }
 
+  /** Those of the ids that the organisation has, in no order. */
+  async findMany(actor: Actor, ids: readonly string[], selection: object = {}): Promise<CopilotSession[]> {
+    requireReadScope(actor, 'copilot')
+    const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
+    return this.#prisma.copilotSession.findMany({ ...selection, where })
+  }
+
   /** Throws NOT_FOUND. */
   async get(actor: Actor, id: string): Promise<CopilotSession> {
     const session = await this.find(actor, id)

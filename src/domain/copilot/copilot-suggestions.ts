@@ -59,9 +59,9 @@ export class CopilotSuggestions {
    * Saves what a message proposes as a new version: all of it, or the part that is asked for. What others have saved
    * meanwhile stays; applied again, it changes nothing.
    *
-   * Throws NOT_FOUND, VALIDATION (a message that is not the copilot's, a rejected proposal, a `preSnapshot` that is no graph, `only` ids of
-   * nothing that can be applied), and VERSION_CONFLICT with the places that both have changed in different ways, or
-   * for another `expectedVersion`.
+   * Throws NOT_FOUND, VALIDATION (a message that is not the copilot's, a rejected proposal, a `preSnapshot` that is no
+   * graph, `only` ids of nothing that can be applied), GRAPH_CONFLICT with the places that both have changed in
+   * different ways, and VERSION_CONFLICT for another `expectedVersion`.
    */
   async apply(actor: Actor, request: ApplyRequest): Promise<AppliedSuggestion> {
     requireScope(actor, 'copilot')
@@ -77,7 +77,7 @@ export class CopilotSuggestions {
 
   /**
    * Takes an applied proposal back in a new version, and leaves what others have changed since. Throws NOT_FOUND,
-   * VALIDATION for one that is not applied, VERSION_CONFLICT where others have changed the same since.
+   * VALIDATION for one that is not applied, GRAPH_CONFLICT where others have changed the same since.
    */
   async undo(actor: Actor, id: string, sessionId?: string): Promise<AppliedSuggestion> {
     requireScope(actor, 'copilot')
@@ -225,7 +225,7 @@ function withoutConflicts(outcome: AppliedSuggestion | Conflicted): AppliedSugge
   if (!('conflicts' in outcome)) return outcome
   const { conflicts, currentVersion } = outcome
   const message = 'The workflow has changed in the same places since'
-  throw new AppError('VERSION_CONFLICT', message, { currentVersion, conflictingPaths: conflicts })
+  throw new AppError('GRAPH_CONFLICT', message, { currentVersion, conflictingPaths: conflicts })
 }
 
 function invalid(message: string, field = 'messageId'): AppError<'VALIDATION'> {

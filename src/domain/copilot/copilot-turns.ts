@@ -26,8 +26,8 @@ export class CopilotTurns {
    * Accepts a message; a worker answers it, whether or not anybody watches. Of all requests with one idempotency key
    * within 24 hours one begins; `isReplay` tells that this was another one, and its turn is the first one's.
    *
-   * Throws NOT_FOUND (session), VALIDATION (message, workflow state), CONFLICT while a turn is at work in the session,
-   * CREDIT_LIMIT_REACHED, RATE_LIMITED, IDEMPOTENCY_MISMATCH; then nothing has been accepted.
+   * Throws NOT_FOUND (session), VALIDATION (message, workflow state), TURN_IN_PROGRESS while a turn is at work in the
+   * session, CREDIT_LIMIT_REACHED, RATE_LIMITED, IDEMPOTENCY_MISMATCH; then nothing has been accepted.
    */
   async start(actor: Actor, request: TurnRequest): Promise<{ turn: CopilotTurn; isReplay: boolean }> {
     requireScope(actor, 'copilot')

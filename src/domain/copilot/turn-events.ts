@@ -88,6 +88,12 @@ export function toWireIssue({ rule, severity, message, blockId, edgeId, field, f
   }
 }
 
+/** The same, read back from an event of the log. */
+export function fromWireIssue({ block_id: blockId, edge_id: edgeId, ...rest }: JsonObject): LintIssue {
+  const place = { ...(blockId !== undefined && { blockId }), ...(edgeId !== undefined && { edgeId }) }
+  return { ...rest, ...place } as LintIssue // only what toWireIssue has made is in the log
+}
+
 function event(type: string, payload: JsonObject): NewEvent {
   return { type, payload: JSON.stringify({ event: type, ...payload }) }
 }

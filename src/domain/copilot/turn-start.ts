@@ -122,7 +122,7 @@ export class TurnStart {
     const [session] = rows
     if (!session) throw unknownSession()
     if (claim && (await isTaken(tx, organizationId, claim))) return 'replayed'
-    if (session.activeTurnId !== null) throw new AppError('CONFLICT', 'a copilot turn is already in progress')
+    if (session.activeTurnId !== null) throw turnInProgress()
     const spent = await this.#findSpent(tx, organizationId, session.workflowId)
     if (spent) return spent
     if (claim && !(await claimKey(tx, { ...claim, organizationId, turnId }))) return 'replayed'
@@ -176,6 +176,10 @@ function toClaim({ idempotencyKey, sessionId, message, workflowState = null }: T
   if (idempotencyKey === undefined) return null
   const fingerprint = jsonHash({ sessionId, message, workflowState })
   return { route: ROUTE, key: parseIdempotencyKey(idempotencyKey), fingerprint }
+}
+
+function turnInProgress(): AppError<'TURN_IN_PROGRESS'> {
+  return new AppError('TURN_IN_PROGRESS', 'a copilot turn is already in progress')
 }
 
 function checkMessage(message: string): void {

@@ -21,15 +21,16 @@ const FIND = `select from organization o where o.id = $1 and ($2 = '' or exists 
   select from workflow w where w.organization_id = o.id and w.id = $2
 ))`
 
-/** $1 organisation, $2 at most so many. */
+/** $1 organisation, $2 workflow or an empty text for all of them, $3 at most so many. */
 const BY_WORKFLOW = `
 select c.workflow_id as "workflowId", sum(c.credits)::int as credits, count(distinct c.run_id)::int as runs
 from credit_ledger c
 where c.organization_id = $1
   and c.at >= date_trunc('month', now() at time zone 'UTC') at time zone 'UTC'
+  and ($2 = '' or c.workflow_id = $2)
 group by c.workflow_id
 order by sum(c.credits) desc, c.workflow_id
-limit $2`
+limit $3`
 
 /** A new limit may be reached again in the same month. */
 const SET = `
@@ -41,6 +42,8 @@ const REMOVE = `delete from credit_limit where organization_id = $1 and workflow
 
 /** What runs have cost in this calendar month (UTC), and what they may cost. */
 export interface CreditAccount {
+  /** Null: of the whole organisation. */
+  workflowId: string | null
   /** Null: no limit. */
   limit: number | null
   used: number
@@ -67,11 +70,15 @@ export class CreditAccounts {
     return this.#read(actor, toKey(workflowId))
   }
 
-  /** What this month's runs have cost, by workflow: the dearest first, at most `first` of them. */
-  async byWorkflow(actor: Actor, first: number): Promise<WorkflowCreditUsage[]> {
+  /** What this month's runs of an account have cost, by workflow: the dearest first, at most `first` of them. */
+  async byWorkflow(
+    actor: Actor,
+    { workflowId }: CreditAccount,
+    first: number,
+  ): Promise<WorkflowCreditUsage[]> {
     requireReadScope(actor, 'workflows')
-    const { rows } = await this.#pool.query<WorkflowCreditUsage>(BY_WORKFLOW, [actor.organizationId, first])
-    return rows
+    const values = [actor.organizationId, workflowId ?? '', first]
+    return (await this.#pool.query<WorkflowCreditUsage>(BY_WORKFLOW, values)).rows
   }
 
   /** Null takes the limit away. Throws NOT_FOUND for a workflow that the organisation does not have. */
@@ -86,10 +93,10 @@ export class CreditAccounts {
   }
 
   async #read({ organizationId }: Actor, key: string): Promise<CreditAccount> {
-    const { rows } = await this.#pool.query<CreditAccount>(READ, [organizationId, key])
+    const { rows } = await this.#pool.query<Omit<CreditAccount, 'workflowId'>>(READ, [organizationId, key])
     const [account] = rows
     if (!account) throw new Error('the account has no month')
-    return account
+    return { workflowId: key === '' ? null : key, ...account }
   }
 }
 

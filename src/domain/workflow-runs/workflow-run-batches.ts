@@ -1,8 +1,10 @@
+import type { Graph } from '../../engine/workflow/graph/graph.ts'
 import { Prisma, type WorkflowRun } from '../../platform/db/generated/client.ts'
 import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type ColumnSelection, selectedColumns } from '../../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from '../actor.ts'
 import { type Page, toPages } from '../page.ts'
+import { toGraph } from '../workflows/stored-graph.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-run-filter.ts'
 import { toRunSql } from './workflow-run-filter-sql.ts'
 
@@ -10,6 +12,12 @@ export interface RunPageRequest {
   first: number
   after?: { value: Date; id: string } | undefined
   filter: WorkflowRunFilter
+}
+
+/** A block of a run, which may have begun others. */
+export interface ParentBlock {
+  runId: string
+  blockId: string
 }
 
 /** What a list of workflows needs of their runs, each in one statement however long the list is. */
@@ -44,6 +52,46 @@ export class WorkflowRunBatches {
         LIMIT ${first + 1}
       ) page`
     return toPages(workflowIds, found, { first })
+  }
+
+  /** The graph that each run keeps to, null for one that the organisation does not have; each graph is read once. */
+  async graphs(actor: Actor, runIds: readonly string[]): Promise<(Graph | null)[]> {
+    requireReadScope(actor, 'workflows')
+    const found = await this.#prisma.$queryRaw<{ runIds: string[]; graph: Prisma.JsonValue }[]>`
+      SELECT v.graph, pinned.run_ids AS "runIds"
+      FROM (
+        SELECT r.organization_id, r.workflow_id, r.version, array_agg(r.id) AS run_ids
+        FROM workflow_run r
+        WHERE r.organization_id = ${actor.organizationId} AND r.id = ANY(${[...runIds]}::text[])
+        GROUP BY r.organization_id, r.workflow_id, r.version
+      ) pinned
+      JOIN workflow_version v ON v.organization_id = pinned.organization_id
+        AND v.workflow_id = pinned.workflow_id AND v.version = pinned.version`
+    const byRun = new Map(found.flatMap(({ runIds, graph }) => runIds.map((id) => [id, toGraph(graph)])))
+    return runIds.map((id) => byRun.get(id) ?? null)
+  }
+
+  /** The newest run that each block has begun, null for none; the selection holds columns. */
+  async children(
+    actor: Actor,
+    parents: readonly ParentBlock[],
+    selection: ColumnSelection = {},
+  ): Promise<(WorkflowRun | null)[]> {
+    requireReadScope(actor, 'workflows')
+    const columns = selectedColumns('r', Prisma.WorkflowRunScalarFieldEnum, selection)
+    const [runIds, blockIds] = [parents.map(({ runId }) => runId), parents.map(({ blockId }) => blockId)]
+    const found = await this.#prisma.$queryRaw<(WorkflowRun & { place: number })[]>`
+      SELECT newest.*, wanted.place::int AS place
+      FROM unnest(${runIds}::text[], ${blockIds}::text[]) WITH ORDINALITY AS wanted(run_id, block_id, place)
+      CROSS JOIN LATERAL (
+        SELECT ${columns} FROM workflow_run r
+        WHERE r.organization_id = ${actor.organizationId}
+          AND r.parent_run_id = wanted.run_id AND r.parent_block_id = wanted.block_id
+        ORDER BY r.created_at DESC, r.id DESC
+        LIMIT 1
+      ) newest`
+    const byPlace = new Map(found.map((run) => [run.place, run]))
+    return parents.map((_parent, index) => byPlace.get(index + 1) ?? null)
   }
 
   async countOfWorkflows(

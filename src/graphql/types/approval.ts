@@ -37,7 +37,7 @@ export const Approval = builder.prismaNode('Approval', {
       select: { subjectId: true, subjectKind: true },
       resolve: async ({ subjectId, subjectKind }, _args, context, info) => {
         if (subjectKind === 'copilot_confirmation')
-          return present(await context.loaders.confirmations.load(subjectId))
+          return present(await context.loaders.copilot.confirmations.load(subjectId))
         if (subjectKind === 'run_step') return present(await context.loaders.runSteps.load(subjectId))
         const selection = selectionOf(context, info, 'Execution')
         const execution = await context.loaders.executions(placeOf(info), selection).load(subjectId)

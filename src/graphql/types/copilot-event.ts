@@ -1,11 +1,15 @@
 import { type ErrorCode as Code, isErrorCode } from '../../base/errors.ts'
-import type { JsonValue } from '../../base/json.ts'
+import type { JsonObject, JsonValue } from '../../base/json.ts'
+import { toProposedDiff } from '../../domain/copilot/proposed-diff.ts'
+import { fromWireIssue } from '../../domain/copilot/turn-events.ts'
 import type { StreamEvent } from '../../engine/event-log/event.ts'
 import { builder } from '../builder.ts'
 import { CopilotConfirmation } from './copilot-confirmation.ts'
 import { CopilotMessage } from './copilot-message.ts'
 import { ErrorCode } from './enums.ts'
 import { type EventOf, placeFields, readEvent } from './stream-event.ts'
+import { WorkflowDiff } from './workflow-diff.ts'
+import { LintIssue } from './workflow-lint.ts'
 
 type TurnEvent<Type extends string, Payload> = EventOf<Type, Payload> & { turnId: string }
 type StatusEvent = TurnEvent<'status', { message: string }>
@@ -15,7 +19,7 @@ type ResultEvent = TurnEvent<
   { id: string; name: string; result: JsonValue; is_error?: boolean; truncated?: boolean }
 >
 type DeltaEvent = TurnEvent<'content_delta', { delta: string }>
-type LintEvent = TurnEvent<'lint', { issues: JsonValue }>
+type LintEvent = TurnEvent<'lint', { issues: JsonObject[] }>
 type ConfirmationEvent = TurnEvent<'confirmation_required', { confirmation_id: string }>
 type CompleteEvent = TurnEvent<'complete', { message_id: string; content: string; effective_model: string }>
 type ErrorEvent = TurnEvent<'error', { error: string; error_code: string }>
@@ -98,7 +102,11 @@ builder.objectRef<LintEvent>(TYPENAMES.lint).implement({
   description: 'What is wrong or doubtful in the graph that is proposed.',
   interfaces,
   fields: (t) => ({
-    issues: t.field({ type: 'JSON', nullable: true, resolve: ({ payload }) => payload.issues }),
+    issues: t.field({
+      type: [LintIssue],
+      complexity: { field: 1, multiplier: 10 },
+      resolve: ({ payload }) => payload.issues.map(fromWireIssue),
+    }),
   }),
 })
 
@@ -110,7 +118,8 @@ builder.objectRef<ConfirmationEvent>(TYPENAMES.confirmation_required).implement(
       type: CopilotConfirmation,
       nullable: true,
       description: 'Null when its conversation is gone.',
-      resolve: ({ payload }, _args, { loaders }) => loaders.confirmations.load(payload.confirmation_id),
+      resolve: ({ payload }, _args, { loaders }) =>
+        loaders.copilot.confirmations.load(payload.confirmation_id),
     }),
   }),
 })
@@ -125,7 +134,17 @@ builder.objectRef<CompleteEvent>(TYPENAMES.complete).implement({
       type: CopilotMessage,
       nullable: true,
       description: 'With its proposal; null when its conversation is gone.',
-      resolve: ({ turnId }, _args, { loaders }) => loaders.answersOfTurn.load(turnId),
+      resolve: ({ turnId }, _args, { loaders }) => loaders.copilot.answersOfTurn.load(turnId),
+    }),
+    diff: t.field({
+      type: WorkflowDiff,
+      nullable: true,
+      complexity: 10,
+      description: 'What it proposes to change; null for nothing, and when its conversation is gone.',
+      resolve: async ({ turnId }, _args, { loaders }) => {
+        const message = await loaders.copilot.answersOfTurn.load(turnId)
+        return message && toProposedDiff(message)
+      },
     }),
   }),
 })

@@ -6,13 +6,14 @@ import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
 import { ownedNode } from '../owned-node.ts'
-import { selectionOfPage } from '../selection.ts'
+import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { CopilotSession } from './copilot-session.ts'
 import { CopilotTurn } from './copilot-turn.ts'
 import { ForbiddenError, NotFoundError, ValidationError } from './errors.ts'
 import { WorkflowDiff } from './workflow-diff.ts'
 import { Graph } from './workflow-graph.ts'
 import { LintIssue } from './workflow-lint.ts'
+import { WorkflowVersion } from './workflow-version.ts'
 
 const CopilotRole = builder.enumType('CopilotRole', {
   values: {
@@ -75,9 +76,21 @@ export const CopilotMessage = builder.prismaNode('CopilotMessage', {
       resolve: ({ lint }) => lint as unknown as Issue[], // written as the linter found them
     }),
     suggestionState: t.expose('suggestionState', { type: SuggestionState }),
-    appliedVersion: t.exposeInt('appliedVersion', {
+    appliedVersion: t.field({
+      type: WorkflowVersion,
       nullable: true,
       description: "The workflow's version that holds it.",
+      select: { appliedVersion: true, session: { select: { workflowId: true } } },
+      resolve: ({ appliedVersion: version, session: { workflowId } }, _args, context, info) =>
+        version === null
+          ? null
+          : context.loaders
+              .numberedVersion(placeOf(info), selectionOf(context, info, 'WorkflowVersion'))
+              .load({ workflowId, version }),
+    }),
+    appliedVersionNumber: t.exposeInt('appliedVersion', {
+      nullable: true,
+      description: 'The number of that version.',
     }),
     preSnapshot: t.field({
       type: Graph,
@@ -122,7 +135,7 @@ builder.objectField(CopilotTurn, 'message', (t) =>
     type: CopilotMessage,
     nullable: true,
     description: 'Its answer, or why there is none; null while it is at work.',
-    resolve: ({ id }, _args, { loaders }) => loaders.answersOfTurn.load(id),
+    resolve: ({ id }, _args, { loaders }) => loaders.copilot.answersOfTurn.load(id),
   }),
 )
 

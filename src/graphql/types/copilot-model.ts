@@ -18,12 +18,16 @@ const CopilotModelSettings = builder.objectRef<ModelSettings>('CopilotModelSetti
   isTypeOf: (value) => isJsonObject(value) && 'effectiveModel' in value,
   fields: (t) => ({
     model: t.exposeString('model', { description: 'The one that was chosen.' }),
-    default: t.exposeString('default'),
+    default: t.exposeString('default', { description: 'The one that answers where none was chosen.' }),
     options: t.expose('options', { type: [CopilotModelOption] }),
     effectiveModel: t.exposeString('effectiveModel', {
       description: 'The chosen one, or the built-in planner where its provider is not configured.',
     }),
     effectiveProvider: t.exposeString('effectiveProvider'),
+    offline: t.boolean({
+      description: 'Whether the built-in planner answers, which needs no provider.',
+      resolve: ({ effectiveProvider }) => effectiveProvider === 'offline',
+    }),
   }),
 })
 

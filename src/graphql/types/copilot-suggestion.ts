@@ -16,7 +16,11 @@ const ApplyPayload = builder.objectRef<AppliedSuggestion>('ApplyPayload').implem
   description: 'What has become of a proposal.',
   isTypeOf: (value) => isJsonObject(value) && 'alreadyApplied' in value,
   fields: (t) => ({
-    message: t.expose('message', { type: CopilotMessage }),
+    copilotMessage: t.expose('message', { type: CopilotMessage, description: 'With what has become of it.' }),
+    message: t.expose('message', {
+      type: CopilotMessage,
+      deprecationReason: "Cannot be asked for beside an error's `message`: `copilotMessage` is the same.",
+    }),
     workflow: t.expose('workflow', { type: Workflow, description: 'As it is now.' }),
     version: t.field({
       type: WorkflowVersion,
@@ -48,8 +52,8 @@ builder.mutationFields((t) => ({
   applySuggestion: t.field({
     type: ApplyResult,
     description:
-      'Saves what a message proposes as a new version. What others have saved meanwhile stays; where both have changed ' +
-      'the same, it is a VersionConflictError. Applied again, it changes nothing.',
+      'Saves what a message proposes as a new version. What others have saved meanwhile stays; where both have ' +
+      'changed the same, it is a VersionConflictError with the code GRAPH_CONFLICT. Applied again, it changes nothing.',
     authScopes: { write: 'copilot' },
     args: {
       messageId: t.arg.id({ required: true }),
@@ -72,8 +76,8 @@ builder.mutationFields((t) => ({
   undoSuggestion: t.field({
     type: ApplyResult,
     description:
-      'Takes an applied proposal back in a new version. What others have changed since stays; where that is the same, ' +
-      'it is a VersionConflictError.',
+      'Takes an applied proposal back in a new version. What others have changed since stays; where that is the ' +
+      'same, it is a VersionConflictError with the code GRAPH_CONFLICT.',
     authScopes: { write: 'copilot' },
     args: { messageId: t.arg.id({ required: true }) },
     resolve: (_root, { messageId }, { actor, services }) =>

@@ -4,18 +4,9 @@ import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
 import { ownedNode } from '../owned-node.ts'
-import { selectionOfPage } from '../selection.ts'
+import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { CopilotConfirmation } from './copilot-confirmation.ts'
 import { CopilotSession } from './copilot-session.ts'
-import {
-  ConflictError,
-  CreditLimitError,
-  ForbiddenError,
-  IdempotencyMismatchError,
-  NotFoundError,
-  RateLimitedError,
-  ValidationError,
-} from './errors.ts'
 
 const TurnStatus = builder.enumType('TurnStatus', {
   values: {
@@ -50,6 +41,16 @@ export const CopilotTurn = builder.prismaNode('CopilotTurn', {
   ...ownedNode('copilot'),
   fields: (t) => ({
     sessionId: t.exposeID('sessionId'),
+    session: t.field({
+      type: CopilotSession,
+      select: { sessionId: true },
+      resolve: async ({ sessionId }, _args, context, info) => {
+        const selection = selectionOf(context, info, 'CopilotSession')
+        const session = await context.loaders.copilot.sessions(placeOf(info), selection).load(sessionId)
+        if (!session) throw new Error(`copilot session ${sessionId} is gone`) // its turns go with it
+        return session
+      },
+    }),
     status: t.expose('status', { type: TurnStatus }),
     model: t.exposeString('model', { description: 'The one that was chosen.' }),
     effectiveModel: t.exposeString('effectiveModel', {
@@ -80,7 +81,7 @@ export const CopilotTurn = builder.prismaNode('CopilotTurn', {
       type: [CopilotConfirmation],
       description: 'The changes of assets that it asks for, the oldest first.',
       complexity: { field: 1, multiplier: 5 },
-      resolve: ({ id }, _args, { loaders }) => loaders.confirmationsOfTurn.load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.copilot.confirmationsOfTurn.load(id),
     }),
     lastSeq: t.int({
       description: 'The sequence number of its newest event.',
@@ -97,7 +98,7 @@ builder.prismaObjectFields(CopilotSession, (t) => ({
     nullable: true,
     select: { activeTurnId: true },
     resolve: ({ activeTurnId }, _args, { loaders }) =>
-      activeTurnId === null ? null : loaders.copilotTurns.load(activeTurnId),
+      activeTurnId === null ? null : loaders.copilot.turns.load(activeTurnId),
   }),
   turns: t.field({
     type: CopilotTurnConnection,
@@ -116,49 +117,16 @@ builder.prismaObjectFields(CopilotSession, (t) => ({
   }),
 }))
 
-const CopilotSendResult = builder.errorUnion('CopilotSendResult', {
-  types: [
-    CopilotTurn,
-    ValidationError,
-    NotFoundError,
-    ConflictError,
-    RateLimitedError,
-    CreditLimitError,
-    IdempotencyMismatchError,
-    ForbiddenError,
-  ],
-})
-
-builder.mutationFields((t) => ({
-  sendCopilotMessage: t.field({
-    type: CopilotSendResult,
-    description:
-      'Begins a turn that answers the message; copilotTurnEvents tells how it goes. One turn at a time in a session: ' +
-      'another message is a ConflictError until the end.',
-    authScopes: { write: 'copilot' },
-    args: {
-      sessionId: t.arg.id({ required: true }),
-      message: t.arg.string({ required: true, description: 'At most 32,000 characters.' }),
-      workflowState: t.arg({
-        type: 'JSON',
-        description:
-          'What stands in the editor: `nodes` and `edges`. Null: what was proposed last, or is saved.',
-      }),
-      idempotencyKey: t.arg.string({
-        description: 'Of all messages with one key within 24 hours one is sent.',
-      }),
+builder.prismaObjectFields(CopilotConfirmation, (t) => ({
+  turn: t.field({
+    type: CopilotTurn,
+    description: 'The one that asks for it.',
+    authScopes: { read: 'copilot' },
+    select: { turnId: true },
+    resolve: async ({ turnId }, _args, { loaders }) => {
+      const turn = await loaders.copilot.turns.load(turnId)
+      if (!turn) throw new Error(`copilot turn ${turnId} is gone`) // what it asks for goes with it
+      return turn
     },
-    resolve: async (_root, { idempotencyKey, workflowState, ...sent }, { actor, services }) => {
-      const request = { ...sent, workflowState, idempotencyKey: idempotencyKey ?? undefined }
-      return CopilotTurn.addBrand((await services.copilotTurns.start(actor, request)).turn)
-    },
-  }),
-  cancelCopilotTurn: t.field({
-    type: CopilotSendResult,
-    description: 'Ends a turn at once; one that has ended stays as it is.',
-    authScopes: { write: 'copilot' },
-    args: { turnId: t.arg.id({ required: true }) },
-    resolve: async (_root, { turnId }, { actor, services }) =>
-      CopilotTurn.addBrand(await services.copilotTurns.cancel(actor, turnId)),
   }),
 }))

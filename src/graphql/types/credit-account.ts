@@ -40,20 +40,22 @@ const WorkflowCreditUsage = builder.objectRef<Usage>('WorkflowCreditUsage').impl
   }),
 })
 
+builder.objectField(CreditAccount, 'byWorkflow', (t) =>
+  t.field({
+    type: [WorkflowCreditUsage],
+    description: 'The dearest workflow first.',
+    complexity: ({ first }) => ({ field: 5, multiplier: first ?? 20 }),
+    args: { first: t.arg.int({ defaultValue: 20, validate: z.int().min(1).max(100).nullish() }) },
+    resolve: (account, { first }, { actor, services }) =>
+      services.creditAccounts.byWorkflow(actor, account, first ?? 20),
+  }),
+)
+
 builder.prismaObjectFields(Organization, (t) => ({
   credits: t.field({
     type: CreditAccount,
     authScopes: { read: 'workflows' },
     resolve: (_organization, _args, { actor, services }) => services.creditAccounts.get(actor, null),
-  }),
-  creditsByWorkflow: t.field({
-    type: [WorkflowCreditUsage],
-    description: 'What this month’s runs have cost, the dearest workflow first.',
-    authScopes: { read: 'workflows' },
-    complexity: ({ first }) => ({ field: 5, multiplier: first ?? 20 }),
-    args: { first: t.arg.int({ defaultValue: 20, validate: z.int().min(1).max(100).nullish() }) },
-    resolve: (_organization, { first }, { actor, services }) =>
-      services.creditAccounts.byWorkflow(actor, first ?? 20),
   }),
 }))
 

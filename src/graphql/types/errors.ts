@@ -34,14 +34,15 @@ export class AmbiguousAccountError extends AppError<'AMBIGUOUS_ACCOUNT'> {
     return isAppError(error, 'AMBIGUOUS_ACCOUNT')
   }
 }
-export class ConflictError extends AppError<'CONFLICT' | 'SESSION_ARCHIVED' | 'APPROVAL_CLOSED'> {
+const CONFLICTS = ['CONFLICT', 'SESSION_ARCHIVED', 'APPROVAL_CLOSED', 'TURN_IN_PROGRESS'] as const
+export class ConflictError extends AppError<(typeof CONFLICTS)[number]> {
   static override [Symbol.hasInstance](error: unknown): boolean {
-    return isAppError(error) && ['CONFLICT', 'SESSION_ARCHIVED', 'APPROVAL_CLOSED'].includes(error.code)
+    return isAppError(error) && CONFLICTS.some((code) => code === error.code)
   }
 }
-export class VersionConflictError extends AppError<'VERSION_CONFLICT'> {
+export class VersionConflictError extends AppError<'VERSION_CONFLICT' | 'GRAPH_CONFLICT'> {
   static override [Symbol.hasInstance](error: unknown): boolean {
-    return isAppError(error, 'VERSION_CONFLICT')
+    return isAppError(error, 'VERSION_CONFLICT') || isAppError(error, 'GRAPH_CONFLICT')
   }
 }
 export class IdempotencyMismatchError extends AppError<'IDEMPOTENCY_MISMATCH'> {

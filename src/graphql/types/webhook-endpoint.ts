@@ -7,9 +7,11 @@ import type {
 import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
+import { placeOf, selectionOf } from '../selection.ts'
 import { DeleteResult } from './deletion.ts'
 import { EndpointStatus, WebhookEventType } from './enums.ts'
 import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from './errors.ts'
+import { Workflow } from './workflow.ts'
 
 export const WebhookEndpoint = builder.objectRef<Endpoint>('WebhookEndpoint')
 
@@ -28,6 +30,15 @@ builder.node(WebhookEndpoint, {
     workflowId: t.exposeID('workflowId', {
       nullable: true,
       description: 'The workflow whose events are sent; null: those of all workflows.',
+    }),
+    workflow: t.field({
+      type: Workflow,
+      nullable: true,
+      description: 'That workflow; null as well when it was deleted.',
+      resolve: ({ workflowId }, _args, context, info) =>
+        workflowId === null
+          ? null
+          : context.loaders.workflows(placeOf(info), selectionOf(context, info, 'Workflow')).load(workflowId),
     }),
     status: t.expose('status', { type: EndpointStatus }),
     disabledReason: t.exposeString('disabledReason', { nullable: true }),

@@ -33,7 +33,7 @@ builder.prismaObjectFields(Workflow, (t) => ({
     description: 'The newest conversation about it.',
     authScopes: { read: 'copilot' },
     resolve: ({ id }, _args, context, info) =>
-      context.loaders
+      context.loaders.copilot
         .newestSessionOfWorkflow(placeOf(info), selectionOf(context, info, 'CopilotSession'))
         .load(id),
   }),
@@ -47,7 +47,7 @@ builder.prismaObjectFields(WorkflowVersion, (t) => ({
     authScopes: { read: 'copilot' },
     select: { messageId: true },
     resolve: ({ messageId }, _args, context, info) => {
-      const messages = context.loaders.copilotMessages(
+      const messages = context.loaders.copilot.messages(
         placeOf(info),
         selectionOf(context, info, 'CopilotMessage'),
       )

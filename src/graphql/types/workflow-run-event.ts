@@ -3,10 +3,11 @@ import type { JsonValue } from '../../base/json.ts'
 import type { StreamEvent } from '../../engine/event-log/event.ts'
 import type { RunStatus } from '../../engine/workflow/runs/run.ts'
 import { builder } from '../builder.ts'
+import { placeOf, selectionOf } from '../selection.ts'
 import { ErrorCode } from './enums.ts'
 import { toErrorCode } from './errors.ts'
 import { type EventOf, placeFields, readEvent } from './stream-event.ts'
-import { RunError, WorkflowRunStatus } from './workflow-run.ts'
+import { RunError, WorkflowRun, WorkflowRunStatus } from './workflow-run.ts'
 
 type RunEvent<Type extends string, Payload> = EventOf<Type, Payload> & { runId: string }
 
@@ -71,6 +72,13 @@ const interfaces = [WorkflowRunEvent]
 builder.objectRef<StatusEvent>(TYPENAMES.run_status).implement({
   interfaces,
   fields: (t) => ({
+    run: t.field({
+      type: WorkflowRun,
+      nullable: true,
+      description: 'As it is now; null when it is gone.',
+      resolve: ({ runId }, _args, context, info) =>
+        context.loaders.runs(placeOf(info), selectionOf(context, info, 'WorkflowRun')).load(runId),
+    }),
     status: t.field({ type: WorkflowRunStatus, resolve: ({ payload }) => toStatus(payload.status) }),
     reason: t.string({ nullable: true, resolve: ({ payload }) => payload.reason ?? null }),
   }),
@@ -112,6 +120,8 @@ builder.objectRef<FailedEvent>(TYPENAMES.block_error).implement({
     blockName: t.string({ resolve: ({ payload }) => payload.block_name }),
     error: t.field({
       type: RunError,
+      nullable: true,
+      description: 'Never null; it may be, so that it can be asked for beside that of RunFinishedEvent.',
       resolve: ({ payload }) => ({ ...toError(payload), blockId: payload.block_id }),
     }),
     willRetryAt: t.field({

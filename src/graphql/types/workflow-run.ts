@@ -140,6 +140,13 @@ export const WorkflowRun = builder.prismaNode('WorkflowRun', {
     runAt: t.expose('runAt', { type: 'DateTime', nullable: true, description: 'Not to begin before.' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true }),
     finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true }),
+    cancelRequestedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its end was asked for, by which it ended; null for a run that was not cancelled.',
+      select: { status: true, finishedAt: true },
+      resolve: ({ status, finishedAt }) => (status === 'cancelled' ? finishedAt : null),
+    }),
     steps: t.field({
       type: [RunStep],
       description: 'In the order in which they ended.',
