@@ -9,7 +9,7 @@ const LIST = `{
   approvals {
     nodes {
       id reason
-      subject { __typename ... on CopilotConfirmation { id operation assetType assetId before after approval { status } } }
+      subject { __typename ... on CopilotConfirmation { id operation assetType assetId before after approval { status } turn { id sessionId } } }
     }
   }
 }`
@@ -35,13 +35,13 @@ beforeEach(async () => {
 })
 
 async function askedApproval() {
-  const { id } = await one.ask(CREATE)
+  const { id, turn } = await one.ask(CREATE)
   const approvalId = String(/appr_\w+/.exec(JSON.stringify(await client.data(LIST))))
-  return { id, approvalId }
+  return { id, approvalId, turnId: turn.id }
 }
 
 it('lists what the copilot asks for among the approvals, and makes what is approved', async () => {
-  const { id, approvalId } = await askedApproval()
+  const { id, approvalId, turnId } = await askedApproval()
   expect(await client.data(LIST)).toEqual({
     approvals: {
       nodes: [
@@ -56,7 +56,11 @@ it('lists what the copilot asks for among the approvals, and makes what is appro
               assetType: 'AGENT',
               assetId: null,
             },
-            ...{ before: null, approval: { status: 'PENDING' } },
+            ...{
+              before: null,
+              approval: { status: 'PENDING' },
+              turn: { id: turnId, sessionId: one.sessionId },
+            },
             after: { name: 'Writer', description: null, config: CREATE.config },
           },
         },

@@ -6,6 +6,7 @@ import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type ColumnSelection, selectedColumns } from '../../platform/db/selected-columns.ts'
 import { inTransaction } from '../../platform/db/transaction.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
+import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from '../page.ts'
 import { toWorkflowId } from '../workflows/workflow-id.ts'
 import type { TurnEnds } from './turn-ends.ts'
 
@@ -69,6 +70,27 @@ export class CopilotSessions {
     })
   }
 
+  /** Those of a workflow, the newest first; `selection` is what Prisma is to load. */
+  async list(
+    actor: Actor,
+    workflowId: string,
+    page: PageRequest,
+    selection: object = {},
+  ): Promise<Page<CopilotSession>> {
+    requireReadScope(actor, 'copilot')
+    const rows = await this.#prisma.copilotSession.findMany({
+      ...selection,
+      where: { ...ofWorkflow(actor, workflowId), AND: [afterPosition('createdAt', 'desc', page.after)] },
+      ...pageOrder('createdAt', 'desc', page),
+    })
+    return toPage(rows, page)
+  }
+
+  async count(actor: Actor, workflowId: string): Promise<number> {
+    requireReadScope(actor, 'copilot')
+    return this.#prisma.copilotSession.count({ where: ofWorkflow(actor, workflowId) })
+  }
+
   /** The newest of each workflow, null where there is none; `selection` holds columns. */
   async newestOfWorkflows(
     actor: Actor,
@@ -114,6 +136,10 @@ export class CopilotSessions {
     if (!workflow) throw new AppError('NOT_FOUND', 'Workflow not found')
     return workflow.id
   }
+}
+
+function ofWorkflow({ organizationId }: Actor, workflowId: string) {
+  return { organizationId, workflowId: toWorkflowId(workflowId) }
 }
 
 export function unknownSession(): AppError<'NOT_FOUND'> {

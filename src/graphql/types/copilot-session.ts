@@ -1,6 +1,8 @@
 import { builder } from '../builder.ts'
+import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
+import { parseTimeCursor } from '../cursor.ts'
 import { ownedNode } from '../owned-node.ts'
-import { placeOf, selectionOf } from '../selection.ts'
+import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { invalidArgument } from '../validation.ts'
 import { DeleteResult } from './deletion.ts'
 import { ForbiddenError, NotFoundError, ValidationError } from './errors.ts'
@@ -42,6 +44,27 @@ builder.queryField('copilotSession', (t) =>
       if (id != null) return services.copilotSessions.find(actor, id, selection)
       if (workflowId != null) return services.copilotSessions.findNewest(actor, workflowId, selection)
       throw invalidArgument(['id'], 'id or workflowId is required')
+    },
+  }),
+)
+
+const CopilotSessionConnection = connectionType('CopilotSession', CopilotSession)
+
+builder.queryField('copilotSessions', (t) =>
+  t.field({
+    type: CopilotSessionConnection,
+    description: 'The conversations about a workflow, the newest first.',
+    authScopes: { read: 'copilot' },
+    complexity: pageComplexity,
+    args: { workflowId: t.arg.id({ required: true }), ...pageArguments() },
+    resolve: async (_root, { workflowId, ...args }, context, info) => {
+      const { copilotSessions } = context.services
+      const page = { first: args.first ?? 20, after: parseTimeCursor(args.after) }
+      const selection = selectionOfPage(context, info, { id: true, createdAt: true })
+      return toConnection(await copilotSessions.list(context.actor, workflowId, page, selection), args, {
+        positionOf: byCreation,
+        totalCount: () => copilotSessions.count(context.actor, workflowId),
+      })
     },
   }),
 )

@@ -7,6 +7,8 @@ import { ownedNode } from '../owned-node.ts'
 import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { CopilotConfirmation } from './copilot-confirmation.ts'
 import { CopilotSession } from './copilot-session.ts'
+import { ErrorCode } from './enums.ts'
+import { toErrorCode } from './errors.ts'
 
 const TurnStatus = builder.enumType('TurnStatus', {
   values: {
@@ -73,6 +75,17 @@ export const CopilotTurn = builder.prismaNode('CopilotTurn', {
       description: 'Why there is no answer.',
       select: { error: true },
       resolve: ({ error }) => (error as JsonObject | null)?.message?.toString() ?? null, // {code, message}
+    }),
+    errorCode: t.field({
+      type: ErrorCode,
+      nullable: true,
+      description:
+        'The same for programs: CANCELLED, TIMEOUT, PROVIDER_UNAVAILABLE, WORKER_LOST or INTERNAL.',
+      select: { error: true },
+      resolve: ({ error }) => {
+        const code = (error as JsonObject | null)?.code // {code, message}
+        return code == null ? null : toErrorCode(String(code))
+      },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true }),
