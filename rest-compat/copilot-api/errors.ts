@@ -42,5 +42,6 @@ function detailsOf(error: AppError): object {
   }
   if (isAppError(error, 'RATE_LIMITED')) return { retry_after_ms: error.details.retryAfterMs }
   if (isAppError(error, 'CREDIT_LIMIT_REACHED')) return error.details
+  if (isAppError(error, 'TURN_IN_PROGRESS')) return { turn_id: error.details.turnId }
   return {}
 }

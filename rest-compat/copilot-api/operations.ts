@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Operation } from '../routes.ts'
 import {
+  BusyResponse,
   ChatBody,
   CopilotErrorResponse,
   CreateSessionBody,
@@ -56,6 +57,8 @@ export const getSession: Operation = {
   method: 'get',
   path: '/api/copilot/sessions',
   summary: 'Get the newest session of a workflow',
+  description:
+    '`X-Copilot-Turn-Id` names the turn that is at work in it, if there is one: its events can be read again.',
   tags,
   request: { query: z.object({ workflow_id: z.string() }) },
   responses: { 200: json(SessionResponse, 'The session.'), ...errors },
@@ -113,7 +116,7 @@ export const chat: Operation = {
   responses: {
     200: stream('The events of the turn.'),
     402: json(CopilotErrorResponse, 'The credits of this month are used up.'),
-    409: json(CopilotErrorResponse, 'A turn is in progress in this session.'),
+    409: json(BusyResponse, 'A turn is in progress in this session: `turn_id`.'),
     ...errors,
   },
 }

@@ -28,6 +28,8 @@ import {
   toTurn,
 } from './wire.ts'
 
+/** Of the turn that answers, or that is at work in a session: what its events are read by. */
+const TURN_ID = 'X-Copilot-Turn-Id'
 const NO_SESSION = 'No copilot session exists for this workflow'
 
 export interface CopilotApiParts {
@@ -60,6 +62,7 @@ function addReference(routes: Routes, parts: CopilotApiParts): void {
     const workflowId = c.req.query('workflow_id')
     if (!workflowId) throw invalid('workflow_id', 'workflow_id query param required')
     const session = await copilotSessions.findNewest(c.var.actor, workflowId)
+    if (session?.activeTurnId) c.header(TURN_ID, session.activeTurnId)
     if (session) return c.json(toSession(session))
     if (parts.nullSession) return c.json({ session: null })
     return c.json({ error: NO_SESSION, session: null }, 404)
@@ -88,7 +91,7 @@ function addReference(routes: Routes, parts: CopilotApiParts): void {
     const sessionId = pathParameter(c, 'sessionId')
     const request = { sessionId, message, workflowState, idempotencyKey }
     const { turn, isReplay } = await copilotTurns.start(c.var.actor, request)
-    c.header('X-Copilot-Turn-Id', turn.id)
+    c.header(TURN_ID, turn.id)
     if (isReplay) c.header('Idempotent-Replayed', 'true')
     return sendTurn(c, parts, { turnId: turn.id, after: 0 })
   })

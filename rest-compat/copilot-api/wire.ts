@@ -104,6 +104,10 @@ export const CopilotErrorResponse = z
   .object({ error: z.string(), error_code: z.string().optional() })
   .openapi('CopilotError')
 
+export const BusyResponse = CopilotErrorResponse.extend({ turn_id: z.string().optional() }).openapi(
+  'CopilotTurnInProgress',
+)
+
 /** The session stands in the answer twice: as the reference shows it, and as its own client reads it. */
 export function toSession({ id, workflowId, createdAt, updatedAt }: CopilotSession) {
   const session = {

@@ -60,6 +60,8 @@ interface DetailsByCode {
   AMBIGUOUS_ACCOUNT: { availableAccounts: AccountOption[] }
   FORBIDDEN: { requiredScope: string }
   CREDIT_LIMIT_REACHED: { limit: number; used: number }
+  /** The turn that is at work. */
+  TURN_IN_PROGRESS: { turnId: string }
   /** `conflictingPaths`: what both sides have changed in different ways, where that can be told. */
   VERSION_CONFLICT: { currentVersion: number; conflictingPaths?: string[] }
   GRAPH_CONFLICT: { currentVersion: number; conflictingPaths: string[] }

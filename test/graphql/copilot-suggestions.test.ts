@@ -104,6 +104,15 @@ describe('applySuggestion', () => {
     })
   })
 
+  it('saves the rest later, which is nobody else’s work that it would be joined with', async () => {
+    const id = await propose()
+    await call(APPLY, { id, only: ['one'] })
+    expect(await call(APPLY, { id })).toMatchObject({
+      copilotMessage: { suggestionState: 'APPLIED', appliedVersionNumber: 3 },
+      ...{ rebased: false, skipped: [] },
+    })
+  })
+
   it('has nothing to save of a message that proposes nothing', async () => {
     copilot.follow(() => ({ text: 'Hello.' }))
     const id = await one.answerTo('Hello')

@@ -49,6 +49,25 @@ describe('a conversation', () => {
     })
   })
 
+  it('is one of several about a workflow, the newest first', async () => {
+    const { workflowId, sessionId, client } = one
+    const { createCopilotSession } = await client.data(CREATE_SESSION, { id: workflowId })
+    const newer = String(Object(createCopilotSession).id)
+    const list = `query($id: ID!, $after: Cursor) { copilotSessions(workflowId: $id, first: 1, after: $after) {
+      nodes { id } totalCount pageInfo { hasNextPage endCursor }
+    } }`
+    const { copilotSessions: first } = await client.data(list, { id: workflowId })
+    expect(first).toMatchObject({ nodes: [{ id: newer }], totalCount: 2, pageInfo: { hasNextPage: true } })
+    const after = Object(first).pageInfo.endCursor
+    expect(await client.data(list, { id: workflowId, after })).toMatchObject({
+      copilotSessions: { nodes: [{ id: sessionId }], pageInfo: { hasNextPage: false } },
+    })
+    const { client: stranger } = await one.stranger()
+    expect(await stranger.data(list, { id: workflowId })).toMatchObject({
+      copilotSessions: { nodes: [], totalCount: 0 },
+    })
+  })
+
   it('holds what was said, with a typed proposal and what the turn has used', async () => {
     const sent = await one.send()
     expect(sent).toMatchObject({
@@ -119,11 +138,11 @@ describe('a conversation', () => {
     expect(await one.send('One', { key: 'k1' })).toMatchObject({ turn: { id } })
     expect(await one.send('Other', { key: 'k1' })).toMatchObject({ __typename: 'IdempotencyMismatchError' })
     const cancel = `mutation($id: ID!) { cancelCopilotTurn(turnId: $id) {
-      ... on CopilotTurnPayload { turn { status error } userMessage { content } }
+      ... on CopilotTurnPayload { turn { status error errorCode } userMessage { content } }
     } }`
     expect(await one.client.data(cancel, { id })).toEqual({
       cancelCopilotTurn: {
-        turn: { status: 'CANCELLED', error: 'The turn was cancelled' },
+        turn: { status: 'CANCELLED', error: 'The turn was cancelled', errorCode: 'CANCELLED' },
         userMessage: { content: 'One' },
       },
     })
@@ -135,6 +154,21 @@ describe('a conversation', () => {
     ['Hi', { state: { nodes: [], edges: [{ source: 'x', target: 'y' }] } }],
   ])('takes no message that cannot be answered', async (message, more) => {
     expect(await one.send(message, more)).toMatchObject({ __typename: 'ValidationError' })
+  })
+
+  it('tells where a state that is none has its faults', async () => {
+    const state = { nodes: [], edges: [{ source: 'x', target: 'y' }] }
+    const faults = `mutation($id: ID!, $state: GraphInput) {
+      sendCopilotMessage(sessionId: $id, message: "Hi", workflowState: $state) {
+        ... on ValidationError { message issues { path } }
+      }
+    }`
+    expect(await one.client.data(faults, { id: one.sessionId, state })).toEqual({
+      sendCopilotMessage: {
+        message: 'workflow_state.edges.0.source: There is no block "x"',
+        issues: ['source', 'target'].map((end) => ({ path: ['workflowState', 'edges', '0', end] })),
+      },
+    })
   })
 
   it('is of its organisation, and for keys of the copilot', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/base/json.ts'
 import { at, TestClient, textAt } from '../support/client.ts'
 import type { ModelTurn } from '../support/model-server/turn.ts'
 import {
@@ -131,6 +132,24 @@ describe('the stream of an answer', () => {
         400,
         'workflow_state must have nodes and edges arrays',
       ])
+    }
+  })
+
+  it('says where a state that is none has its first fault', async () => {
+    const { client, sessionId } = await converse(server)
+    const node = { id: 'a', type: 'code', name: 'A' }
+    const faults: [JsonObject, RegExp][] = [
+      [{ nodes: [node, { id: 'b', type: 'code' }], edges: [] }, /^workflow_state\.nodes\.1\.name: /],
+      [{ nodes: [node, { ...node, name: 'B' }], edges: [] }, /^workflow_state\.nodes\.1\.id: Another block/],
+      [
+        { nodes: [{ ...node, type: 'x' }], edges: [] },
+        /^workflow_state\.nodes\.0\.type: Unknown block type "x"/,
+      ],
+    ]
+    for (const [workflow_state, error] of faults) {
+      const refused = await client.post(chatPath(sessionId), { message: 'Hello', workflow_state })
+      expect(refused.status).toBe(400)
+      expect(refused.json.error).toMatch(error)
     }
   })
 })

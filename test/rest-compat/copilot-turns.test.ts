@@ -40,13 +40,32 @@ describe('a turn', () => {
     const [held, refused] = one?.status === 200 ? [one, other] : [other, one]
     await refused?.close()
     const third = await client.post(chatPath(sessionId), { message: 'Third' })
-    expect([third.status, third.json.error]).toEqual([409, 'a copilot turn is already in progress'])
     if (!held) throw new Error('neither was accepted')
+    expect([third.status, third.json]).toEqual([
+      409,
+      {
+        error: 'a copilot turn is already in progress',
+        error_code: 'TURN_IN_PROGRESS',
+        turn_id: turnIdOf(held),
+      },
+    ])
     await client.post(`${SESSIONS}/${sessionId}/turns/${turnIdOf(held)}/cancel`)
     turns = []
     expect(endOf(await ask({ client, sessionId, workflowId: '' }, 'Now?'))).toMatchObject({
       event: 'complete',
     })
+  })
+
+  it('is named to whoever has lost it, as long as it is at work', async () => {
+    turns = [{ text: 'Thinking about it', hangs: true }]
+    const { client, sessionId, workflowId } = await converse(server)
+    const reader = await client.openPost(chatPath(sessionId), { message: 'First' })
+    await reader.close()
+    const known = async () =>
+      (await client.get(`${SESSIONS}?workflow_id=${workflowId}`)).headers.get('x-copilot-turn-id')
+    expect(await known()).toBe(turnIdOf(reader))
+    await client.post(`${SESSIONS}/${sessionId}/turns/${turnIdOf(reader)}/cancel`)
+    expect(await known()).toBeNull()
   })
 
   it('[CP-146] goes on when the client leaves, and is read from any place without loss', async () => {

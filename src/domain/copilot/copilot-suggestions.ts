@@ -1,10 +1,8 @@
 import { AppError } from '../../base/errors.ts'
-import { isJsonObject } from '../../base/json.ts'
 import { isSameGraph } from '../../engine/workflow/diff/compare-graphs.ts'
 import { rebaseDiff } from '../../engine/workflow/diff/rebase-diff.ts'
 import { invertDiff, type WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
 import type { Graph } from '../../engine/workflow/graph/graph.ts'
-import { parseGraph } from '../../engine/workflow/graph/parse-graph.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { CopilotMessage, Workflow } from '../../platform/db/generated/client.ts'
 import type { TenantClient, TenantTransaction } from '../../platform/db/prisma.ts'
@@ -15,6 +13,7 @@ import { appendVersion } from '../workflows/version-append.ts'
 import { versionChannel } from '../workflows/version-follower.ts'
 import { getVersion } from '../workflows/version-reads.ts'
 import type { CopilotMessages } from './copilot-messages.ts'
+import { parseEditorGraph } from './editor-graph.ts'
 import {
   type AppliedSuggestion,
   isApplied,
@@ -65,7 +64,7 @@ export class CopilotSuggestions {
    */
   async apply(actor: Actor, request: ApplyRequest): Promise<AppliedSuggestion> {
     requireScope(actor, 'copilot')
-    const editor = request.preSnapshot == null ? null : parseSnapshot(request.preSnapshot)
+    const editor = request.preSnapshot == null ? null : parseEditorGraph(request.preSnapshot, 'pre_snapshot')
     const { messageId: id, sessionId } = request
     const outcome = await this.#decide(actor, { id, sessionId }, (transaction, suggestion) =>
       suggestion.message.diff === null
@@ -128,7 +127,9 @@ export class CopilotSuggestions {
       appliedDiff: toStored(diff),
       preSnapshot: toStored(plan.editor),
     })
-    const rebased = plan.kind === 'apply' && plan.rebased
+    // A part of the same proposal, with nothing saved since, is nobody else's work.
+    const isOwn = isThere && workflow.version === message.appliedVersion
+    const rebased = plan.kind === 'apply' && plan.rebased && !isOwn
     return {
       message: marked,
       workflow: changed,
@@ -199,13 +200,6 @@ function appendFor(
   const facts = { origin, author: actor.keyId, messageId: message.id }
   const undo = { undoVersion: workflow.version, redoVersions: [] }
   return appendVersion(transaction, workflow, { graph, facts: { ...facts, ...undo } })
-}
-
-function parseSnapshot(snapshot: unknown): Graph {
-  if (isJsonObject(snapshot) && Array.isArray(snapshot.nodes) && Array.isArray(snapshot.edges)) {
-    return parseGraph(snapshot)
-  }
-  throw invalid('pre_snapshot must have nodes and edges arrays', 'pre_snapshot')
 }
 
 function choose(diff: WorkflowDiff, parts: Parameters<typeof chooseDiff>[1]): Choice {

@@ -1,13 +1,12 @@
 import type pg from 'pg'
 import { AppError, type FieldIssue } from '../../base/errors.ts'
 import { createId } from '../../base/ids.ts'
-import { isJsonObject, jsonHash } from '../../base/json.ts'
+import { jsonHash } from '../../base/json.ts'
 import { isStorableText } from '../../base/storable-text.ts'
 import type { JobQueue } from '../../engine/jobs/job-queue.ts'
 import { rebaseDiff } from '../../engine/workflow/diff/rebase-diff.ts'
 import type { WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
 import type { Graph } from '../../engine/workflow/graph/graph.ts'
-import { parseGraph } from '../../engine/workflow/graph/parse-graph.ts'
 import type { SpentLimit } from '../../engine/workflow/runs/credits.ts'
 import type { RunNews } from '../../engine/workflow/runs/run-hooks.ts'
 import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
@@ -15,6 +14,7 @@ import type { Actor } from '../actor.ts'
 import { type IdempotencyRecords, parseIdempotencyKey } from '../idempotency.ts'
 import { unknownSession } from './copilot-sessions.ts'
 import type { CopilotSettings } from './copilot-settings.ts'
+import { parseEditorGraph } from './editor-graph.ts'
 import { CLAIM_KEY, FIND_KEY, FIND_PROPOSAL, LOCK_SESSION } from './sql/accept-turn.ts'
 import { TURN_QUEUE } from './turn-queue.ts'
 import type { TurnStore } from './turn-store.ts'
@@ -110,7 +110,7 @@ export class TurnStart {
     { sessionId, message, workflowState }: TurnRequest,
   ): Promise<Omit<PlannedTurn, 'claim'>> {
     checkMessage(message)
-    const state = workflowState == null ? null : parseState(workflowState)
+    const state = workflowState == null ? null : parseEditorGraph(workflowState, 'workflow_state')
     const model = await this.#parts.settings.chosenModel(actor.organizationId)
     return { actor, turnId: createId('turn'), sessionId, message, model, state }
   }
@@ -122,7 +122,7 @@ export class TurnStart {
     const [session] = rows
     if (!session) throw unknownSession()
     if (claim && (await isTaken(tx, organizationId, claim))) return 'replayed'
-    if (session.activeTurnId !== null) throw turnInProgress()
+    if (session.activeTurnId !== null) throw turnInProgress(session.activeTurnId)
     const spent = await this.#findSpent(tx, organizationId, session.workflowId)
     if (spent) return spent
     if (claim && !(await claimKey(tx, { ...claim, organizationId, turnId }))) return 'replayed'
@@ -178,8 +178,9 @@ function toClaim({ idempotencyKey, sessionId, message, workflowState = null }: T
   return { route: ROUTE, key: parseIdempotencyKey(idempotencyKey), fingerprint }
 }
 
-function turnInProgress(): AppError<'TURN_IN_PROGRESS'> {
-  return new AppError('TURN_IN_PROGRESS', 'a copilot turn is already in progress')
+/** rest.md, Powabase copilot; with the turn, so that whoever has lost it can go on watching it. */
+function turnInProgress(turnId: string): AppError<'TURN_IN_PROGRESS'> {
+  return new AppError('TURN_IN_PROGRESS', 'a copilot turn is already in progress', { turnId })
 }
 
 function checkMessage(message: string): void {
@@ -189,13 +190,6 @@ function checkMessage(message: string): void {
   }
   if (!isStorableText(message))
     throw invalid('message', 'message holds a NUL character or is not valid Unicode')
-}
-
-function parseState(state: unknown): Graph {
-  if (!isJsonObject(state) || !Array.isArray(state.nodes) || !Array.isArray(state.edges)) {
-    throw invalid('workflow_state', 'workflow_state must have nodes and edges arrays')
-  }
-  return parseGraph(state)
 }
 
 function invalid(field: string, message: string): AppError<'VALIDATION'> {

@@ -6,6 +6,7 @@ export const EXPOSED_HEADERS = [
   'ETag',
   'Idempotent-Replayed',
   'Retry-After',
+  'X-Copilot-Turn-Id',
   'X-Execution-Id',
   'X-RateLimit-Limit',
   'X-RateLimit-Remaining',

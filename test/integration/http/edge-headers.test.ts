@@ -83,6 +83,7 @@ describe('a page of an allowed origin', () => {
     const { headers } = await client.get(path, ORIGIN)
     expect(headers.get('access-control-allow-origin')).toBe('https://app.example.com')
     expect(headers.get('access-control-expose-headers')).toContain('X-Request-Id')
+    expect(headers.get('access-control-expose-headers')).toContain('X-Copilot-Turn-Id')
     expect(headers.get('access-control-allow-credentials')).toBeNull()
     expect(headers.get('vary')).toBe('Origin')
   })
