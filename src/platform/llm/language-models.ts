@@ -1,6 +1,7 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import { createOpenAI } from '@ai-sdk/openai'
 import type { LanguageModel } from 'ai'
+import { withMergedDeltas } from './merged-deltas.ts'
 import {
   type ModelOption,
   type ModelProvider,
@@ -36,9 +37,10 @@ export class LanguageModels {
 
   constructor(options: LanguageModelsOptions) {
     this.options = modelOptions(options.extraModels ?? [])
+    const fetch = withMergedDeltas(options.fetch)
     const factories = new Map<ModelProvider, ModelFactory>()
-    if (options.openai) factories.set('openai', openaiModels(options.openai, options.fetch))
-    if (options.anthropic) factories.set('anthropic', anthropicModels(options.anthropic, options.fetch))
+    if (options.openai) factories.set('openai', openaiModels(options.openai, fetch))
+    if (options.anthropic) factories.set('anthropic', anthropicModels(options.anthropic, fetch))
     this.#factories = factories
   }
 
