@@ -27,7 +27,18 @@ interface Pending {
   text: string
   /** All of the event but its text. */
   rest: string
+  /** The same as it was written, where that is easily told. */
+  frame: Frame | null
 }
+
+/** What stands before and after the text of an event. */
+interface Frame {
+  before: string
+  after: string
+}
+
+/** A piece of a JSON string that stands for itself. */
+const PLAIN = /^[^"\\\p{Cc}]*$/u
 
 /**
  * A `fetch` for model providers whose streams come with less ado: of the pieces of an answer that have arrived together,
@@ -75,14 +86,22 @@ class DeltaMerge {
   }
 
   #take(message: EventSourceMessage): void {
+    if (this.#pending && this.#extend(this.#pending, message)) return
     const next = toPending(message)
-    if (next && this.#pending?.rest === next.rest) {
+    if (next && next.rest === this.#pending?.rest) {
       this.#pending.text += next.text
       return
     }
     this.#flush()
     if (next) this.#pending = next
     else this.#write(message, message.data)
+  }
+
+  #extend(pending: Pending, message: EventSourceMessage): boolean {
+    const text = textWithin(pending, message)
+    if (text === null) return false
+    pending.text += text
+    return true
   }
 
   #flush(): void {
@@ -109,7 +128,29 @@ function toPending(message: EventSourceMessage): Pending | null {
   slot.holder[slot.name] = ''
   // its number, and its padding against eavesdroppers, are another in each event
   const { sequence_number: _, obfuscation: __, ...rest } = event
-  return { message, event, slot, text, rest: `${message.event} ${JSON.stringify(rest)}` }
+  const written = {
+    rest: `${message.event} ${JSON.stringify(rest)}`,
+    frame: frameOf(message.data, slot.name, text),
+  }
+  return { message, event, slot, text, ...written }
+}
+
+function frameOf(data: string, name: string, text: string): Frame | null {
+  const value = `"${name}":"${text}"`
+  const start = data.indexOf(value)
+  const isCertain = start >= 0 && data.indexOf(value, start + 1) < 0 && PLAIN.test(text)
+  const end = start + value.length - 1
+  return isCertain ? { before: data.slice(0, end - text.length), after: data.slice(end) } : null
+}
+
+/** The text of an event that is written as the one before, without a look at the rest; null for any other. */
+function textWithin({ frame, message }: Pending, { event, data }: EventSourceMessage): string | null {
+  if (!frame || event !== message.event) return null
+  const { before, after } = frame
+  if (data.length < before.length + after.length || !data.startsWith(before) || !data.endsWith(after))
+    return null
+  const text = data.slice(before.length, data.length - after.length)
+  return PLAIN.test(text) ? text : null
 }
 
 /** Null for what is no object: the library behind will say what is wrong with it. */
