@@ -1,5 +1,6 @@
 import { ConfirmationRequests } from '../domain/copilot/confirmation-requests.ts'
 import { ConfirmationSubject } from '../domain/copilot/confirmation-subject.ts'
+import { CopilotBatches } from '../domain/copilot/copilot-batches.ts'
 import { CopilotConfirmations } from '../domain/copilot/copilot-confirmations.ts'
 import { CopilotMessages } from '../domain/copilot/copilot-messages.ts'
 import { CopilotSessions } from '../domain/copilot/copilot-sessions.ts'
@@ -32,6 +33,7 @@ import type { Services } from './services.ts'
 
 export interface CopilotServices {
   copilotSessions: CopilotSessions
+  copilotBatches: CopilotBatches
   copilotMessages: CopilotMessages
   copilotTurns: CopilotTurns
   copilotSettings: CopilotSettings
@@ -78,6 +80,7 @@ export function createCopilotServices(options: AppOptions, engine: Engine, needs
   const messages = new CopilotMessages({ prisma, sessions })
   return {
     copilotSessions: sessions,
+    copilotBatches: new CopilotBatches(prisma),
     copilotMessages: messages,
     copilotSuggestions: new CopilotSuggestions({ prisma, bus, messages }),
     copilotTurns: new CopilotTurns({ ...engine, prisma, turnStart, ends }),

@@ -10,6 +10,7 @@ import type { Audit } from '../domain/audit/audit.ts'
 import type { Capabilities } from '../domain/capabilities/capabilities.ts'
 import type { CapabilityStatisticsReader } from '../domain/capabilities/capability-statistics.ts'
 import type { HintDecisions } from '../domain/capabilities/hint-decisions.ts'
+import type { CopilotBatches } from '../domain/copilot/copilot-batches.ts'
 import type { CopilotConfirmations } from '../domain/copilot/copilot-confirmations.ts'
 import type { CopilotMessages } from '../domain/copilot/copilot-messages.ts'
 import type { CopilotSessions } from '../domain/copilot/copilot-sessions.ts'
@@ -75,6 +76,7 @@ export interface GraphqlServices {
   workflowRunBatches: WorkflowRunBatches
   assets: Assets
   knowledgeDocuments: KnowledgeDocuments
+  copilotBatches: CopilotBatches
   copilotConfirmations: CopilotConfirmations
   copilotMessages: CopilotMessages
   copilotSessions: CopilotSessions

@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Actor } from '../domain/actor.ts'
+import type { SessionPageRequest } from '../domain/copilot/copilot-batches.ts'
+import type { Page } from '../domain/page.ts'
 import type {
   CopilotConfirmation,
   CopilotMessage,
@@ -11,7 +13,7 @@ import { inOrder, type PlacedLoaders } from './placed-loaders.ts'
 
 /** What an operation asks for of the copilot, together with what others ask for at the same time. */
 export class CopilotLoaders {
-  readonly turns: DataLoader<string, CopilotTurn | null>
+  readonly baseVersions: DataLoader<string, number | null>
   readonly answersOfTurn: DataLoader<string, CopilotMessage | null>
   readonly confirmations: DataLoader<string, CopilotConfirmation | null>
   readonly confirmationsOfTurn: DataLoader<string, CopilotConfirmation[]>
@@ -24,8 +26,8 @@ export class CopilotLoaders {
     this.#actor = actor
     this.#services = services
     this.#places = places
-    const { copilotConfirmations, copilotMessages, copilotTurns } = services
-    this.turns = new DataLoader((ids) => inOrder(ids, copilotTurns.findMany(actor, ids)))
+    const { copilotBatches, copilotConfirmations, copilotMessages } = services
+    this.baseVersions = new DataLoader((ids) => copilotBatches.baseVersions(actor, ids))
     this.answersOfTurn = new DataLoader((ids) => copilotMessages.ofTurns(actor, ids))
     this.#askedInTurn = new DataLoader((ids) => copilotMessages.askedIn(actor, ids))
     this.confirmations = new DataLoader((ids) => inOrder(ids, copilotConfirmations.findMany(actor, ids)))
@@ -37,6 +39,39 @@ export class CopilotLoaders {
     const message = await this.#askedInTurn.load(turnId)
     if (!message) throw new Error(`copilot turn ${turnId} answers no message`)
     return message
+  }
+
+  turns(place: string, selection: object): DataLoader<string, CopilotTurn | null> {
+    const { copilotTurns } = this.#services
+    return this.#places.at(place, (ids) => inOrder(ids, copilotTurns.findMany(this.#actor, ids, selection)))
+  }
+
+  messagesOfSession(
+    place: string,
+    page: SessionPageRequest,
+    selection: object,
+  ): DataLoader<string, Page<CopilotMessage>> {
+    const { copilotBatches } = this.#services
+    return this.#places.at(place, (ids) => copilotBatches.messages(this.#actor, ids, page, selection))
+  }
+
+  messageCountOfSession(place: string): DataLoader<string, number> {
+    const { copilotBatches } = this.#services
+    return this.#places.at(`number at ${place}`, (ids) => copilotBatches.messageCounts(this.#actor, ids))
+  }
+
+  turnsOfSession(
+    place: string,
+    page: SessionPageRequest,
+    selection: object,
+  ): DataLoader<string, Page<CopilotTurn>> {
+    const { copilotBatches } = this.#services
+    return this.#places.at(place, (ids) => copilotBatches.turns(this.#actor, ids, page, selection))
+  }
+
+  turnCountOfSession(place: string): DataLoader<string, number> {
+    const { copilotBatches } = this.#services
+    return this.#places.at(`number at ${place}`, (ids) => copilotBatches.turnCounts(this.#actor, ids))
   }
 
   sessions(place: string, selection: object): DataLoader<string, CopilotSession | null> {

@@ -73,7 +73,7 @@ describe('schedules over GraphQL', () => {
       }
     }`
     expect(await client.data(set, { id })).toEqual({
-      setSchedule: { issues: [{ path: ['schedule', 'timezone'] }, { path: ['schedule', 'cron'] }] },
+      setSchedule: { issues: [{ path: ['input', 'timezone'] }, { path: ['input', 'cron'] }] },
     })
   })
 })

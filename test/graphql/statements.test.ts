@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { GraphqlClient } from './graphql-client.ts'
+import { leastTables } from './statement-tables.ts'
 
 const NESTED = `{
   sessions(first: 20) {
@@ -57,6 +58,19 @@ const LINKS = `{
     }
   }
 }`
+const CONVERSATIONS = `{
+  workflows(first: 20) {
+    nodes {
+      copilotSession {
+        id
+        messages(first: 5) {
+          totalCount nodes { content baseVersion diff { summary } turn { status userMessage { content } } }
+        }
+        turns(first: 5) { totalCount nodes { status message { content } session { id } } }
+      }
+    }
+  }
+}`
 const MEMORY =
   '{ memoryFiles(first: 100) { totalCount nodes { id path title content } } apiKeys { nodes { name status } } }'
 
@@ -99,6 +113,28 @@ describe('every level of a query is one SQL statement', () => {
       'integration', // integrations.totalCount
       'integration', // accounts.integration
     ])
+  })
+
+  it('of workflows with what was said about them', async () => {
+    const levels = [
+      'workflow', // workflows
+      'copilot_session', // copilotSession
+      'copilot_message', // messages
+      'copilot_message', // messages.totalCount
+      'copilot_turn', // messages.baseVersion
+      'copilot_turn', // messages.turn
+      'copilot_message', // messages.turn.userMessage
+      'copilot_turn', // turns
+      'copilot_turn', // turns.totalCount
+      'copilot_message', // turns.message
+      'copilot_session', // turns.session
+    ]
+    await addWorkflows(1)
+    await addConversations()
+    await expectToRead(CONVERSATIONS, levels)
+    await addWorkflows(2)
+    await addConversations()
+    await expectToRead(CONVERSATIONS, levels)
   })
 
   it('of memory files and API keys', async () => {
@@ -163,15 +199,29 @@ async function addWorkflows(count: number): Promise<void> {
   }
 }
 
-/** A run and a conversation for every workflow. */
-async function addLinks(): Promise<void> {
-  const { workflows, workflowRuns, copilotSessions } = server.app.services
-  const { rows } = await workflows.list(server.actor, {
+async function workflowIds(): Promise<string[]> {
+  const { rows } = await server.app.services.workflows.list(server.actor, {
     filter: {},
     page: { first: 100 },
     order: { field: 'createdAt', direction: 'asc' },
   })
-  for (const { id } of rows) {
+  return rows.map(({ id }) => id)
+}
+
+/** A conversation with one answer for every workflow. */
+async function addConversations(): Promise<void> {
+  const { copilotSessions, copilotTurns } = server.app.services
+  for (const id of await workflowIds()) {
+    const { id: sessionId } = await copilotSessions.create(server.actor, id)
+    const { turn } = await copilotTurns.start(server.actor, { sessionId, message: 'Hello' })
+    await waitUntil(async () => (await copilotTurns.get(server.actor, turn.id)).finishedAt !== null)
+  }
+}
+
+/** A run and a conversation for every workflow. */
+async function addLinks(): Promise<void> {
+  const { workflowRuns, copilotSessions } = server.app.services
+  for (const id of await workflowIds()) {
     const run = await workflowRuns.start(server.actor, { workflowId: id, startVariables: {} })
     await waitUntil(async () => (await workflowRuns.get(server.actor, run.id)).finishedAt !== null)
     await copilotSessions.create(server.actor, id)
@@ -188,59 +238,8 @@ async function addSessions(sessions: number, executions: number): Promise<void> 
   }
 }
 
-/** Work in the background only adds statements, so that the shortest list of several is the query's own. */
-const [MIN_SAMPLES, MAX_SAMPLES] = [3, 60]
-
 /** That the query is answered with one statement for each of the tables, when all that may be cached is. */
 async function expectToRead(query: string, tables: readonly string[]): Promise<void> {
-  await client.data(query)
-  let shortest = await tablesOnce(query)
-  for (let n = 1; n < MIN_SAMPLES || (n < MAX_SAMPLES && shortest.length > tables.length); n++) {
-    const sample = await tablesOnce(query)
-    if (sample.length < shortest.length) shortest = sample
-  }
-  expect(shortest.sort()).toEqual([...tables].sort())
-}
-
-/** The first table of each statement of one answer. */
-async function tablesOnce(query: string): Promise<string[]> {
-  const { pool } = server.database
-  const tables: string[] = []
-  const watched = new WeakSet<object>()
-  const restores: (() => void)[] = []
-  const onAcquire = (connection: { query: (...args: [Statement]) => unknown }) => {
-    if (watched.has(connection)) return
-    watched.add(connection)
-    const original = connection.query
-    connection.query = (...args) => {
-      const text = textOf(args[0])
-      if (!isBackground(text)) tables.push(firstTable(text))
-      return original.apply(connection, args)
-    }
-    restores.push(() => {
-      connection.query = original
-    })
-  }
-  pool.on('acquire', onAcquire as never)
-  await client.data(query)
-  pool.off('acquire', onAcquire as never)
-  for (const restore of restores) restore()
-  return tables
-}
-
-/** What the driver is given: the text, or an object with it. */
-type Statement = string | { text: string }
-
-function textOf(statement: Statement): string {
-  return typeof statement === 'string' ? statement : statement.text
-}
-
-/** What no request asks for looks across organisations, and says so, or is the work of the job queue. */
-function isBackground(statement: string): boolean {
-  return /across organisations|pgboss/.test(statement)
-}
-
-/** As Prisma names it or as a statement of our own does; the whole text where there is none. */
-function firstTable(statement: string): string {
-  return /from (?:"public"\.)?"?(?!unnest)([a-z_]+)/i.exec(statement)?.[1] ?? statement
+  const read = await leastTables(server, () => client.data(query), tables.length)
+  expect(read.sort()).toEqual([...tables].sort())
 }

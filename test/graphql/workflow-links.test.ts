@@ -18,6 +18,8 @@ const RUNS = `query($ids: [ID!]!, $first: Int, $after: Cursor, $filter: Workflow
   }
 }`
 
+const DAY_MS = 86_400_000
+
 let server: TestServer
 /** Of one workflow three runs that have ended, the newest first; of the other one that waits. */
 let [one, other] = ['', '']
@@ -106,7 +108,7 @@ describe('a workflow', () => {
     const text = 'query($id: ID!) { workflow(id: $id) { copilotSession { id workflow { id } } } }'
     expect(await query(server, text, { id: one })).toEqual({ workflow: { copilotSession: null } })
     const { copilotSessions } = server.app.services
-    await copilotSessions.create(server.actor, one)
+    const older = await copilotSessions.create(server.actor, one)
     const { id } = await copilotSessions.create(server.actor, one)
     const [session, workflow] = await Promise.all([
       query<{ copilotSession: { id: string } }>(
@@ -120,6 +122,24 @@ describe('a workflow', () => {
     ])
     expect(await query(server, text, { id: one })).toEqual({
       workflow: { copilotSession: { id: session.copilotSession.id, workflow: workflow.workflow } },
+    })
+    const list = `query($id: ID!, $after: Cursor) {
+      copilotSessions(workflowId: $id, first: 1, after: $after) {
+        totalCount nodes { id workflow { id } } pageInfo { endCursor hasNextPage }
+      }
+    }`
+    interface Listed {
+      copilotSessions: { pageInfo: { endCursor: string } }
+    }
+    const newest = await query<Listed>(server, list, { id: one })
+    expect(newest).toMatchObject({
+      copilotSessions: {
+        ...{ totalCount: 2, nodes: [{ id, workflow: { id: one } }], pageInfo: { hasNextPage: true } },
+      },
+    })
+    const after = newest.copilotSessions.pageInfo.endCursor
+    expect(await query(server, list, { id: one, after })).toMatchObject({
+      copilotSessions: { nodes: [{ id: older.id }], pageInfo: { hasNextPage: false } },
     })
   })
 })
@@ -149,10 +169,23 @@ describe('the credits of an organisation', () => {
         ],
       },
     })
-    const ofOne = 'query($id: ID!) { creditAccount(workflowId: $id) { used byWorkflow { credits runs } } }'
-    expect(await query(server, ofOne, { id: one })).toEqual({
-      creditAccount: { used: 6, byWorkflow: [{ credits: 6, runs: 2 }] },
+    const ofOne = `query($id: ID!) { creditAccount(workflowId: $id) {
+      used byWorkflow { credits runs } byDay(days: 3) { day credits runs }
+    } }`
+    interface OfOne {
+      creditAccount: { byDay: { day: string }[] }
+    }
+    const account = (await query<OfOne>(server, ofOne, { id: one })).creditAccount
+    expect(account).toMatchObject({
+      ...{ used: 6, byWorkflow: [{ credits: 6, runs: 2 }] },
+      byDay: [
+        { credits: 0, runs: 0 },
+        { credits: 0, runs: 0 },
+        { credits: 6, runs: 2 },
+      ],
     })
+    const [first, second] = account.byDay.map(({ day }) => Date.parse(day))
+    expect([(first ?? 0) % DAY_MS, (second ?? 0) - (first ?? 0)]).toEqual([0, DAY_MS])
   })
 })
 

@@ -3,7 +3,6 @@ import type { CopilotMessage } from '../../platform/db/generated/client.ts'
 import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
 import { readDatabaseTime } from '../database-clock.ts'
-import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from '../page.ts'
 import type { CopilotSessions } from './copilot-sessions.ts'
 
 const MAX_COMMENT_CHARS = 2_000
@@ -36,28 +35,6 @@ export class CopilotMessages {
       skip: offset,
       ...(limit === undefined ? {} : { take: limit }),
     })
-  }
-
-  /** The oldest first, after a position. */
-  async list(
-    actor: Actor,
-    sessionId: string,
-    page: PageRequest,
-    selection: object = {},
-  ): Promise<Page<CopilotMessage>> {
-    requireReadScope(actor, 'copilot')
-    const { organizationId } = actor
-    const rows = await this.#prisma.copilotMessage.findMany({
-      ...selection,
-      where: { organizationId, sessionId, AND: [afterPosition('createdAt', 'asc', page.after)] },
-      ...pageOrder('createdAt', 'asc', page),
-    })
-    return toPage(rows, page)
-  }
-
-  async count(actor: Actor, sessionId: string): Promise<number> {
-    requireReadScope(actor, 'copilot')
-    return this.#prisma.copilotMessage.count({ where: { organizationId: actor.organizationId, sessionId } })
   }
 
   /** The copilot's own message in each turn, or why there is none; null while the turn is at work. */

@@ -4,7 +4,6 @@ import type { CopilotTurn } from '../../platform/db/generated/client.ts'
 import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
 import { followStream, type StreamSource } from '../follow-stream.ts'
-import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from '../page.ts'
 import type { TurnEnds } from './turn-ends.ts'
 import type { TurnRequest, TurnStart } from './turn-start.ts'
 
@@ -58,34 +57,11 @@ export class CopilotTurns {
     return this.#parts.prisma.copilotTurn.findUnique({ ...selection, where })
   }
 
-  /** Of one session, the newest first. */
-  async list(
-    actor: Actor,
-    sessionId: string,
-    page: PageRequest,
-    selection: object = {},
-  ): Promise<Page<CopilotTurn>> {
-    requireReadScope(actor, 'copilot')
-    const { organizationId } = actor
-    const rows = await this.#parts.prisma.copilotTurn.findMany({
-      ...selection,
-      where: { organizationId, sessionId, AND: [afterPosition('createdAt', 'desc', page.after)] },
-      ...pageOrder('createdAt', 'desc', page),
-    })
-    return toPage(rows, page)
-  }
-
-  async count(actor: Actor, sessionId: string): Promise<number> {
-    requireReadScope(actor, 'copilot')
-    const { organizationId } = actor
-    return this.#parts.prisma.copilotTurn.count({ where: { organizationId, sessionId } })
-  }
-
   /** Those of the ids that the organisation has, in no order. */
-  async findMany(actor: Actor, ids: readonly string[]): Promise<CopilotTurn[]> {
+  async findMany(actor: Actor, ids: readonly string[], selection: object = {}): Promise<CopilotTurn[]> {
     requireReadScope(actor, 'copilot')
     const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
-    return this.#parts.prisma.copilotTurn.findMany({ where })
+    return this.#parts.prisma.copilotTurn.findMany({ ...selection, where })
   }
 
   /** The events of a turn after a sequence number, then those to come: see followStream for what it throws. */

@@ -22,20 +22,23 @@ export interface ScheduleInput {
   maxRuns?: number | null | undefined
 }
 
+/** Where a schedule comes from, by which its issues are found. */
+type Place = 'input' | 'schedule'
+
 /**
- * Throws VALIDATION with every issue: for an expression that cannot be read, an interval under a minute or over a
+ * Throws VALIDATION with every issue, on `input` unless told otherwise: for an expression that cannot be read, an interval under a minute or over a
  * year, an unknown time zone, bounds out of order, and for a schedule without a single tick after `now`.
  */
-export function parseSchedule(input: ScheduleInput, now: Date): SchedulePlan {
+export function parseSchedule(input: ScheduleInput, now: Date, place: Place = 'input'): SchedulePlan {
   const issues = scheduleIssues(input)
-  if (issues.length > 0) throw refused(issues)
+  if (issues.length > 0) throw refused(place, issues)
   const { kind, cron, intervalSeconds, timezone, startAt, endAt, maxRuns } = input
   const recurrence =
     kind === 'cron' ? { kind, cron: cron ?? '' } : { kind, intervalSeconds: intervalSeconds ?? 0 }
   const bounds = { startAt: startAt ?? null, endAt: endAt ?? null, maxRuns: maxRuns ?? null }
   const plan = { recurrence, timezone: timezone ?? UTC, ...bounds }
   if (nextTick(plan, { after: now, createdAt: now })) return plan
-  throw refused([issue(kind === 'cron' ? 'cron' : 'endAt', 'never comes')])
+  throw refused(place, [issue(kind === 'cron' ? 'cron' : 'endAt', 'never comes')])
 }
 
 /** The same for the keys of a starter block (vendors.md); null where it has no schedule, or has switched it off. */
@@ -53,6 +56,7 @@ export function parseStarterSchedule(config: JsonObject, now: Date): SchedulePla
       maxRuns: typeof config.schedule_max_runs === 'number' ? config.schedule_max_runs : null,
     },
     now,
+    'schedule',
   )
 }
 
@@ -103,9 +107,10 @@ function toTime(value: unknown): Date | null {
 }
 
 function issue(field: string, message: string): FieldIssue {
-  return { path: ['schedule', field], code: 'invalid_value', message: `${field} ${message}` }
+  return { path: [field], code: 'invalid_value', message: `${field} ${message}` }
 }
 
-function refused(issues: FieldIssue[]): AppError<'VALIDATION'> {
-  return new AppError('VALIDATION', 'Invalid schedule', { issues })
+function refused(place: Place, issues: FieldIssue[]): AppError<'VALIDATION'> {
+  const placed = issues.map((one) => ({ ...one, path: [place, ...one.path] }))
+  return new AppError('VALIDATION', 'Invalid schedule', { issues: placed })
 }

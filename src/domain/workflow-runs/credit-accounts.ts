@@ -32,6 +32,19 @@ group by c.workflow_id
 order by sum(c.credits) desc, c.workflow_id
 limit $3`
 
+/** $1 organisation, $2 workflow or an empty text for all of them, $3 so many days up to today. */
+const BY_DAY = `
+select day.begin at time zone 'UTC' as day, coalesce(sum(c.credits), 0)::int as credits,
+  count(distinct c.run_id)::int as runs
+from generate_series(
+  date_trunc('day', now() at time zone 'UTC') - ($3::int - 1) * interval '1 day',
+  date_trunc('day', now() at time zone 'UTC'), interval '1 day'
+) as day(begin)
+left join credit_ledger c on c.organization_id = $1 and ($2 = '' or c.workflow_id = $2)
+  and c.at >= day.begin at time zone 'UTC' and c.at < (day.begin + interval '1 day') at time zone 'UTC'
+group by day.begin
+order by day.begin`
+
 /** A new limit may be reached again in the same month. */
 const SET = `
 insert into credit_limit (organization_id, workflow_id, credits)
@@ -53,6 +66,14 @@ export interface CreditAccount {
 /** What the runs of a workflow have cost in this calendar month (UTC). */
 export interface WorkflowCreditUsage {
   workflowId: string
+  credits: number
+  runs: number
+}
+
+/** What runs have cost on one day (UTC). */
+export interface DailyCredits {
+  /** Its begin. */
+  day: Date
   credits: number
   runs: number
 }
@@ -79,6 +100,13 @@ export class CreditAccounts {
     requireReadScope(actor, 'workflows')
     const values = [actor.organizationId, workflowId ?? '', first]
     return (await this.#pool.query<WorkflowCreditUsage>(BY_WORKFLOW, values)).rows
+  }
+
+  /** What runs have cost on each of the last days, today among them, the oldest first. */
+  async byDay(actor: Actor, { workflowId }: CreditAccount, days: number): Promise<DailyCredits[]> {
+    requireReadScope(actor, 'workflows')
+    const values = [actor.organizationId, workflowId ?? '', days]
+    return (await this.#pool.query<DailyCredits>(BY_DAY, values)).rows
   }
 
   /** Null takes the limit away. Throws NOT_FOUND for a workflow that the organisation does not have. */

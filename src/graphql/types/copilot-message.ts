@@ -53,7 +53,16 @@ export const CopilotMessage = builder.prismaNode('CopilotMessage', {
     role: t.expose('role', { type: CopilotRole }),
     content: t.exposeString('content'),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
-    turn: t.relation('turn', { type: CopilotTurn }),
+    turn: t.field({
+      type: CopilotTurn,
+      select: { turnId: true },
+      resolve: async ({ turnId }, _args, context, info) => {
+        const turns = context.loaders.copilot.turns(placeOf(info), selectionOf(context, info, 'CopilotTurn'))
+        const turn = await turns.load(turnId)
+        if (!turn) throw new Error(`copilot turn ${turnId} is gone`) // its messages go with it
+        return turn
+      },
+    }),
     diff: t.field({
       type: WorkflowDiff,
       nullable: true,
@@ -65,8 +74,8 @@ export const CopilotMessage = builder.prismaNode('CopilotMessage', {
     baseVersion: t.int({
       nullable: true,
       description: 'The newest version of the workflow when its turn began.',
-      select: { turn: { select: { baseVersion: true } } },
-      resolve: ({ turn }) => turn.baseVersion,
+      select: { turnId: true },
+      resolve: ({ turnId }, _args, { loaders }) => loaders.copilot.baseVersions.load(turnId),
     }),
     lint: t.field({
       type: [LintIssue],
@@ -80,13 +89,14 @@ export const CopilotMessage = builder.prismaNode('CopilotMessage', {
       type: WorkflowVersion,
       nullable: true,
       description: "The workflow's version that holds it.",
-      select: { appliedVersion: true, session: { select: { workflowId: true } } },
-      resolve: ({ appliedVersion: version, session: { workflowId } }, _args, context, info) =>
-        version === null
-          ? null
-          : context.loaders
-              .numberedVersion(placeOf(info), selectionOf(context, info, 'WorkflowVersion'))
-              .load({ workflowId, version }),
+      select: { appliedVersion: true, sessionId: true },
+      resolve: async ({ appliedVersion: version, sessionId }, _args, context, info) => {
+        if (version === null) return null
+        const { loaders } = context
+        const session = await loaders.copilot.sessions('of messages', {}).load(sessionId)
+        const versions = loaders.numberedVersion(placeOf(info), selectionOf(context, info, 'WorkflowVersion'))
+        return session && versions.load({ workflowId: session.workflowId, version })
+      },
     }),
     appliedVersionNumber: t.exposeInt('appliedVersion', {
       nullable: true,
@@ -119,12 +129,13 @@ builder.prismaObjectFields(CopilotSession, (t) => ({
     complexity: pageComplexity,
     args: pageArguments(40),
     resolve: async ({ id }, args, context, info) => {
-      const { copilotMessages } = context.services
+      const { copilot } = context.loaders
+      const place = placeOf(info)
       const page = { first: args.first ?? 40, after: parseTimeCursor(args.after) }
       const selection = selectionOfPage(context, info, { id: true, createdAt: true })
-      return toConnection(await copilotMessages.list(context.actor, id, page, selection), args, {
+      return toConnection(await copilot.messagesOfSession(place, page, selection).load(id), args, {
         positionOf: byCreation,
-        totalCount: () => copilotMessages.count(context.actor, id),
+        totalCount: () => copilot.messageCountOfSession(place).load(id),
       })
     },
   }),

@@ -110,8 +110,12 @@ builder.prismaObjectFields(CopilotSession, (t) => ({
     type: CopilotTurn,
     nullable: true,
     select: { activeTurnId: true },
-    resolve: ({ activeTurnId }, _args, { loaders }) =>
-      activeTurnId === null ? null : loaders.copilot.turns.load(activeTurnId),
+    resolve: ({ activeTurnId }, _args, context, info) =>
+      activeTurnId === null
+        ? null
+        : context.loaders.copilot
+            .turns(placeOf(info), selectionOf(context, info, 'CopilotTurn'))
+            .load(activeTurnId),
   }),
   turns: t.field({
     type: CopilotTurnConnection,
@@ -119,12 +123,13 @@ builder.prismaObjectFields(CopilotSession, (t) => ({
     complexity: pageComplexity,
     args: pageArguments(),
     resolve: async ({ id }, args, context, info) => {
-      const { copilotTurns } = context.services
+      const { copilot } = context.loaders
+      const place = placeOf(info)
       const page = { first: args.first ?? 20, after: parseTimeCursor(args.after) }
       const selection = selectionOfPage(context, info, { id: true, createdAt: true })
-      return toConnection(await copilotTurns.list(context.actor, id, page, selection), args, {
+      return toConnection(await copilot.turnsOfSession(place, page, selection).load(id), args, {
         positionOf: byCreation,
-        totalCount: () => copilotTurns.count(context.actor, id),
+        totalCount: () => copilot.turnCountOfSession(place).load(id),
       })
     },
   }),
@@ -136,8 +141,9 @@ builder.prismaObjectFields(CopilotConfirmation, (t) => ({
     description: 'The one that asks for it.',
     authScopes: { read: 'copilot' },
     select: { turnId: true },
-    resolve: async ({ turnId }, _args, { loaders }) => {
-      const turn = await loaders.copilot.turns.load(turnId)
+    resolve: async ({ turnId }, _args, context, info) => {
+      const turns = context.loaders.copilot.turns(placeOf(info), selectionOf(context, info, 'CopilotTurn'))
+      const turn = await turns.load(turnId)
       if (!turn) throw new Error(`copilot turn ${turnId} is gone`) // what it asks for goes with it
       return turn
     },

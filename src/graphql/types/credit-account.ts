@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type {
   CreditAccount as Account,
+  DailyCredits as Day,
   WorkflowCreditUsage as Usage,
 } from '../../domain/workflow-runs/credit-accounts.ts'
 import { builder } from '../builder.ts'
@@ -40,8 +41,25 @@ const WorkflowCreditUsage = builder.objectRef<Usage>('WorkflowCreditUsage').impl
   }),
 })
 
-builder.objectField(CreditAccount, 'byWorkflow', (t) =>
-  t.field({
+const DailyCredits = builder.objectRef<Day>('DailyCredits').implement({
+  description: 'What runs have cost on one day (UTC).',
+  fields: (t) => ({
+    day: t.expose('day', { type: 'DateTime', description: 'Its begin.' }),
+    credits: t.exposeInt('credits'),
+    runs: t.exposeInt('runs', { description: 'Those that have cost something.' }),
+  }),
+})
+
+builder.objectFields(CreditAccount, (t) => ({
+  byDay: t.field({
+    type: [DailyCredits],
+    description: 'The last days, today among them, the oldest first; days without any cost as well.',
+    complexity: ({ days }) => ({ field: 5, multiplier: days ?? 30 }),
+    args: { days: t.arg.int({ defaultValue: 30, validate: z.int().min(1).max(366).nullish() }) },
+    resolve: (account, { days }, { actor, services }) =>
+      services.creditAccounts.byDay(actor, account, days ?? 30),
+  }),
+  byWorkflow: t.field({
     type: [WorkflowCreditUsage],
     description: 'The dearest workflow first.',
     complexity: ({ first }) => ({ field: 5, multiplier: first ?? 20 }),
@@ -49,7 +67,7 @@ builder.objectField(CreditAccount, 'byWorkflow', (t) =>
     resolve: (account, { first }, { actor, services }) =>
       services.creditAccounts.byWorkflow(actor, account, first ?? 20),
   }),
-)
+}))
 
 builder.prismaObjectFields(Organization, (t) => ({
   credits: t.field({

@@ -88,9 +88,18 @@ const ErrorInterface = builder.interfaceRef<{ message: string; code: Code }>('Er
   fields: (t) => ({ message: t.exposeString('message'), code: t.expose('code', { type: ErrorCode }) }),
 })
 
+/** The arguments that services know by another name. */
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  expiry: 'expiresAt',
+  'Idempotency-Key': 'idempotencyKey',
+}
+
 const FieldIssueType = builder.objectRef<FieldIssue>('FieldIssue').implement({
   fields: (t) => ({
-    path: t.stringList({ resolve: ({ path }) => path.map(String) }),
+    path: t.stringList({
+      description: 'From the argument, or the field of `input`, to the place of the fault.',
+      resolve: ({ path: [first, ...rest] }) => [ARGUMENTS[String(first)] ?? first, ...rest].map(String),
+    }),
     message: t.exposeString('message'),
     code: t.exposeString('code'),
     suggestion: t.exposeString('suggestion', { nullable: true, description: 'What was probably meant.' }),
