@@ -2,19 +2,23 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.t
 import { TRUNCATION_KEY, TRUNCATION_MARK } from '../../engine/workflow/diff/config-faults.ts'
 import type { Graph, GraphNode } from '../../engine/workflow/graph/graph.ts'
 
-/** Seed 003. */
+/** Seed 003: of the whole, and of one block's config. */
 const MAX_CHARS = 50_000
-const MAX_VALUE_CHARS = 2_000
+const MAX_CONFIG_CHARS = 2_000
 /** Where all of it is too much, the longest values are cut to so much. */
 const MAX_SHORT_VALUE_CHARS = 200
 
 /**
- * A workflow as a model reads it: JSON of at most 50,000 characters. Texts of more than 2,000 end in a mark that says
- * so; where the whole is still too long, the longest texts are cut further, then the largest configs are left out,
- * then the last blocks. What was cut is never written back: an edit that holds a mark is refused.
+ * A workflow as a model reads it: JSON of at most 50,000 characters. Where the values of a config have more than 2,000,
+ * the longest of them end in a mark that says so; where the whole is still too long, the longest texts are cut further,
+ * then the largest configs are left out, then the last blocks. What was cut is never written back: an edit that holds a
+ * mark is refused.
  */
 export function promptGraph(graph: Graph): string {
-  const nodes = graph.nodes.map((node) => ({ ...node, config: cutValues(node.config, MAX_VALUE_CHARS) }))
+  const nodes = graph.nodes.map((node) => ({
+    ...node,
+    config: cutValues(node.config, valueLimitOf(node.config)),
+  }))
   const steps: readonly Shortening[] = [
     (node) => ({ ...node, config: cutValues(node.config, MAX_SHORT_VALUE_CHARS) }),
     (node) => ({ ...node, config: { [TRUNCATION_KEY]: true } }),
@@ -55,6 +59,24 @@ function render(nodes: readonly GraphNode[], { edges }: Graph): string {
     ...(sourceHandle === undefined ? {} : { sourceHandle }),
   }))
   return JSON.stringify({ nodes: blocks, edges: links })
+}
+
+/** How long a value may be for all of them to fit: the longest are cut first. Short ones stay, however many there are. */
+function valueLimitOf(config: JsonObject): number {
+  const shortestFirst = Object.values(config)
+    .map(charsOf)
+    .sort((a, b) => a - b)
+  let left = MAX_CONFIG_CHARS
+  for (const [index, chars] of shortestFirst.entries()) {
+    const share = Math.floor(left / (shortestFirst.length - index))
+    if (chars > share) return Math.max(share, MAX_SHORT_VALUE_CHARS)
+    left -= chars
+  }
+  return MAX_CONFIG_CHARS
+}
+
+function charsOf(value: JsonValue): number {
+  return typeof value === 'string' ? value.length : JSON.stringify(value).length
 }
 
 function cutValues(config: JsonObject, maxChars: number): JsonObject {

@@ -26,6 +26,25 @@ it('cuts values of more than 2,000 characters, and says so', () => {
   expect(code.endsWith('... [truncated]')).toBe(true)
 })
 
+it('cuts the longest values of a config of more than 2,000 characters', () => {
+  const graph = withCode(0, 1)
+  const config = { body: 'b'.repeat(1_500), code: 'c'.repeat(1_400), url: 'u'.repeat(100), retries: 3 }
+  for (const node of graph.nodes) node.config = config
+  const { body, code, ...short } = JSON.parse(promptGraph(graph)).nodes[0].config
+  expect(short).toEqual({ url: config.url, retries: 3 })
+  for (const cut of [body, code]) expect(cut).toMatch(/^(.)\1{900,940}\.\.\. \[truncated\]$/)
+  expect(body.length + code.length + short.url.length + 1).toBeLessThanOrEqual(2_000)
+})
+
+it('leaves short values alone, however many there are', () => {
+  const graph = withCode(0, 1)
+  const config = Object.fromEntries(
+    Array.from({ length: 30 }, (_, index) => [`key${index}`, 'v'.repeat(150)]),
+  )
+  for (const node of graph.nodes) node.config = config
+  expect(JSON.parse(promptGraph(graph)).nodes[0].config).toEqual(config)
+})
+
 it.each([30, 200, 2_000])('stays within 50,000 characters with %i blocks', (blocks) => {
   const text = promptGraph(withCode(3_000, blocks))
   expect(text.length).toBeLessThanOrEqual(50_000)
