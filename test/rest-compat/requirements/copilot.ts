@@ -96,6 +96,7 @@ export const copilot = [
     'CP-152':
       'confirmation_required asks a person; POST …/confirmations/{id} decides, and nothing is written before.',
     'CP-153': 'A turn whose process was lost ends with an error.',
+    'CP-154': 'A model is shown the newest 40 messages of the conversation.',
     'CP-151': 'Deltas are merged before they are written.',
   }),
 ]
