@@ -37,10 +37,10 @@ export class LanguageModels {
 
   constructor(options: LanguageModelsOptions) {
     this.options = modelOptions(options.extraModels ?? [])
-    const fetch = withMergedDeltas(options.fetch)
+    const ask = withMergedDeltas(options.fetch)
     const factories = new Map<ModelProvider, ModelFactory>()
-    if (options.openai) factories.set('openai', openaiModels(options.openai, fetch))
-    if (options.anthropic) factories.set('anthropic', anthropicModels(options.anthropic, fetch))
+    if (options.openai) factories.set('openai', openaiModels(options.openai, ask))
+    if (options.anthropic) factories.set('anthropic', anthropicModels(options.anthropic, ask))
     this.#factories = factories
   }
 
