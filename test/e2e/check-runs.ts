@@ -19,9 +19,17 @@ const FIND_REPEATED = `
 select idempotency_key as key from execution /* across organisations: the test has one */
 where idempotency_key is not null group by 1 having count(*) > 1`
 
+/** What a block has asked twice, and runs that it has begun twice. */
+const FIND_DOUBLED = `
+select subject_id as key from approval /* across organisations: the test has one */
+group by 1 having count(*) > 1
+union all
+select parent_run_id || ' ' || parent_block_id from workflow_run /* across organisations: the test has one */
+where parent_run_id is not null group by 1 having count(*) > 1`
+
 export async function findRunFaults(pool: pg.Pool): Promise<object[]> {
-  const [faults, repeated] = await Promise.all([pool.query(FIND_FAULTS), pool.query(FIND_REPEATED)])
-  return [...faults.rows, ...repeated.rows]
+  const found = [FIND_FAULTS, FIND_REPEATED, FIND_DOUBLED].map((sql) => pool.query(sql))
+  return (await Promise.all(found)).flatMap(({ rows }) => rows)
 }
 
 /** The ids of the runs that the database has. */
@@ -30,6 +38,16 @@ export async function findRunIds(pool: pg.Pool): Promise<string[]> {
     'select id from workflow_run /* across organisations: the test has one */ order by id',
   )
   return rows.map(({ id }) => id)
+}
+
+/** What the runs of some workflows have given, each value once. */
+export async function findOutputs(pool: pg.Pool, workflowIds: readonly string[]): Promise<unknown[]> {
+  const { rows } = await pool.query(
+    `select distinct output::jsonb as output from workflow_run /* across organisations: the test has one */
+     where workflow_id = any($1::text[])`,
+    [workflowIds],
+  )
+  return rows.map(({ output }) => output)
 }
 
 /** The ids of each run's messages: it has one, however often that was sent. */

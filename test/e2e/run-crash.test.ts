@@ -6,9 +6,9 @@ import { isServerTest } from '../support/database.ts'
 import { findTestRedis } from '../support/redis.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { startWebhookReceiver } from '../support/webhook-receiver.ts'
-import { findRunFaults, findRunIds, messagesByRun } from './check-runs.ts'
+import { findOutputs, findRunFaults, findRunIds, messagesByRun } from './check-runs.ts'
 import { API_KEY, createInstallation, type Installation } from './installation.ts'
-import { WorkflowLoad } from './workflow-load.ts'
+import { ANSWER, WorkflowLoad } from './workflow-load.ts'
 
 const KILLS = Number(process.env.TEST_KILLS ?? 2)
 const SEED = Number(process.env.CRASH_SEED ?? 20_261_122)
@@ -39,15 +39,21 @@ it(
       await fleet.killOne(round)
     }
     const client = new GraphqlClient(installation.url, API_KEY)
-    await waitUntil(() => isAllEnded(client), 'all runs to end', RECOVERY_MS)
+    const isOver = async () => {
+      await load.decide()
+      return isAllEnded(client)
+    }
+    await waitUntil(isOver, 'all runs to end', RECOVERY_MS)
     const toldOf = () => messagesByRun(receiver.received)
     await waitUntil(() => load.runIds.every((id) => toldOf().has(id)), 'all ends to be told', RECOVERY_MS)
     await fleet[Symbol.asyncDispose]()
 
     const data = await installation.openData()
     const [faults, runIds] = [await findRunFaults(data.pool), await findRunIds(data.pool)]
+    const outputs = await findOutputs(data.pool, load.answering)
     await data.close()
     expect(faults).toEqual([])
+    expect(outputs).toEqual([ANSWER])
     expect(runIds).toEqual(expect.arrayContaining(load.runIds))
     expect(runIds.length).toBeGreaterThan(load.runIds.length) // schedules have begun some as well
     expect([...toldOf().values()].filter(({ size }) => size !== 1)).toEqual([])

@@ -5,16 +5,28 @@ import { API_KEY } from './installation.ts'
 
 const HOOK = { webhook_id: 'crash', webhook_secret: 'a secret of some length' }
 
+/** What comes of a run to its end. */
+export const ANSWER = { half: 21, allowed: true }
+
 type Block = [type: string, name: string, config: JsonObject]
 
-/** A line of blocks. */
+/** A line of blocks. It goes on where a condition holds; where one does not, a block fails the run. */
 function lineOf(...blocks: Block[]): JsonObject {
   const nodes = blocks.map(([type, name, config], index) => ({ id: `b${index}`, type, name, config }))
   const edges = nodes.slice(1).map((_, index) => ({ source: `b${index}`, target: `b${index + 1}` }))
-  return { nodes, edges }
+  const choice = nodes.find(({ type }) => type === 'CONDITION')
+  if (!choice) return { nodes, edges }
+  const never = { id: 'never', type: 'CODE', name: 'Never', config: { code: 'throw new Error("chosen")' } }
+  return {
+    nodes: [...nodes, never],
+    edges: [
+      ...edges.map((edge) => (edge.source === choice.id ? { ...edge, sourceHandle: 'if' } : edge)),
+      { source: choice.id, target: never.id, sourceHandle: 'else' },
+    ],
+  }
 }
 
-/** Workflows of every kind of block that does its work by itself, and who begins their runs. */
+/** Workflows of every kind of block, who begins their runs, and who decides what they ask. */
 export class WorkflowLoad {
   /** The runs that were accepted. */
   readonly runIds: string[] = []
@@ -22,6 +34,11 @@ export class WorkflowLoad {
   readonly #anybody: TestClient
   #workflowId = ''
   #scheduledId = ''
+
+  /** The workflows whose runs all give `ANSWER`. */
+  get answering(): string[] {
+    return [this.#workflowId, this.#scheduledId]
+  }
 
   constructor(url: string) {
     this.#graphql = new GraphqlClient(url, API_KEY)
@@ -43,15 +60,30 @@ export class WorkflowLoad {
     await this.#make(`createWebhookEndpoint(url: "${hookUrl}", eventTypes: [WORKFLOW_RUN_COMPLETED]) {
       ... on WebhookEndpointSecret { endpoint { id } }
     }`)
+    const inner = await this.#create(
+      lineOf(
+        ['STARTER', 'Start', { input: { n: 'number' } }],
+        ['WAIT', 'Rest', { seconds: 0.2 }],
+        ['CODE', 'Half', { code: 'output = input_data["Start"]["output"].n / 2' }],
+        ['RESPONSE', 'Answer', { output: '<Half.output>' }],
+      ),
+    )
     const work: Block[] = [
       ['CODE', 'Work', { code: 'output = 6 * 7' }],
+      ['CONDITION', 'Check', { branches: [{ expression: '<Work.output> == 42' }] }],
+      ['SUBWORKFLOW', 'Inside', { workflow_id: inner, input: { n: '<Work.output>' } }],
       ['CAPABILITY', 'Note', { name: 'memory_write', input: { path: '/topics/crash.md', content: 'x' } }],
       ['PLATFORM_API', 'Search', platformCall('knowledge_bases', 'search', { id: base, query: 'herons' })],
       ['AGENT', 'Ask', { agent_id: agent, input: 'Say it' }],
       ['ORCHESTRATION', 'All', { orchestration_id: orchestration, input: 'Say it again' }],
+      ['APPROVAL', 'Allow', { message: 'Go on?' }],
       ['WAIT', 'Rest', { seconds: 0.2 }],
     ]
-    const answer: Block = ['RESPONSE', 'Answer', { output: '<Work.output>' }]
+    const answer: Block = [
+      'RESPONSE',
+      'Answer',
+      { output: { half: '<Inside.output>', allowed: '<Allow.approved>' } },
+    ]
     this.#workflowId = await this.#create(lineOf(['STARTER', 'Start', {}], ...work, answer))
     const hooked = await this.#create(lineOf(['WEBHOOK', 'Hook', HOOK], ...work))
     this.#scheduledId = await this.#create(lineOf(['STARTER', 'Start', {}], ...work, answer))
@@ -75,6 +107,15 @@ export class WorkflowLoad {
       const headers = { authorization: `Bearer ${HOOK.webhook_secret}`, 'idempotency-key': key }
       const { json } = await this.#anybody.post(`/api/webhooks/${HOOK.webhook_id}`, {}, headers)
       this.runIds.push(textAt(json, 'run_id'))
+      await this.decide()
+    }
+  }
+
+  /** Approves what the runs ask at this moment. */
+  async decide(): Promise<void> {
+    const { approvals } = await this.#graphql.data('{ approvals(first: 100) { nodes { id } } }')
+    for (const id of JSON.stringify(approvals).match(/appr_\w+/g) ?? []) {
+      await this.#graphql.data(`mutation { decideApproval(id: "${id}", approve: true) { __typename } }`)
     }
   }
 
