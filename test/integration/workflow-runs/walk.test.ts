@@ -93,6 +93,34 @@ test('a condition chooses, what is not chosen is skipped, and expressions see wh
   ])
 })
 
+test('what cannot be resolved is warned of in the log of every kind of block', async () => {
+  const workflow = await runs.addWorkflow(
+    graphOf('start > if, if > if:a, if > else:end', {
+      if: { branches: [{ expression: '<start.output.lost> == 3' }, { expression: '<a.output> == 1' }] },
+      end: { output: 'It is <start.output.gone>, {{variables.none}}' },
+    }),
+  )
+  const runId = await runs.start(workflow)
+  await runs.ended(runId, 'complete')
+  expect(await runs.output(runId)).toBe('It is <start.output.gone>, {{variables.none}}')
+  const { rows } = await runs.database.pool.query(
+    `select block_id, logs from run_step where organization_id = 'org_1' and run_id = $1 and logs::text <> '[]'`,
+    [runId],
+  )
+  const at = expect.stringMatching(/^2\d{3}-.*Z$/)
+  const warn = (message: string) => ({ at, level: 'warn', message })
+  expect(Object.fromEntries(rows.map(({ block_id, logs }) => [block_id, logs]))).toEqual({
+    if: [
+      warn('<start.output.lost> stands for nothing and counts as null'),
+      warn('<a.output> stands for nothing and counts as null'),
+    ],
+    end: [
+      warn('<start.output.gone> stands for nothing and stays as it is'),
+      warn('{{variables.none}} stands for nothing and stays as it is'),
+    ],
+  })
+})
+
 test('a retryable failure is tried three times, and the run is RETRYING between', async () => {
   const workflow = await runs.addWorkflow(graphOf('start > a'))
   let tries = 0

@@ -49,6 +49,13 @@ export function resolveConfig({ type, config }: GraphNode, values: RunValues): R
   return { config: Object.fromEntries(entries), unresolved: [...unresolved] }
 }
 
+/** What stands for nothing in a text, as it is written. */
+export function unresolvedIn(text: string, values: RunValues): string[] {
+  return parseText(text).flatMap((part) =>
+    typeof part !== 'string' && readPart(part, values) === undefined ? [part.text] : [],
+  )
+}
+
 /** The names of the secrets that a config mentions. */
 export function secretNamesOf(config: JsonObject): string[] {
   const names = textsOf(config).flatMap(({ text }) =>

@@ -66,6 +66,8 @@ export interface InstantRunner {
   decide(call: { run: RunRecord; block: GraphNode; config: JsonObject; values: RunValues }): {
     result: JsonObject
     handle?: string
+    /** For the step's log. */
+    warnings?: string[]
   }
 }
 

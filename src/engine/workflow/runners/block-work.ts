@@ -5,7 +5,7 @@ import { type RunValues, resolveConfig, secretNamesOf } from '../expressions/res
 import { secretMasker, secretPlaceholders } from '../expressions/secret-values.ts'
 import type { GraphNode } from '../graph/graph.ts'
 import type { Decision, StepNotes } from '../runs/checkpoint.ts'
-import type { RunRecord, StepRecord } from '../runs/run.ts'
+import type { LogLine, RunRecord, StepRecord } from '../runs/run.ts'
 import { RUN_QUEUE } from '../runs/run-queue.ts'
 import type { RunState } from '../runs/run-state.ts'
 import type { RunStore } from '../runs/run-store.ts'
@@ -19,6 +19,10 @@ export interface BlockWorkParts {
   loadSecrets(organizationId: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>
   onBug(cause: unknown, facts?: object): void
 }
+
+/** In the log of an instant block. */
+const MAX_WARNINGS = 100
+const MAX_LINE_CHARS = 2_000
 
 type Scope = Omit<RunValues, 'secrets'>
 
@@ -36,8 +40,9 @@ export class BlockWork {
     if (!runner) return null
     return asBlockErrors(() => {
       const values = { ...scope, secrets: secretPlaceholders(secretNamesOf(block.config)) }
-      const { config } = resolveConfig(block, values)
-      return { input: config, ...runner.decide({ run, block, config, values }) }
+      const { config, unresolved } = resolveConfig(block, values)
+      const { warnings = [], ...decided } = runner.decide({ run, block, config, values })
+      return { input: config, ...decided, logs: toLogs([...unresolved.map(toWarning), ...warnings]) }
     })
   }
 
@@ -60,7 +65,7 @@ export class BlockWork {
       mask,
       onBug,
     })
-    for (const text of unresolved) progress.log('warn', `${text} stands for nothing and stays as it is`)
+    for (const text of unresolved) progress.log('warn', toWarning(text))
     const outcome = await executeBlock({ run, block, step, runner, config, results, signal, progress, mask })
     await progress.close()
     if (outcome.kind === 'failed' && outcome.bug) onBug(outcome.bug, { runId: run.runId, blockId: block.id })
@@ -106,6 +111,17 @@ interface Prepared {
   input: JsonObject
   unresolved: string[]
   mask(text: string): string
+}
+
+/** blocks.md, References: what cannot be resolved stays as text, with a warning in the step's log. */
+function toWarning(text: string): string {
+  return `${text} stands for nothing and stays as it is`
+}
+
+function toLogs(warnings: readonly string[]): LogLine[] {
+  const at = new Date().toISOString()
+  const lines = [...new Set(warnings)].slice(0, MAX_WARNINGS)
+  return lines.map((message) => ({ at, level: 'warn', message: message.slice(0, MAX_LINE_CHARS) }))
 }
 
 /** What such a block is given is kept, or sent to where it would be kept: a stored input, a prompt, another run. */

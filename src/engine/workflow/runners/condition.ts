@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../../base/json.ts'
 import { evaluateExpression, isTruthy } from '../expressions/evaluate-expression.ts'
 import { parseExpression } from '../expressions/parse-expression.ts'
+import { unresolvedIn } from '../expressions/resolve-references.ts'
 import type { InstantRunner } from './block-runner.ts'
 
 /** Goes on at the first branch whose expression holds. */
@@ -11,7 +12,10 @@ export const conditionRunner: InstantRunner = {
       isTruthy(evaluateExpression(parseExpression(expressionOf(branch)), values)),
     )
     const handle = chosen < 0 ? 'else' : chosen === 0 ? 'if' : `elif_${chosen}`
-    return { result: { branch: handle }, handle }
+    const looked = chosen < 0 ? branches : branches.slice(0, chosen + 1)
+    const unresolved = looked.flatMap((branch) => unresolvedIn(expressionOf(branch), values))
+    const warnings = unresolved.map((text) => `${text} stands for nothing and counts as null`)
+    return { result: { branch: handle }, handle, warnings }
   },
 }
 

@@ -28,6 +28,7 @@ export interface Decision {
   input: JsonValue
   result: JsonObject
   handle?: string
+  logs: LogLine[]
 }
 
 /** A run as it is opened. */
