@@ -97,7 +97,7 @@ export class RunPlatform {
       case 'run': {
         const started = await workflowRuns.start(actor, {
           workflowId: idIn(input, 'workflow_id'),
-          startVariables: isJsonObject(input.input) ? input.input : {},
+          startVariables: startVariablesIn(input),
           idempotency: { route: 'workflow-block', key },
         })
         return { run_id: started.id, status: started.status }
@@ -110,6 +110,16 @@ export class RunPlatform {
 /** `id`, or the name that says of what. */
 function idIn(input: JsonObject, name: string): string {
   return String(input.id ?? input[name] ?? '')
+}
+
+/** Throws VALIDATION for what is no object: a reference that stood for nothing, for one. */
+function startVariablesIn({ input = null }: JsonObject): JsonObject {
+  if (input === null) return {}
+  if (isJsonObject(input)) return input
+  const message = 'input must be an object'
+  throw new AppError('VALIDATION', message, {
+    issues: [{ path: ['config', 'input'], code: 'invalid_type', message }],
+  })
 }
 
 function toShownAsset(asset: Asset): JsonObject {

@@ -1,6 +1,8 @@
 import { type AgentSettings, toAgentSettings } from '../../assets/agent-settings.ts'
+import { agent } from '../blocks/agent.ts'
 import type { RunRecord } from '../runs/run.ts'
 import { type AgentBlockParts, askAgent, toAnswerValue, toQuestion } from './agent-block.ts'
+import { checkNeeds } from './block-config.ts'
 import type { BlockCall, BlockRunner } from './block-runner.ts'
 import { asBlockErrors } from './capability.ts'
 
@@ -17,6 +19,7 @@ export function createAgentRunner(parts: AgentRunnerParts): BlockRunner {
   return {
     run: (call) =>
       asBlockErrors(async () => {
+        checkNeeds(agent, call)
         const settings = await settingsOf(parts, call)
         const question = toQuestion(call.config.input)
         const key = `${call.idempotencyKey}:${call.attempt}`

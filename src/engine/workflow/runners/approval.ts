@@ -4,9 +4,12 @@ import { isJsonObject, type JsonValue } from '../../../base/json.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import type { ApprovalStatus } from '../../approvals/approval.ts'
 import type { ApprovalNotice, ApprovalNotices } from '../../approvals/approval-notices.ts'
+import { approval } from '../blocks/approval.ts'
+import { numberIn } from './block-config.ts'
 import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from './block-runner.ts'
 
-const DEFAULT_EXPIRY_SECONDS = 7 * 24 * 60 * 60
+const { minimum: min, maximum: max } = approval.config.expires_in_seconds
+const EXPIRY_SECONDS = { min, max, fallback: 7 * 24 * 60 * 60 }
 const MAX_REASON_CHARS = 2_000
 
 const ASK = `
@@ -39,8 +42,9 @@ export function createApprovalRunner({ pool, notices }: ApprovalRunnerParts): Bl
     async run(call) {
       const { organizationId } = call.run
       const id = createId('appr')
+      const seconds = numberIn(call, 'expires_in_seconds', EXPIRY_SECONDS)
       const begin = async (tx: Transaction) => {
-        await notices.record(tx, await ask(tx, call, id))
+        await notices.record(tx, await ask(tx, call, { approvalId: id, seconds }))
         return false
       }
       const announce = () => notices.announce(organizationId)
@@ -52,12 +56,13 @@ export function createApprovalRunner({ pool, notices }: ApprovalRunnerParts): Bl
 
 async function ask(
   tx: Transaction,
-  { run: { organizationId, workflowId, runId }, stepId, block, config }: BlockCall,
-  approvalId: string,
+  call: BlockCall,
+  { approvalId, seconds }: { approvalId: string; seconds: number },
 ): Promise<ApprovalNotice> {
+  const { run, stepId, block, config } = call
+  const { organizationId, workflowId, runId } = run
   const reason = String(config.message ?? '').slice(0, MAX_REASON_CHARS) || `Approve "${block.name}"`
   const input = { run_id: runId, block: block.name }
-  const seconds = Number(config.expires_in_seconds ?? DEFAULT_EXPIRY_SECONDS)
   const asked = [stepId, reason, JSON.stringify(input), JSON.stringify(INPUT_SCHEMA), seconds]
   const { rows } = await tx.query<{ expiresAt: Date }>(ASK, [approvalId, organizationId, ...asked])
   const [row] = rows

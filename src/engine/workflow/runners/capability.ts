@@ -2,7 +2,9 @@ import { isAppError, isRetryable } from '../../../base/errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import type { ExecutionError, ExecutionStatus } from '../../executions/execution.ts'
+import { capability } from '../blocks/capability.ts'
 import type { RunRecord } from '../runs/run.ts'
+import { checkNeeds, objectIn } from './block-config.ts'
 import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from './block-runner.ts'
 
 const CREDITS = 1
@@ -54,11 +56,13 @@ export function createCapabilityRunner(calls: CapabilityCalls): BlockRunner {
   return {
     async run(call) {
       const { run, config, attempt, idempotencyKey } = call
+      checkNeeds(capability, call)
+      const input = objectIn(call, 'input')
       const account = config.connected_account_id
       const executionId = await asBlockErrors(() =>
         calls.begin(run, {
           name: String(config.name),
-          input: isJsonObject(config.input) ? config.input : {},
+          input,
           connectedAccountId: typeof account === 'string' ? account : undefined,
           key: `${idempotencyKey}:${attempt}`,
         }),

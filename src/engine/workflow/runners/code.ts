@@ -3,16 +3,19 @@ import type { JsonObject } from '../../../base/json.ts'
 import { CodeError } from '../../code-sandbox/code-error.ts'
 import type { CodeLogLine } from '../../code-sandbox/code-log.ts'
 import type { CodeSandbox } from '../../code-sandbox/code-sandbox.ts'
+import { code } from '../blocks/code.ts'
+import { boundsOf, checkNeeds, numberIn } from './block-config.ts'
 import { type BlockCall, BlockError, type BlockRunner } from './block-runner.ts'
 
-const DEFAULT_TIMEOUT_MS = 5_000
-const DEFAULT_MEMORY_MB = 64
+const { timeout_ms: timeout, memory_mb: memory } = code.config
 const CREDITS = 1
 
 /** Runs the block's JavaScript in the sandbox; what it writes to its console is the step's log. */
 export function createCodeRunner(sandbox: Pick<CodeSandbox, 'run'>): BlockRunner {
   return {
-    async run({ config, results, signal, log }) {
+    async run(call) {
+      const { config, results, signal, log } = call
+      checkNeeds(code, call)
       const language = String(config.language ?? 'javascript')
       if (language !== 'javascript') {
         throw new BlockError('VALIDATION', `Code in ${language} cannot be run here, only javascript`)
@@ -21,8 +24,8 @@ export function createCodeRunner(sandbox: Pick<CodeSandbox, 'run'>): BlockRunner
         const { output, log: lines } = await sandbox.run({
           code: String(config.code ?? ''),
           inputData: toInputData(results),
-          timeoutMs: Number(config.timeout_ms ?? DEFAULT_TIMEOUT_MS),
-          memoryMb: Number(config.memory_mb ?? DEFAULT_MEMORY_MB),
+          timeoutMs: numberIn(call, 'timeout_ms', boundsOf(timeout)),
+          memoryMb: numberIn(call, 'memory_mb', boundsOf(memory)),
           signal,
         })
         writeLog(log, lines)

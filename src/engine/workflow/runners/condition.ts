@@ -1,12 +1,16 @@
 import { isJsonObject, type JsonValue } from '../../../base/json.ts'
+import { condition } from '../blocks/condition.ts'
 import { evaluateExpression, isTruthy } from '../expressions/evaluate-expression.ts'
 import { parseExpression } from '../expressions/parse-expression.ts'
 import { unresolvedIn } from '../expressions/resolve-references.ts'
+import { checkNeeds } from './block-config.ts'
 import type { InstantRunner } from './block-runner.ts'
 
 /** Goes on at the first branch whose expression holds. */
 export const conditionRunner: InstantRunner = {
-  decide({ block: { config }, values }) {
+  decide({ block, values }) {
+    const { config } = block
+    checkNeeds(condition, { block, config })
     const branches = Array.isArray(config.branches) ? config.branches : []
     const chosen = branches.findIndex((branch) =>
       isTruthy(evaluateExpression(parseExpression(expressionOf(branch)), values)),

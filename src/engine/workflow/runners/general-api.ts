@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts'
-import { isJsonObject } from '../../../base/json.ts'
 import type { Outbound, OutboundResponse } from '../../../platform/http/outbound/outbound.ts'
 import { OutboundFailedError, OutboundRefusedError } from '../../../platform/http/outbound/outbound-errors.ts'
+import { generalApi } from '../blocks/general-api.ts'
+import { boundsOf, checkNeeds, numberIn, objectIn } from './block-config.ts'
 import { type BlockCall, BlockError, type BlockRunner } from './block-runner.ts'
 
-const DEFAULT_TIMEOUT_MS = 30_000
 /** A block's result has at most so much. */
 const MAX_RESPONSE_BYTES = 1024 * 1024
 const MAX_SHOWN_CHARS = 500
@@ -22,14 +22,15 @@ export function createGeneralApiRunner(outbound: Pick<Outbound, 'request'>): Blo
     takesSecrets: true,
     async run(call) {
       const { config, signal } = call
-      const url = toUrl(config)
+      checkNeeds(generalApi, call)
+      const url = toUrl(call)
       const { body, contentType } = toBody(config.body)
       try {
         const response = await outbound.request(url, {
           method: methodOf(config),
           headers: toHeaders(call, contentType),
           ...(body === undefined ? {} : { body }),
-          timeoutMs: Number(config.timeout ?? DEFAULT_TIMEOUT_MS),
+          timeoutMs: numberIn(call, 'timeout', boundsOf(generalApi.config.timeout)),
           maxResponseBytes: MAX_RESPONSE_BYTES,
           signal,
         })
@@ -45,11 +46,10 @@ function methodOf({ method }: JsonObject): string {
   return String(method ?? 'GET').toUpperCase()
 }
 
-function toUrl({ url, params }: JsonObject): URL {
-  const parsed = URL.parse(String(url ?? '').trim())
+function toUrl(call: BlockCall): URL {
+  const parsed = URL.parse(String(call.config.url ?? '').trim())
   if (!parsed) throw new BlockError('VALIDATION', 'The url is not an address')
-  if (!isJsonObject(params)) return parsed
-  for (const [name, value] of Object.entries(params)) {
+  for (const [name, value] of Object.entries(objectIn(call, 'params'))) {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one !== null) parsed.searchParams.append(name, toText(one))
     }
@@ -72,11 +72,9 @@ function isJson(text: string): boolean {
   }
 }
 
-function toHeaders(
-  { config, idempotencyKey }: BlockCall,
-  contentType: string | undefined,
-): Record<string, string> {
-  const given = isJsonObject(config.headers) ? config.headers : {}
+function toHeaders(call: BlockCall, contentType: string | undefined): Record<string, string> {
+  const { config, idempotencyKey } = call
+  const given = objectIn(call, 'headers')
   const headers = new Headers(contentType === undefined ? {} : { 'content-type': contentType })
   if (methodOf(config) !== 'GET' && methodOf(config) !== 'HEAD')
     headers.set('idempotency-key', idempotencyKey)

@@ -1,6 +1,8 @@
 import type { AgentSettings } from '../../assets/agent-settings.ts'
+import { orchestration } from '../blocks/orchestration.ts'
 import type { RunRecord } from '../runs/run.ts'
 import { type AgentBlockParts, askAgent, toAnswerValue, toQuestion } from './agent-block.ts'
+import { checkNeeds } from './block-config.ts'
 import type { BlockRunner } from './block-runner.ts'
 import { asBlockErrors } from './capability.ts'
 
@@ -15,6 +17,7 @@ export function createOrchestrationRunner(parts: OrchestrationRunnerParts): Bloc
     run: (call) =>
       asBlockErrors(async () => {
         const { run, config, idempotencyKey, attempt, checkpoint, log } = call
+        checkNeeds(orchestration, call)
         const agents = await parts.loadOrchestration(run, String(config.orchestration_id))
         let said = toQuestion(config.input)
         let credits = 0

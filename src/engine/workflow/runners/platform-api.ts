@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts'
+import { platformApi } from '../blocks/platform-api.ts'
 import type { RunRecord } from '../runs/run.ts'
+import { checkNeeds } from './block-config.ts'
 import type { BlockRunner } from './block-runner.ts'
 import { asBlockErrors } from './capability.ts'
 
@@ -19,13 +21,15 @@ export function createPlatformApiRunner(
   invoke: (run: RunRecord, call: PlatformCall) => Promise<JsonValue>,
 ): BlockRunner {
   return {
-    async run({ run, block, config, idempotencyKey }) {
+    async run(call) {
+      const { run, block, config, idempotencyKey } = call
+      checkNeeds(platformApi, call)
       const { resource: named, ...rest } = config
       const resource = String(named)
       const { [`${resource}_operation`]: operation, ...input } = rest
       const about = { written: block.config, key: idempotencyKey }
-      const call = { resource, operation: String(operation ?? ''), input, ...about }
-      return { kind: 'done', result: { output: await asBlockErrors(() => invoke(run, call)) } }
+      const asked = { resource, operation: String(operation ?? ''), input, ...about }
+      return { kind: 'done', result: { output: await asBlockErrors(() => invoke(run, asked)) } }
     },
   }
 }

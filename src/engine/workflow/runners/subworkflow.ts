@@ -1,11 +1,13 @@
 import type pg from 'pg'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
+import { subworkflow } from '../blocks/subworkflow.ts'
 import { startVariableIssues } from '../graph/start-variables.ts'
 import type { RunError, RunStatus } from '../runs/run.ts'
 import type { RunNews } from '../runs/run-hooks.ts'
 import { createRunId } from '../runs/run-id.ts'
 import type { RunRequest } from '../runs/run-request.ts'
+import { checkNeeds, objectIn } from './block-config.ts'
 import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from './block-runner.ts'
 
 const MAX_DEPTH = 8
@@ -62,7 +64,9 @@ export function createSubworkflowRunner(parts: SubworkflowParts): BlockRunner {
   }
 }
 
-async function toRequest(parts: SubworkflowParts, { run, block, config }: BlockCall): Promise<RunRequest> {
+async function toRequest(parts: SubworkflowParts, call: BlockCall): Promise<RunRequest> {
+  const { run, block, config } = call
+  checkNeeds(subworkflow, call)
   const { organizationId, runId } = run
   const target = await parts.findStartable(organizationId, String(config.workflow_id))
   if (!target) throw new BlockError('NOT_FOUND', `There is no workflow "${String(config.workflow_id)}"`)
@@ -73,7 +77,7 @@ async function toRequest(parts: SubworkflowParts, { run, block, config }: BlockC
   if (rows.some(({ workflowId }) => workflowId === target.workflowId)) {
     throw new BlockError('VALIDATION', 'A workflow cannot run inside itself')
   }
-  const input = isJsonObject(config.input) ? config.input : {}
+  const input = objectIn(call, 'input')
   const [issue] = startVariableIssues(target.starterConfig, input)
   if (issue) throw new BlockError('VALIDATION', issue.message)
   return {

@@ -1,12 +1,15 @@
 import type { JsonObject } from '../../../base/json.ts'
+import { wait } from '../blocks/wait.ts'
+import { checkNeeds } from './block-config.ts'
 import { BlockError, type BlockRunner } from './block-runner.ts'
 
 const MAX_WAIT_MS = 31_536_000_000
 
 /** A timer that outlives every process: nothing is held while it runs. */
 export const waitRunner: BlockRunner = {
-  async run({ config }) {
-    const waitMs = toWaitMs(config)
+  async run(call) {
+    checkNeeds(wait, call)
+    const waitMs = toWaitMs(call.config)
     if (waitMs <= 0) return { kind: 'done', result: {} }
     return { kind: 'suspended', state: { waitMs }, resumeAfterMs: waitMs }
   },
