@@ -108,6 +108,36 @@ test('a waiting run is cancelled at once, and can be retried', async () => {
   )
 })
 
+test('of many starts none begins when one is refused, and the error says which', async () => {
+  const id = await addWorkflow(server)
+  const text = `mutation ($id: ID!, $items: [JSON!]!) {
+    startWorkflowRuns(workflowId: $id, items: $items) { ... on WorkflowRun { id } }
+  }`
+  const failure = query(server, text, { id, items: [{ 'Input 1': 'x' }, { 'Input 1': [] }] })
+  await expect(failure).rejects.toThrow('"path":["items",1,"Input 1"]')
+  const { organizationId } = server
+  expect(await server.database.prisma.workflowRun.count({ where: { organizationId, workflowId: id } })).toBe(
+    0,
+  )
+})
+
+test('a version that there is not is told from a workflow that there is not', async () => {
+  const id = await addWorkflow(server)
+  const text = `mutation ($id: ID!) {
+    startWorkflowRun(workflowId: $id, version: 9, startVariables: { n: 1 }) { ... on Error { code message } }
+  }`
+  const messageFor = async (workflowId: string) =>
+    (await query<{ startWorkflowRun: object }>(server, text, { id: workflowId })).startWorkflowRun
+  expect(await messageFor(id)).toEqual({
+    code: 'NOT_FOUND',
+    message: `Unknown version 9 of the workflow "${id}"`,
+  })
+  expect(await messageFor('WCFG-none')).toEqual({
+    code: 'NOT_FOUND',
+    message: 'Unknown workflow "WCFG-none"',
+  })
+})
+
 test('what a retry takes over is not done again', async () => {
   const graph: Graph = {
     nodes: [

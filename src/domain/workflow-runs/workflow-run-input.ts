@@ -1,4 +1,4 @@
-import { AppError, type FieldIssue } from '../../base/errors.ts'
+import { AppError, type FieldIssue, isAppError } from '../../base/errors.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { storableTextIssues } from '../../base/storable-text.ts'
 import { startVariableIssues } from '../../engine/workflow/graph/start-variables.ts'
@@ -30,6 +30,16 @@ export function checkRunInput(
       : []),
   ]
   if (issues.length > 0) throw new AppError('VALIDATION', 'Invalid start of a run', { issues })
+}
+
+/** Says of which of many starts an issue is. */
+export function withItem(cause: unknown, index: number): unknown {
+  if (!isAppError(cause, 'VALIDATION') || !('issues' in cause.details)) return cause
+  const issues = cause.details.issues.map((issue) => {
+    const [first, ...rest] = issue.path
+    return { ...issue, path: ['items', index, ...(first === 'startVariables' ? rest : issue.path)] }
+  })
+  return new AppError('VALIDATION', cause.message, { issues })
 }
 
 function sizeIssues(name: string, value: JsonObject, maxBytes: number): FieldIssue[] {

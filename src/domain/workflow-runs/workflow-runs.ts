@@ -17,7 +17,7 @@ import { afterPosition, type Direction, type Page, type PageRequest, pageOrder, 
 import type { RunnableWorkflows } from '../workflows/runnable-workflows.ts'
 import { admitRuns, begunOf, startRun } from './run-admission.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-run-filter.ts'
-import { checkRunInput } from './workflow-run-input.ts'
+import { checkRunInput, withItem } from './workflow-run-input.ts'
 import { planRetry } from './workflow-run-retry.ts'
 
 export const MAX_BULK_RUNS = 100
@@ -85,7 +85,13 @@ export class WorkflowRuns {
       ...{ workflowId, startVariables },
       ...(key === undefined ? {} : { idempotency: { route: 'workflow-runs', key: `${key}#${index}` } }),
     }))
-    const plans = await Promise.all(requests.map((request) => this.#plan(actor, request)))
+    const plans = await Promise.all(
+      requests.map((request, index) =>
+        this.#plan(actor, request).catch((cause: unknown) => {
+          throw withItem(cause, index)
+        }),
+      ),
+    )
     const begun = await this.#accept(plans)
     return Promise.all(
       plans.map((plan, index) =>
@@ -182,7 +188,7 @@ export class WorkflowRuns {
     const { organizationId } = actor
     const { workflowId, version, startVariables = {}, metadata = {}, runAt, idempotency } = request
     const target = await this.#parts.workflows.findStartable(organizationId, workflowId, version)
-    if (!target) throw new AppError('NOT_FOUND', `Unknown workflow "${workflowId}"`)
+    if (!target) throw await this.#unknown(organizationId, workflowId, version)
     checkRunInput({ startVariables, metadata, runAt }, target.starterConfig)
     const fingerprint = jsonHash({ workflowId: target.workflowId, startVariables, metadata, version, runAt })
     return {
@@ -195,6 +201,14 @@ export class WorkflowRuns {
         ? { route: idempotency.route, key: parseIdempotencyKey(idempotency.key), fingerprint }
         : null,
     }
+  }
+
+  /** The workflow, or its version only. */
+  async #unknown(organizationId: string, workflowId: string, version?: number): Promise<AppError> {
+    const isKnown =
+      version !== undefined && (await this.#parts.workflows.findStartable(organizationId, workflowId))
+    const what = isKnown ? `version ${version} of the workflow` : 'workflow'
+    return new AppError('NOT_FOUND', `Unknown ${what} "${workflowId}"`)
   }
 
   /** All in one transaction; what is refused for want of credits is told of in it. */
