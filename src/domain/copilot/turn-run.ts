@@ -97,6 +97,7 @@ export class TurnRun {
     })
     for await (const event of events) {
       record.keep(event)
+      if (event.type === 'tool_result' && event.bug !== undefined) this.#tellBug(atWork, event)
       await journal.room()
     }
     if (record.work.steps >= MAX_STEPS) record.say(OUT_OF_STEPS)
@@ -129,6 +130,10 @@ export class TurnRun {
     const offline = { id: OFFLINE_MODEL, model: this.#parts.offlineModel(context) }
     const model = this.#parts.languageModels.find(effective)
     return model ? { model: { id: effective, model }, fallback: offline } : { model: offline, fallback: null }
+  }
+
+  #tellBug({ turn }: TurnAtWork, { bug, name }: { bug?: unknown; name: string }): void {
+    this.#parts.onBug(bug, { turnId: turn.turnId, tool: name })
   }
 
   async #fail({ turn, journal, record }: TurnAtWork, cause: unknown): Promise<void> {

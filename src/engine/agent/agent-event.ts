@@ -11,8 +11,11 @@ export type AgentEvent =
   | { type: 'step'; step: number }
   | { type: 'text'; delta: string }
   | { type: 'tool_call'; id: string; name: string; input: JsonValue }
-  /** Results come as they are ready, not in the order of the calls: the id tells which call it is. */
-  | { type: 'tool_result'; id: string; name: string; output: JsonValue; isError: boolean }
+  /**
+   * Results come as they are ready, not in the order of the calls: the id tells which call it is. `bug` is what was
+   * thrown where the output only says "Internal error".
+   */
+  | { type: 'tool_result'; id: string; name: string; output: JsonValue; isError: boolean; bug?: unknown }
   /** The model could not be reached, and another one takes over. */
   | { type: 'model_changed'; from: string; to: string; reason: string }
   | { type: 'end'; text: string; model: string; steps: number; usage: AgentUsage }

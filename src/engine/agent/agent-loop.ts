@@ -5,6 +5,7 @@ import { AgentProgress } from './agent-progress.ts'
 import type { AgentTool } from './agent-tool.ts'
 import { providerFailure } from './provider-failure.ts'
 import { ToolBelt } from './tool-belt.ts'
+import { ToolFailure } from './tool-failure.ts'
 
 /** Seed 003: at most 25 steps. The last one has no tools, so that an agent always ends in words. */
 export const MAX_STEPS = 25
@@ -131,7 +132,7 @@ function* toEvents(
       yield { ...resultOf(part), output: part.output, isError: false }
       break
     case 'tool-error':
-      yield { ...resultOf(part), output: toolFailure(part, tools), isError: true }
+      yield { ...resultOf(part), output: toolFailure(part, tools), isError: true, ...bugIn(part) }
       break
     case 'finish-step':
       progress.endStep(part.usage)
@@ -169,6 +170,10 @@ function toolFailure({ error, toolName }: { error: unknown; toolName: string }, 
   if (error instanceof Error) return error.message
   const isOffered = tools.activeNames.includes(toolName)
   return isOffered ? 'Invalid arguments: they are no JSON' : `There is no tool "${toolName}" to be used`
+}
+
+function bugIn({ error }: { error: unknown }): { bug?: unknown } {
+  return error instanceof ToolFailure && error.bug !== undefined ? { bug: error.bug } : {}
 }
 
 function outOfTime(timeoutMs: number, cause: unknown): AgentError {

@@ -19,7 +19,7 @@ export interface AgentTool {
   toModelText?(output: unknown): string
   /**
    * Called with a valid input. A failure that the model should read is thrown as an Error with a sentence for it;
-   * the loop goes on.
+   * the loop goes on. Of a fault of the program or of a database nobody reads more than "Internal error".
    */
   execute(input: JsonObject, call: AgentToolCall): Promise<JsonValue>
 }

@@ -3,6 +3,7 @@ import type { FieldIssue } from '../../base/errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
 import { compileSchema } from '../../base/validate.ts'
 import type { AgentTool, AgentToolCall } from './agent-tool.ts'
+import { ToolFailure, toToolFailure } from './tool-failure.ts'
 
 /** After so many failures of a tool the model has to go on without it. */
 const MAX_FAILURES = 3
@@ -65,31 +66,11 @@ export class ToolBelt {
   }
 }
 
-/** A failure whose words may come from outside as much as an output may: the model reads them in the same way. */
-class ToolFailure extends Error {
-  readonly #modelText: string
-
-  constructor(
-    message: string,
-    { modelText = message, cause }: { modelText?: string | undefined; cause?: unknown },
-  ) {
-    super(message, { cause })
-    this.name = 'ToolFailure'
-    this.#modelText = modelText
-  }
-
-  /** What the model library gives to the model; people are shown the message. */
-  override toString(): string {
-    return this.#modelText
-  }
-}
-
 async function attempt(tool: AgentTool, input: JsonObject, call: AgentToolCall): Promise<JsonValue> {
   try {
     return await tool.execute(input, call)
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw new ToolFailure(message, { modelText: tool.toModelText?.(message), cause })
+    throw toToolFailure(cause, tool.toModelText)
   }
 }
 
@@ -97,5 +78,5 @@ async function attempt(tool: AgentTool, input: JsonObject, call: AgentToolCall):
 function refuseInvalid(issues: readonly FieldIssue[]): void {
   if (issues.length === 0) return
   const message = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-  throw new ToolFailure(`Invalid arguments: ${message}`, {})
+  throw new ToolFailure(`Invalid arguments: ${message}`)
 }

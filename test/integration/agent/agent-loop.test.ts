@@ -114,6 +114,25 @@ describe('an agent', () => {
     expect(tools.map((tool) => textAt(tool, 'function', 'name'))).toEqual(['other'])
   })
 
+  it.each([
+    new TypeError("Cannot read properties of undefined (reading 'secret')"),
+    Object.assign(new Error('Invalid `prisma.asset.findMany()` invocation in /srv/app'), {
+      name: 'PrismaClientKnownRequestError',
+    }),
+    Object.assign(new Error('relation "api_key" does not exist'), { name: 'error' }),
+  ])('tells nobody what a fault of the program says: %s', async (bug) => {
+    const broken: AgentTool = { ...weather, execute: () => Promise.reject(bug) }
+    const { server, run } = await openAgent(
+      (step) =>
+        step === 0 ? { toolCalls: [{ name: 'weather', input: { city: 'Bergen' } }] } : { text: 'No idea.' },
+      { tools: [broken] },
+    )
+    await using _ = server
+    const result = (await eventsOf(run)).find(({ type }) => type === 'tool_result')
+    expect(result).toMatchObject({ isError: true, output: 'Internal error', bug })
+    expect(JSON.stringify(server.requests.map(({ body }) => body))).not.toContain(bug.message.slice(0, 20))
+  })
+
   it('fails in time when the provider says nothing', async () => {
     const { server, run } = await openAgent(() => ({ hangs: true }), { timeoutMs: 200 })
     await using _ = server
