@@ -134,11 +134,14 @@ describe('a call', () => {
         'x-kind': 'test',
         cookie: 'c=1',
         authorization: `Bearer ${SECRET}`,
+        'x-api-key': 'a key',
+        apikey: 'a key',
+        'x-copy-ai-api-key': 'a key',
       }
       const { json, text } = await hooks.anybody.send('POST', `${path}?token=x&page=2`, { headers, body })
       expect(json.b).toEqual(expected)
       expect(json).toMatchObject({ h: { 'x-kind': 'test' }, q: { page: '2' } })
-      expect(text).not.toMatch(/a secret of|"token"|"cookie"|"authorization"/)
+      expect(text).not.toMatch(/a secret of|"token"|"cookie"|"authorization"|a key/)
     }
   })
 

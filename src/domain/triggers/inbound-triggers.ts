@@ -10,6 +10,7 @@ import type { RunRequest } from '../../engine/workflow/runs/run-request.ts'
 import type { WorkflowRunner } from '../../engine/workflow/runs/workflow-runner.ts'
 import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
 import { inTransaction } from '../../platform/db/transaction.ts'
+import { KEY_HEADERS } from '../../platform/http/api-key-headers.ts'
 import type { Keyring } from '../../platform/keyring.ts'
 import { type IdempotencyRecords, parseIdempotencyKey } from '../idempotency.ts'
 import { admitRuns, begunOf, startRun } from '../workflow-runs/run-admission.ts'
@@ -30,8 +31,11 @@ const DEDUPE_HEADERS = [
 ]
 /** Reads of triggers at the same time. */
 const MAX_READS = 2
-/** What a run must not see: it proves who calls. */
-const PRIVATE_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie'])
+/** What a run must not see: it proves who calls, or is a key of ours that a client sends with every request. */
+const PRIVATE_HEADERS: ReadonlySet<string> = new Set([
+  ...['authorization', 'proxy-authorization', 'cookie'],
+  ...KEY_HEADERS,
+])
 
 /** A request as it arrived. */
 export interface InboundRequest {

@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts'
 
-const KEY_HEADERS = ['x-api-key', 'apikey', 'x-copy-ai-api-key'] as const
+/** The headers that hold a key and nothing else. */
+export const KEY_HEADERS = ['x-api-key', 'apikey', 'x-copy-ai-api-key'] as const
 const BEARER = /^Bearer[ \t]+(\S+)$/i
 
 /**
