@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode, isAppError, statusOf } from '../../src/base/errors.ts'
+import { AppError, type ErrorCode, type FieldIssue, isAppError, statusOf } from '../../src/base/errors.ts'
 import { errorHeaders } from '../error-headers.ts'
 import type { RenderedError } from '../rendered-error.ts'
 
@@ -27,7 +27,14 @@ export function toWorkflowsError(error: unknown, requestId: string): RenderedErr
   const body = {
     error: unknownType?.message ?? error.message,
     ...(code ? { error_code: code } : {}),
-    ...(details ? { details: details.map(({ path, message }) => ({ path, message })) } : {}),
+    ...(details ? { details: details.map(toDetail) } : {}),
   }
   return { status, headers: errorHeaders(error), body }
+}
+
+/** Where this dialect calls what a request holds by another name than we do. */
+const KEYS: Record<string, string> = { startVariables: 'variables', nodes: 'blocks' }
+
+function toDetail({ path: [first = '', ...rest], message }: FieldIssue) {
+  return { path: [KEYS[first] ?? first, ...rest], message }
 }

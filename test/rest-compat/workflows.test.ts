@@ -99,7 +99,11 @@ describe('workflows', () => {
     const answer = await put(`/api/workflows/${id}/graph`, { blocks: [{ id: 'x', type: 'llm' }], edges: [] })
     expect([answer.status, answer.json]).toMatchObject([
       400,
-      { error: expect.stringMatching(/^Unknown block type/), error_code: 'VALIDATION_ERROR' },
+      {
+        error: expect.stringMatching(/^Unknown block type/),
+        error_code: 'VALIDATION_ERROR',
+        details: [{ path: ['blocks', 0, 'type'] }],
+      },
     ])
   })
 
