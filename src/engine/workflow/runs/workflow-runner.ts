@@ -159,11 +159,11 @@ export class WorkflowRunner {
     const { pool, jobs } = this.#parts
     const ref = toRef(job.data)
     return this.#stop.listen(ref.runId, async (stopped) => {
+      const signal = AbortSignal.any([job.signal, stopped])
       const parts = {
         ...{ store: this.#store, pool, jobs, end: this.#end, stop: this.#stop },
         openState: () => this.#openState(ref),
-        work: (state: RunState, step: StepRecord) =>
-          this.#work.run(state, step, { claim: job, signal: AbortSignal.any([job.signal, stopped]) }),
+        work: (state: RunState, step: StepRecord) => this.#work.run(state, step, { claim: job, signal }),
       }
       try {
         return await new RunToken(parts, job, ref).walk()
