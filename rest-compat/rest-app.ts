@@ -45,9 +45,12 @@ export interface RestAppParts
   logger: Logger
 }
 
-/** A stream that a token can open, and the place of its id in the path. */
-const TOKEN_PATH =
-  /^\/api\/(?:runtime\/executions\/([^/]+)\/events|stream\/runs\/([^/]+)|copilot\/sessions\/[^/]+\/turns\/([^/]+)\/events)\/?$/
+/** The streams that a token can open, and the place of the id in their paths. */
+const TOKEN_PATHS = [
+  /^\/api\/runtime\/executions\/([^/]+)\/events\/?$/,
+  /^\/api\/stream\/runs\/([^/]+)\/?$/,
+  /^\/api\/copilot\/sessions\/[^/]+\/turns\/([^/]+)\/events\/?$/,
+]
 
 /** Everything that is answered over plain HTTP: the reproduced APIs, our routes beside them, and operations. */
 export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
@@ -125,7 +128,7 @@ function checkScope(c: Context<RestEnv>, scope: RequirableScope, audit: RestAppP
 
 async function callerOf(c: Context<RestEnv>, { apiKeys, streamTokens }: RestAppParts): Promise<Actor> {
   const token = c.req.query('stream_token')
-  const streamId = TOKEN_PATH.exec(c.req.path)?.slice(1).find(Boolean)
+  const streamId = TOKEN_PATHS.map((path) => path.exec(c.req.path)?.[1]).find(Boolean)
   if (token && streamId && c.req.method === 'GET') return streamTokens.redeem(token, streamId)
   const ip = c.env.incoming.socket.remoteAddress ?? null
   const origin = { requestId: c.get('requestId'), traceId: c.get('traceId'), ip }

@@ -143,7 +143,8 @@ export const turnEvents: Operation = {
   path: '/api/copilot/sessions/{sessionId}/turns/{turnId}/events',
   summary: 'Stream the events of a turn',
   description:
-    'Replayed from the first, or after `Last-Event-ID` or `after`, then followed to the end. Ours, beside the reference.',
+    'Replayed from the first, or after `Last-Event-ID` or `after`, then followed to the end. Ours, beside ' +
+    'the reference.',
   tags,
   request: {
     params: TurnPath,
@@ -190,8 +191,8 @@ export const decideConfirmation: Operation = {
   path: '/api/copilot/sessions/{sessionId}/confirmations/{confirmationId}',
   summary: 'Decide about a change of an asset',
   description:
-    'What `confirmation_required` asks for happens when it is approved, and only then. Needs the scope `workflows` as ' +
-    'well. Ours, beside the reference.',
+    'What `confirmation_required` asks for happens when it is approved, and only then. Needs the scope ' +
+    '`workflows` as well. Ours, beside the reference.',
   tags,
   request: { params: ConfirmationPath, ...body(DecisionBody) },
   responses: { 200: json(DecisionResponse, 'What was decided.'), ...errors },

@@ -10,7 +10,9 @@ import type {
   Workflow,
 } from '../../src/platform/db/generated/client.ts'
 
-/** The Copilot API's names and shapes (003 and rest.md, Powabase copilot). `null` for an optional key is its absence. */
+/**
+ * The Copilot API's names and shapes (003 and rest.md, Powabase copilot). `null` for an optional key is its absence.
+ */
 
 /** Required texts: absent, null, of another type and empty are one fault, in the reference's words. */
 const required = (name: string) =>

@@ -34,8 +34,9 @@ const callMcp: Operation = {
   path: '/api/mcp',
   summary: 'Model Context Protocol',
   description:
-    'Capabilities as MCP tools, or the deployed workflows and the copilot (`toolset=workflows`): Streamable HTTP without sessions, in the revision 2026-07-28 and those before it. ' +
-    'A call of a tool that reports progress is answered as a stream.',
+    'Capabilities as MCP tools, or the deployed workflows and the copilot (`toolset=workflows`): ' +
+    'Streamable HTTP without sessions, in the revision 2026-07-28 and those before it. A call of a tool ' +
+    'that reports progress is answered as a stream.',
   tags: ['MCP'],
   request: { query: z.object({ toolset: z.enum(TOOLSETS).optional() }), body: { content: json } },
   responses: {

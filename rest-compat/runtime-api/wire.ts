@@ -13,7 +13,8 @@ import type { Urls } from '../urls.ts'
 export const optional = <S extends z.ZodType>(schema: S) =>
   schema.nullish().transform((value: z.output<S> | null | undefined) => value ?? undefined)
 
-export const jsonObject = z.looseObject({}).transform((value) => value as JsonObject) // zod cannot know that it was JSON
+// zod cannot know that it was JSON
+export const jsonObject = z.looseObject({}).transform((value) => value as JsonObject)
 
 /** An id that the database can be asked for. */
 const id = z.string().refine(isStorableText, 'must not contain NUL characters or halves of surrogate pairs')

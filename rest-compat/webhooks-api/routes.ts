@@ -47,7 +47,9 @@ export interface WebhooksApiParts {
   rateLimiter: RateLimiter
 }
 
-/** Powabase's inbound webhooks (vendors.md), with what it says it lacks: signatures, replay protection, deduplication. */
+/**
+ * Powabase's inbound webhooks (vendors.md), with what it says it lacks: signatures, replay protection, deduplication.
+ */
 export function addWebhooksApi(routes: Routes, { inboundTriggers, rateLimiter }: WebhooksApiParts): void {
   routes.add(receive, async (c) => {
     const webhookId = pathParameter(c, 'webhookId')

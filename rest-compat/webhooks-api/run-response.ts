@@ -2,9 +2,12 @@ import type { Context } from 'hono'
 import type { RunAnswer } from '../../src/domain/workflow-runs/run-answers.ts'
 import type { RestEnv } from '../rest-env.ts'
 
-/** What a workflow may not say of its answer: how it is carried, and what protects this server's own pages. */
-const RESERVED =
-  /^(?:connection|keep-alive|transfer-encoding|content-length|content-encoding|trailer|te|upgrade|set-cookie|content-security-policy.*|x-content-type-options|strict-transport-security|access-control-.*)$/i
+/** What a workflow may not say of its answer: how it is carried. */
+const CARRIAGE =
+  /^(?:connection|keep-alive|transfer-encoding|content-length|content-encoding|trailer|te|upgrade)$/i
+/** Nor what protects this server's own pages. */
+const PROTECTION =
+  /^(?:set-cookie|content-security-policy.*|x-content-type-options|strict-transport-security|access-control-.*)$/i
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]{1,100}$/
 const HEADER_VALUE = /^[\t\x20-\x7e]{0,4000}$/
 /** Statuses whose answers have no body. */
@@ -34,7 +37,8 @@ export function toRunResponse(c: Context<RestEnv>, answer: RunAnswer): Response 
 function isAllowed(name: string, value: string): boolean {
   return (
     HEADER_NAME.test(name) &&
-    !RESERVED.test(name) &&
+    !CARRIAGE.test(name) &&
+    !PROTECTION.test(name) &&
     HEADER_VALUE.test(value) &&
     !/^content-type$/i.test(name)
   )
