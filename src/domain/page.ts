@@ -40,7 +40,9 @@ export function toPage<Row>(rows: Row[], { first }: Pick<PageRequest, 'first'>):
   return { rows: rows.slice(0, first), hasMore: rows.length > first }
 }
 
-/** Pages of several lists, in the order of their ids, from rows that were read for all: one more of each than wanted. */
+/**
+ * Pages of several lists, in the order of their ids, from rows that were read for all: one more of each than wanted.
+ */
 export function toPages<Row extends { pageOf: string }>(
   ids: readonly string[],
   rows: readonly Row[],

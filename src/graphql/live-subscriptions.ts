@@ -33,7 +33,10 @@ export function liveSubscriptions(openStreams: OpenStreams, onBug: OnBug): Plugi
   }
 }
 
-/** What the libraries take for a generator: the results of the source, ended and let go of when they end, when the client leaves, or when the key is refused. */
+/**
+ * What the libraries take for a generator: the results of the source, ended and let go of when they end, when the
+ * client leaves, or when the key is refused.
+ */
 function untilRevoked(
   source: AsyncIterator<ExecutionResult>,
   { revoked, release }: { revoked: Promise<null>; release: () => void },

@@ -5,7 +5,9 @@ import { describeMisfit } from '../base/output-misfit.ts'
 import { argumentSchemaOf } from '../domain/capabilities/capability-arguments.ts'
 import type { Capability } from '../engine/connectors/catalog.ts'
 
-/** A capability as a tool (integrations.md, Our MCP server). With several accounts the choice is an argument of its own. */
+/**
+ * A capability as a tool (integrations.md, Our MCP server). With several accounts the choice is an argument of its own.
+ */
 export function toTool(capability: Capability): Tool {
   const { name, description, isReadOnly, supportsIdempotency, isDestructive, hints, outputSchema } =
     capability

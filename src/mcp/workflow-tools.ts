@@ -17,7 +17,9 @@ export interface WorkflowToolsParts extends ProgressParts, CopilotToolsParts {
   runEventsUrl: (runId: string) => string
 }
 
-/** The deployed workflows of an organisation, for keys with the scope workflows, and the copilot for those with its own. */
+/**
+ * The deployed workflows of an organisation, for keys with the scope workflows, and the copilot for those with its own.
+ */
 export class WorkflowTools implements Toolset {
   readonly instructions =
     'Tools are the deployed workflows of one organisation, and the copilot_ tools, which change workflows in plain ' +

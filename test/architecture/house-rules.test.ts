@@ -4,11 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { collect, type SourceFile, sourceFiles } from './source-files.ts'
 
 const MAX_LINES = 250
+const MAX_LINE_CHARS = 120
 const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.ts$/
 /** Spelt so that this file does not find itself. */
 const UNFINISHED = /\b(?:TOD[O]|FIXM[E])\b/
 const COMMIT =
   /^(?:feat|fix|perf|refactor|test|docs|build|ci|chore|style|revert)(?:\([a-z0-9-]+\))?!?: [^A-Z\s].*[^.\s]$/
+
+/** Its sentences are data. */
+const UNWRAPPED = 'src/engine/agent/offline/'
 
 const files = sourceFiles('src', 'rest-compat', 'prisma', 'test')
 const tests = files.filter(({ path }) => path.endsWith('.test.ts'))
@@ -17,6 +21,11 @@ const paths = (found: SourceFile[]) => found.map(({ path }) => path)
 describe('files', () => {
   it(`have at most ${MAX_LINES} lines`, () => {
     expect(paths(files.filter(({ text }) => text.trimEnd().split('\n').length > MAX_LINES))).toEqual([])
+  })
+
+  it(`of the product have lines of at most ${MAX_LINE_CHARS} characters`, () => {
+    const product = files.filter(({ path }) => /^(?:src|rest-compat)\//.test(path))
+    expect(product.filter(({ path }) => !path.startsWith(UNWRAPPED)).flatMap(longLines)).toEqual([])
   })
 
   it('are named in kebab-case', () => {
@@ -52,6 +61,12 @@ describe('commits', () => {
     expect(subjects.filter((subject) => subject.length > 72 || !COMMIT.test(subject))).toEqual([])
   })
 })
+
+function longLines({ path, text }: SourceFile): string[] {
+  const lines = text.split('\n').map((line, index) => ({ line, number: index + 1 }))
+  const long = lines.filter(({ line }) => [...line].length > MAX_LINE_CHARS)
+  return long.map(({ number }) => `${path}:${number}`)
+}
 
 /** A file that only passes on what others export. */
 function isBarrel({ syntax }: SourceFile): boolean {

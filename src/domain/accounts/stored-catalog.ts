@@ -10,7 +10,8 @@ select distinct own.name
 from tool_definition own
 join connected_account account on account.organization_id = own.organization_id and account.id = own.account_id
 join connected_account others on others.organization_id = account.organization_id
-  and others.integration_id = account.integration_id and others.id <> account.id and others.status in ('active', 'error')
+  and others.integration_id = account.integration_id and others.id <> account.id
+  and others.status in ('active', 'error')
 join tool_definition other on other.organization_id = others.organization_id and other.account_id = others.id
   and other.name = own.name and other.enabled and other.schema_hash <> own.schema_hash
 where own.organization_id = $1 and own.account_id = $2 and own.enabled

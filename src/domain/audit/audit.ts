@@ -153,5 +153,6 @@ function toCondition({ organizationId }: Actor, { action, targetId, at }: AuditF
     ...(targetId == null ? {} : { targetId }),
     ...(at && { at: timeCondition(at) }),
   }
-  return { organizationId, ...conditions } as Prisma.AuditEventWhereInput & { organizationId: string } // absent, never undefined
+  // absent, never undefined
+  return { organizationId, ...conditions } as Prisma.AuditEventWhereInput & { organizationId: string }
 }

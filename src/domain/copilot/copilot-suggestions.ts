@@ -86,7 +86,9 @@ export class CopilotSuggestions {
     return withoutConflicts(outcome)
   }
 
-  /** Says that a proposal is not wanted. Throws NOT_FOUND, VALIDATION for one that is applied, or where there is none. */
+  /**
+   * Says that a proposal is not wanted. Throws NOT_FOUND, VALIDATION for one that is applied, or where there is none.
+   */
   async reject(actor: Actor, id: string): Promise<CopilotMessage> {
     requireScope(actor, 'copilot')
     return this.#decide(actor, { id }, async (transaction, { message }) => {

@@ -101,7 +101,9 @@ export class TurnStore {
     return this.#end(ref, (tx) => this.#endIn(tx, ref, failure, work))
   }
 
-  /** The same in the caller's transaction, which announces the events after its commit; null: there is nothing to end. */
+  /**
+   * The same in the caller's transaction, which announces the events after its commit; null: there is nothing to end.
+   */
   failIn(tx: Transaction, ref: TurnRef, failure: TurnFailure): Promise<StreamEvent[] | null> {
     return this.#endIn(tx, ref, failure, NO_WORK)
   }

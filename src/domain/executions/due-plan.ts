@@ -9,8 +9,8 @@ import { chooseAccount } from './invocation.ts'
 
 /**
  * Plans the call of an execution that has waited, as it can be made now: the tool may have changed since, or be
- * gone. One that has asked while it was called goes on with the answer. Throws what an invocation would: NOT_FOUND for the capability, VALIDATION for its account or
- * an input that does not fit any more.
+ * gone. One that has asked while it was called goes on with the answer. Throws what an invocation would: NOT_FOUND for
+ * the capability, VALIDATION for its account or an input that does not fit any more.
  */
 export function createDuePlan(parts: { capabilities: Capabilities; connectors: Connectors }) {
   const inputs = new InputCheck()

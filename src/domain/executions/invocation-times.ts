@@ -5,7 +5,9 @@ const MIN_TIMEOUT_MS = 1_000
 /** A year: what lies further ahead is a mistake. */
 const MAX_AHEAD_MS = 365 * 24 * 60 * 60 * 1_000
 
-/** The call's timeout, the longest one for none. Throws VALIDATION unless it is 1 s to an hour, in whole milliseconds. */
+/**
+ * The call's timeout, the longest one for none. Throws VALIDATION unless it is 1 s to an hour, in whole milliseconds.
+ */
 export function parseTimeout(timeoutMs: number | undefined): number {
   if (timeoutMs === undefined) return MAX_EXECUTION_MS
   if (Number.isInteger(timeoutMs) && timeoutMs >= MIN_TIMEOUT_MS && timeoutMs <= MAX_EXECUTION_MS)

@@ -80,7 +80,9 @@ export function chooseAccount(
     throw new AppError('VALIDATION', message, { availableAccounts })
   }
   if (capability.accounts.length <= 1) return capability.accounts[0] ?? null
-  const message = `Capability "${capability.name}" requires connectedAccountId because it is available on multiple connected accounts`
+  const message =
+    `Capability "${capability.name}" requires connectedAccountId ` +
+    'because it is available on multiple connected accounts'
   throw new AppError('AMBIGUOUS_ACCOUNT', message, { availableAccounts })
 }
 

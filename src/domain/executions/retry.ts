@@ -15,7 +15,9 @@ export function requireRetryable(execution: ExecutionRecord, force: boolean): vo
     throw new AppError('CONFLICT', message)
   }
   if (force || !mayHaveTakenEffect(execution)) return
-  const message = `The call of execution "${id}" may have taken effect, and "${execution.capabilityName}" is not safe to repeat; retry with force to call it again`
+  const message =
+    `The call of execution "${id}" may have taken effect, and "${execution.capabilityName}" ` +
+    'is not safe to repeat; retry with force to call it again'
   throw new AppError('CONFLICT', message)
 }
 

@@ -26,8 +26,9 @@ export interface ScheduleInput {
 type Place = 'input' | 'schedule'
 
 /**
- * Throws VALIDATION with every issue, on `input` unless told otherwise: for an expression that cannot be read, an interval under a minute or over a
- * year, an unknown time zone, bounds out of order, and for a schedule without a single tick after `now`.
+ * Throws VALIDATION with every issue, on `input` unless told otherwise: for an expression that cannot be read, an
+ * interval under a minute or over a year, an unknown time zone, bounds out of order, and for a schedule without a
+ * single tick after `now`.
  */
 export function parseSchedule(input: ScheduleInput, now: Date, place: Place = 'input'): SchedulePlan {
   const issues = scheduleIssues(input)

@@ -193,5 +193,6 @@ function toCondition({ organizationId }: Actor, filter: DeliveryFilter) {
     ...(eventType && { eventType }),
     ...(createdAt && { createdAt: timeCondition(createdAt) }),
   }
-  return { organizationId, ...conditions } as Prisma.WebhookDeliveryWhereInput & { organizationId: string } // absent, never undefined
+  // absent, never undefined
+  return { organizationId, ...conditions } as Prisma.WebhookDeliveryWhereInput & { organizationId: string }
 }

@@ -13,7 +13,9 @@ export interface RetriedRun {
   fromBlockId: string | null
 }
 
-/** The run that retries another one: what it takes over is what does not come after the blocks that are to run again. */
+/**
+ * The run that retries another one: what it takes over is what does not come after the blocks that are to run again.
+ */
 export function planRetry(run: WorkflowRun, { steps, graph, fromBlockId }: RetriedRun): RunRequest {
   const again = new Set(
     blocksToRepeat(run, { steps, graph, fromBlockId }).flatMap((id) => [...withSuccessors(graph, id)]),

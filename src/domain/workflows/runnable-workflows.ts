@@ -31,7 +31,10 @@ export class RunnableWorkflows {
     return loaded
   }
 
-  /** The version that is asked for, else the deployed one, else the newest. Null when there is no such workflow or version. */
+  /**
+   * The version that is asked for, else the deployed one, else the newest. Null when there is no such workflow or
+   * version.
+   */
   async findStartable(organizationId: string, id: string, version?: number): Promise<Startable | null> {
     const where = { organizationId, id: toWorkflowId(id) }
     const found = await this.#prisma.workflow.findFirst({

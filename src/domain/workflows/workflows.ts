@@ -179,5 +179,6 @@ function toCondition({ organizationId }: Actor, filter: WorkflowFilter) {
     ...(updatedAt && { updatedAt: timeCondition(updatedAt) }),
     ...(query && { OR: [{ name: contains }, { description: contains }] }),
   }
-  return { organizationId, ...conditions } as Prisma.WorkflowWhereInput & { organizationId: string } // absent, never undefined
+  // absent, never undefined
+  return { organizationId, ...conditions } as Prisma.WorkflowWhereInput & { organizationId: string }
 }

@@ -46,7 +46,9 @@ export interface CatalogDiff {
   report: CatalogReport
 }
 
-/** Compares what an account offers with what is stored of it. A tool that cannot be used is left out, with a warning. */
+/**
+ * Compares what an account offers with what is stored of it. A tool that cannot be used is left out, with a warning.
+ */
 export function compareTools(stored: readonly StoredTool[], listing: ToolListing): CatalogDiff {
   const { tools, warnings } = usableTools(listing)
   const newest = newestVersions(stored)

@@ -4,7 +4,8 @@ import type { StreamEvent } from './event.ts'
 
 /** $1 organisation, $2 streams, $3 the sequence number behind which a page begins, $4 events of each. */
 const READ_PAGES = `
-select s.id, s.last_seq as "lastSeq", s.first_seq as "firstSeq", e.seq, e.type, e.payload::text as payload, e.at::text as at
+select s.id, s.last_seq as "lastSeq", s.first_seq as "firstSeq", e.seq, e.type,
+  e.payload::text as payload, e.at::text as at
 from event_stream s
 left join lateral (
   select seq, type, payload, at from event

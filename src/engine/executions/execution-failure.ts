@@ -47,7 +47,9 @@ export function expiredError(): ExecutionError {
   return { code: 'APPROVAL_EXPIRED', message: 'Nobody approved the call in time', retryable: true }
 }
 
-/** The worker died after the dispatch; what became of the call, nobody knows (reliability: never a silent second call). */
+/**
+ * The worker died after the dispatch; what became of the call, nobody knows (reliability: never a silent second call).
+ */
 export function workerLostError({ isIdempotent }: { isIdempotent: boolean }): ExecutionError {
   const message = isIdempotent ? 'The worker was lost' : 'The call may have taken effect'
   return { code: 'WORKER_LOST', message, retryable: isIdempotent }

@@ -8,7 +8,9 @@ const RENEW_MS = 3_000
 const SETTLE_MS = 1_000
 /** A fetch that failed is tried again after so long. */
 const FETCH_AGAIN_MS = 1_000
-/** Between two fetches: what becomes due meanwhile is fetched together. The first one after a rest waits for nothing. */
+/**
+ * Between two fetches: what becomes due meanwhile is fetched together. The first one after a rest waits for nothing.
+ */
 const FETCH_GAP_MS = 5
 
 export interface JobWorkerParts {

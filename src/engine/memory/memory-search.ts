@@ -25,7 +25,8 @@ interface Match {
  */
 const SEARCH = `
 with query as (
-  select to_tsquery('english', $2) as every, to_tsquery('english', $3) as any_stem, to_tsquery('simple', $3) as any_word,
+  select to_tsquery('english', $2) as every, to_tsquery('english', $3) as any_stem,
+    to_tsquery('simple', $3) as any_word,
     tsvector_to_array(to_tsvector('english', $4)) as stems
 ),
 ranked as (

@@ -66,7 +66,10 @@ subscription Updates {
 /** The page is 9 MB of text: read when it is first asked for, and kept. */
 let page: Promise<string> | undefined
 
-/** Answers a browser that opens the address itself, also with the operation that the page has put there; whether it was one. */
+/**
+ * Answers a browser that opens the address itself, also with the operation that the page has put there; whether it was
+ * one.
+ */
 export async function answersGraphiql(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const { method, headers } = request
   const isPage = method === 'GET' && (headers.accept ?? '').includes('text/html')

@@ -23,7 +23,10 @@ export interface SocketParts {
   onBug: OnBug
 }
 
-/** Lets the protocol of graphql-ws speak over one socket. Sending waits for the socket, so a slow client is not queued for. */
+/**
+ * Lets the protocol of graphql-ws speak over one socket. Sending waits for the socket, so a slow client is not queued
+ * for.
+ */
 export function serveSocket(protocol: Server<SocketExtra>, extra: SocketExtra, parts: SocketParts): void {
   const { socket } = extra
   const { onBug } = parts

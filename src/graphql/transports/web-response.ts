@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http'
 
-/** Writes a web Response to node's, a stream chunk by chunk as fast as the client reads; its source is closed when the client goes. */
+/**
+ * Writes a web Response to node's, a stream chunk by chunk as fast as the client reads; its source is closed when the
+ * client goes.
+ */
 export async function sendWebResponse(
   response: ServerResponse,
   answer: Response,

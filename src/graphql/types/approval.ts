@@ -54,8 +54,8 @@ export const Approval = builder.prismaNode('Approval', {
       type: 'JSONSchema',
       nullable: true,
       description:
-        'What `editedInput` has to fit: the answer that a tool has asked for while it runs. Null: the parameters of the ' +
-        'capability.',
+        'What `editedInput` has to fit: the answer that a tool has asked for while it runs. Null: the ' +
+        'parameters of the capability.',
     }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
     expiresAt: t.expose('expiresAt', {

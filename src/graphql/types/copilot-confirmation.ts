@@ -14,8 +14,8 @@ const AssetOperation = builder.enumType('AssetOperation', {
 
 export const CopilotConfirmation = builder.prismaNode('CopilotConfirmation', {
   description:
-    'A change of an asset that the copilot asks for. Nothing happens before a person approves it with decideApproval, ' +
-    'and nothing when nobody does so within ten minutes.',
+    'A change of an asset that the copilot asks for. Nothing happens before a person approves it with ' +
+    'decideApproval, and nothing when nobody does so within ten minutes.',
   ...ownedNode('copilot'),
   authScopes: { $any: { read: 'copilot', write: 'runtime' } },
   fields: (t) => ({

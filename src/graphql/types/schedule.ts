@@ -16,7 +16,8 @@ const ScheduleKind = builder.enumType('ScheduleKind', {
 
 const Schedule = builder.prismaNode('Schedule', {
   description:
-    'Begins runs of the deployed version at times, without start variables. After a time in which no worker was there, one run makes up for all the ticks that were missed.',
+    'Begins runs of the deployed version at times, without start variables. After a time in which no ' +
+    'worker was there, one run makes up for all the ticks that were missed.',
   ...ownedNode('workflows'),
   fields: (t) => ({
     kind: t.expose('kind', { type: ScheduleKind }),

@@ -8,7 +8,8 @@ const TriggerEndpoint = builder.objectRef<Trigger>('TriggerEndpoint')
 
 builder.node(TriggerEndpoint, {
   description:
-    'Where requests begin runs: the address of a webhook block, from its first deployment or arming on. Callers show its secret as `Authorization: Bearer`, or as `?token=`, unless they sign what they send.',
+    'Where requests begin runs: the address of a webhook block, from its first deployment or arming on. ' +
+    'Callers show its secret as `Authorization: Bearer`, or as `?token=`, unless they sign what they send.',
   isTypeOf: (value) => isJsonObject(value) && 'armedUntil' in value,
   authScopes: { read: 'workflows' },
   id: { resolve: ({ id }) => id },

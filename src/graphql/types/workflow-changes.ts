@@ -6,7 +6,8 @@ builder.subscriptionField('workflowChanged', (t) =>
   t.field({
     type: WorkflowVersion,
     description:
-      'The versions of a workflow after a number, in order and each once, then those to come; without a number those from now on. Ends when the workflow is deleted.',
+      'The versions of a workflow after a number, in order and each once, then those to come; without a ' +
+      'number those from now on. Ends when the workflow is deleted.',
     authScopes: { read: 'workflows' },
     complexity: 10,
     args: {

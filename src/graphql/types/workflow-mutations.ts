@@ -80,7 +80,8 @@ builder.mutationFields((t) => ({
   deployWorkflow: t.field({
     type: WorkflowResult,
     description:
-      'The version that triggers, schedules and calls run from now on: the newest unless one is named. One with lint errors is refused.',
+      'The version that triggers, schedules and calls run from now on: the newest unless one is named. One ' +
+      'with lint errors is refused.',
     authScopes: { write: 'workflows' },
     args: { id: t.arg.id({ required: true }), version: t.arg.int() },
     resolve: (_root, { id, version }, { actor, services }) =>

@@ -86,7 +86,8 @@ function isApplied({ name, checksum }: Migration, done: Map<string, string>): bo
 async function apply(client: pg.PoolClient, { name, checksum, sql }: Migration): Promise<void> {
   const id = randomUUID()
   await client.query(
-    'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL',
+    'UPDATE _prisma_migrations SET rolled_back_at = now() ' +
+      'WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL',
     [name],
   )
   await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [

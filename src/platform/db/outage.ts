@@ -15,8 +15,12 @@ const OUTAGE_CODES: ReadonlySet<string> = new Set([
   'UNAVAILABLE', // as Prisma passes on what it was told below
 ])
 /** What pg says without a code. */
-const OUTAGE_MESSAGES =
-  /^Connection terminated|^timeout exceeded when trying to connect|is not queryable$|^Cannot use a pool after calling end/
+const OUTAGE_MESSAGES = [
+  /^Connection terminated/,
+  /^timeout exceeded when trying to connect/,
+  /is not queryable$/,
+  /^Cannot use a pool after calling end/,
+]
 const RETRY_AFTER_MS = 2_000
 
 /**
@@ -49,5 +53,9 @@ function translate(target: object, method: string): void {
 function isOutage(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof AppError) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return OUTAGE_STATES.test(code) || OUTAGE_CODES.has(code) || OUTAGE_MESSAGES.test(error.message)
+  return (
+    OUTAGE_STATES.test(code) ||
+    OUTAGE_CODES.has(code) ||
+    OUTAGE_MESSAGES.some((text) => text.test(error.message))
+  )
 }

@@ -6,8 +6,14 @@ import { type Context, Hono } from 'hono'
 const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const
 const ONE_DAY = 'public, max-age=86400'
 /** Everything comes from this server; the stylesheet carries its icons as data. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+].join('; ')
 
 const PAGE = `<!doctype html>
 <html lang="en">

@@ -43,7 +43,10 @@ function refuseOtherMediaTypes({ headers }: IncomingMessage): void {
   }
 }
 
-/** The body as it is; PAYLOAD_TOO_LARGE beyond `maxBytes`. Counts what arrives: a declared length can only refuse earlier. */
+/**
+ * The body as it is; PAYLOAD_TOO_LARGE beyond `maxBytes`. Counts what arrives: a declared length can only refuse
+ * earlier.
+ */
 export function readBytes(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (Number(incoming.headers['content-length']) > maxBytes) return reject(tooLarge(maxBytes))

@@ -41,9 +41,10 @@ interface Frame {
 const PLAIN = /^[^"\\\p{Cc}]*$/u
 
 /**
- * A `fetch` for model providers whose streams come with less ado: of the pieces of an answer that have arrived together,
- * those that differ in nothing but their text are one event, in OpenAI's two protocols and in Anthropic's. The library
- * behind takes ten times as long for an event as this does. Nothing waits for more; everything else passes as it is.
+ * A `fetch` for model providers whose streams come with less ado: of the pieces of an answer that have arrived
+ * together, those that differ in nothing but their text are one event, in OpenAI's two protocols and in Anthropic's.
+ * The library behind takes ten times as long for an event as this does. Nothing waits for more; everything else passes
+ * as it is.
  */
 export function withMergedDeltas(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (...request) => {

@@ -33,8 +33,9 @@ export const manageProjectAsset =
   ({ actor, turnId, sessionId, tell }) => ({
     name: 'manage_project_asset',
     description:
-      'Asks the person to confirm that an agent, a knowledge base or an orchestration is created, updated or deleted. ' +
-      'Nothing happens before they approve, which you are told in your next turn; they have 10 minutes.',
+      'Asks the person to confirm that an agent, a knowledge base or an orchestration is created, updated ' +
+      'or deleted. Nothing happens before they approve, which you are told in your next turn; they have 10 ' +
+      'minutes.',
     inputSchema: INPUT,
     isMutating: true,
     toModelText: asData,

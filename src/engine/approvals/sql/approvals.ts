@@ -5,7 +5,9 @@ select id, subject_kind as "subjectKind", subject_id as "subjectId", status, exp
 from approval
 where organization_id = $1 and id = $2`
 
-/** Of all who decide one does so. With $7 the time has run out, which the database's clock tells; else it must not have. */
+/**
+ * Of all who decide one does so. With $7 the time has run out, which the database's clock tells; else it must not have.
+ */
 export const DECIDE = `
 update approval set
   status = $3::approval_status, decided_at = now(), decided_by = $4, comment = $5, edited_input = $6::json,

@@ -77,7 +77,9 @@ function sdkFailure(error: SdkError): ToolError {
   }
 }
 
-/** The server has taken a call and knows no more of it. There is no cause: nothing here says that it may be repeated. */
+/**
+ * The server has taken a call and knows no more of it. There is no cause: nothing here says that it may be repeated.
+ */
 export function lostCall(): ToolError {
   const message = 'The server has forgotten the call, which may have taken effect'
   return failure(message, undefined, 'PEER_LOST', 'unreachable')

@@ -7,8 +7,8 @@ import type { Progress } from '../execution-progress.ts'
  * row counts only while its attempt still holds the execution (the run id is the fence). A holder numbers its own
  * events, so that writing twice what it does not know to be written breaks the event's key and changes nothing;
  * whoever is not sure of the number takes it from the stream's row, under its lock. `lost_only` is for ending what
- * nobody holds any more. An approval that is still owed at the end is so no longer. Endpoints that want to hear of an end are told. What has not ended is
- * told by `finished_at`: a plan could prefer an index over the status to the key.
+ * nobody holds any more. An approval that is still owed at the end is so no longer. Endpoints that want to hear of an
+ * end are told. What has not ended is told by `finished_at`: a plan could prefer an index over the status to the key.
  */
 export const RECORD = `
 with item as (

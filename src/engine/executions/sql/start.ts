@@ -5,10 +5,10 @@ import type { Start } from '../execution-progress.ts'
 /**
  * Begins executions, all in one statement: claims the idempotency keys, opens the sessions that are new, writes
  * each execution with its first attempt, its stream and its first events, and takes the lease. One that has to wait
- * gets neither attempt nor lease, but the approval that it waits for, of which endpoints are told. Returns those that have begun: an execution
- * whose key another request holds is left out. The arrays $21 to $24 have a row an event, the others a row an
- * execution. Keys are claimed in their order, so that two statements with
- * the same keys wait for each other and never in a circle.
+ * gets neither attempt nor lease, but the approval that it waits for, of which endpoints are told. Returns those that
+ * have begun: an execution whose key another request holds is left out. The arrays $21 to $24 have a row an event, the
+ * others a row an execution. Keys are claimed in their order, so that two statements with the same keys wait for each
+ * other and never in a circle.
  */
 export const START = `
 with item as (

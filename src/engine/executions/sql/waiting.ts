@@ -49,7 +49,8 @@ from held, stream`
 
 /**
  * What is left to wait for after the approval is the time: at once, unless a later one was asked for, which the
- * event $4, $5 then tells; the column rounds, and a time that is rounded up would be a later one. An input that was edited takes the place of the first one.
+ * event $4, $5 then tells; the column rounds, and a time that is rounded up would be a later one. An input that was
+ * edited takes the place of the first one.
  */
 export const APPROVE = `
 with held as (

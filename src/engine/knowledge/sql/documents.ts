@@ -1,4 +1,5 @@
-const COLUMNS = `id, organization_id as "organizationId", knowledge_base_id as "knowledgeBaseId", title, source, content,
+const COLUMNS = `id, organization_id as "organizationId", knowledge_base_id as "knowledgeBaseId",
+  title, source, content,
   size, version, created_at as "createdAt", updated_at as "updatedAt"`
 
 /** Whoever adds a document or removes the knowledge base waits for the other; the number of its documents. */
@@ -28,7 +29,9 @@ export const DELETE = 'delete from asset_document where organization_id = $1 and
 
 export const DELETE_PASSAGES = 'delete from asset_passage where organization_id = $1 and document_id = $2'
 
-/** $3 the title, which weighs most (A, B), $4 the passages in their order; each stemmed as English and as it is written. */
+/**
+ * $3 the title, which weighs most (A, B), $4 the passages in their order; each stemmed as English and as it is written.
+ */
 export const INSERT_PASSAGES = `
 insert into asset_passage (organization_id, document_id, position, text, search_vector)
 select $1, $2, passage.position, passage.text,

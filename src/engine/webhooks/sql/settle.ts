@@ -12,7 +12,8 @@ with settled as (
   returning organization_id, endpoint_id, id
 ),
 noted as (
-  insert into delivery_attempt (organization_id, delivery_id, number, at, latency_ms, status_code, error, response_excerpt)
+  insert into delivery_attempt (
+    organization_id, delivery_id, number, at, latency_ms, status_code, error, response_excerpt)
   select organization_id, id, $3, now() - $6::int * interval '1 ms', $6, $7, $8, $9 from settled
 ),
 judged as (

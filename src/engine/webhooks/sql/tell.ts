@@ -6,7 +6,8 @@
  */
 export const TELL = `
 told as (
-  insert into webhook_delivery (id, organization_id, endpoint_id, message_id, event_type, workflow_id, payload, position)
+  insert into webhook_delivery (
+    id, organization_id, endpoint_id, message_id, event_type, workflow_id, payload, position)
   select
     'dlv_' || substr(split_part(n.message_id, '_', 2), 1, 9) || substr(md5(w.id || n.message_id), 1, 11),
     n.organization_id, w.id, n.message_id, n.event_type, n.workflow_id, n.payload, pg_current_xact_id()::text::bigint

@@ -4,7 +4,8 @@ export const code = {
   type: 'code',
   title: 'Code',
   description:
-    'Runs JavaScript in a sandbox without network, files or timers. It reads input_data["<Block Name>"]["output"] and assigns its result to output.',
+    'Runs JavaScript in a sandbox without network, files or timers. It reads input_data["<Block ' +
+    'Name>"]["output"] and assigns its result to output.',
   config: {
     language: {
       type: 'string',

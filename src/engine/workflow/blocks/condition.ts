@@ -19,7 +19,8 @@ export const condition = {
           expression: {
             type: 'string',
             description:
-              'Comparisons, and, or, not, + - * / %, . and [] over references such as <Fetch.output.score> and literals, and the calls len, lower, upper and contains.',
+              'Comparisons, and, or, not, + - * / %, . and [] over references such as <Fetch.output.score> ' +
+              'and literals, and the calls len, lower, upper and contains.',
           },
         },
         required: ['expression'],

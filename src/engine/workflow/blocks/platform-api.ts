@@ -16,7 +16,8 @@ export const platformApi = {
       type: 'string',
       maxLength: 100,
       description:
-        'Of what is to be read, searched, run or changed. Of what is to be deleted it stands here itself: a reference is refused.',
+        'Of what is to be read, searched, run or changed. Of what is to be deleted it stands here itself: ' +
+        'a reference is refused.',
     },
     name: { type: 'string', maxLength: 200, description: 'Of what is to be made or changed.' },
     description: { type: 'string', maxLength: 2_000, description: 'Of what is to be made or changed.' },

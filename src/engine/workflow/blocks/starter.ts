@@ -9,7 +9,8 @@ export const starter = {
     input: {
       type: 'object',
       description:
-        'The start variables by name: "string", "number", "boolean", "object" or "array" for one that must be given, any other value as the default of one that may. Names may contain spaces.',
+        'The start variables by name: "string", "number", "boolean", "object" or "array" for one that must ' +
+        'be given, any other value as the default of one that may. Names may contain spaces.',
       default: {},
     },
     schedule_enabled: { type: 'boolean', default: false },

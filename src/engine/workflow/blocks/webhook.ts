@@ -15,13 +15,15 @@ export const webhook = {
     signature: {
       type: 'object',
       description:
-        'For callers that sign what they send: {"type": "standard_webhooks"}. A message older than five minutes is refused.',
+        'For callers that sign what they send: {"type": "standard_webhooks"}. A message older than five ' +
+        'minutes is refused.',
     },
     dedupe_header: {
       type: 'string',
       maxLength: 100,
       description:
-        'The header that is the same when a message is sent again. Without it: Idempotency-Key, webhook-id, svix-id, X-GitHub-Delivery or X-Shopify-Webhook-Id.',
+        'The header that is the same when a message is sent again. Without it: Idempotency-Key, ' +
+        'webhook-id, svix-id, X-GitHub-Delivery or X-Shopify-Webhook-Id.',
     },
   },
   needs: [],

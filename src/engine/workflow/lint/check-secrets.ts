@@ -63,7 +63,9 @@ function toIssue(
   return {
     rule: 'SECRET_IN_CONFIG',
     severity: 'warning',
-    message: `"${node.name}" holds what looks like a secret: keep it as a secret of the organisation and write {{secrets.${name}}}`,
+    message:
+      `"${node.name}" holds what looks like a secret: ` +
+      `keep it as a secret of the organisation and write {{secrets.${name}}}`,
     blockId: node.id,
     field: path.join('.'),
     ...(canReplace && { fix: { update_blocks: [{ id: node.name, config: { [key]: value } }] } }),

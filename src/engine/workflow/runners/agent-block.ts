@@ -17,7 +17,9 @@ const MAX_SHOWN_CHARS = 500
 export interface AgentBlockParts {
   /** Null for a model whose provider is not configured. */
   findModel(model: string): AgentModel | null
-  /** What an agent may do in a run: capabilities by name, and a search where it has knowledge bases. Throws AppError. */
+  /**
+   * What an agent may do in a run: capabilities by name, and a search where it has knowledge bases. Throws AppError.
+   */
   createTools(run: RunRecord, settings: AgentSettings, key: string): Promise<AgentTool[]>
   /** What an agent does whose model cannot be reached: fail, or answer with a template that says so. */
   offline: 'fail' | 'template'
@@ -114,7 +116,8 @@ function answerOffline(
     throw new BlockError('PROVIDER_UNAVAILABLE', `No provider is configured for the model "${model}"`)
   }
   const shownQuestion = question.slice(0, MAX_SHOWN_CHARS)
-  const text = `[offline template: no provider is configured for "${model}", and no model has answered]\n${shownQuestion}`
+  const notice = `[offline template: no provider is configured for "${model}", and no model has answered]`
+  const text = `${notice}\n${shownQuestion}`
   chunk(text)
   return { text, usage: { input_tokens: 0, output_tokens: 0 }, credits: 1 }
 }

@@ -45,7 +45,9 @@ export type BlockOutcome =
       state: JsonValue
       /** When it is resumed by itself; null: when somebody resumes it. */
       resumeAfterMs: number | null
-      /** What begins with the suspension, in its transaction. True: there is nothing to wait for, it goes on at once. */
+      /**
+       * What begins with the suspension, in its transaction. True: there is nothing to wait for, it goes on at once.
+       */
       begin?(tx: Transaction): Promise<boolean>
       /** What is told of it, after the commit of that transaction. */
       announce?(): void

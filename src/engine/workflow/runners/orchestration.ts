@@ -11,7 +11,9 @@ export interface OrchestrationRunnerParts extends AgentBlockParts {
   loadOrchestration(run: RunRecord, id: string): Promise<{ name: string; settings: AgentSettings }[]>
 }
 
-/** Asks one agent after another: the first one what the block asks, each further one what the one before has answered. */
+/**
+ * Asks one agent after another: the first one what the block asks, each further one what the one before has answered.
+ */
 export function createOrchestrationRunner(parts: OrchestrationRunnerParts): BlockRunner {
   return {
     run: (call) =>

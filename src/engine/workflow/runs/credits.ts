@@ -48,7 +48,9 @@ export class Credits {
     return spent ? { limit: spent.credits, used: spent.used } : null
   }
 
-  /** Tells of the limits that have been reached, once in each month. Resolves with whether somebody is to hear of it. */
+  /**
+   * Tells of the limits that have been reached, once in each month. Resolves with whether somebody is to hear of it.
+   */
   async tellReached(
     tx: Transaction,
     { organizationId, workflowId }: { organizationId: string; workflowId: string },

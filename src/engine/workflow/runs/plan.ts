@@ -13,7 +13,10 @@ export type StepProgress =
 export type Steps = ReadonlyMap<string, StepProgress>
 
 export type RunPlan =
-  /** Blocks whose turn it is, and blocks that can never have one: the second in an order in which each follows its cause. */
+  /**
+   * Blocks whose turn it is, and blocks that can never have one: the second in an order in which each follows its
+   * cause.
+   */
   | { kind: 'run'; ready: GraphNode[]; skipped: GraphNode[] }
   /** Nothing to begin: others are still at work. */
   | { kind: 'wait' }

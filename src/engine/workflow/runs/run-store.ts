@@ -68,7 +68,10 @@ export class RunStore {
     return loaded
   }
 
-  /** Keeps everybody else from writing about the run until the transaction ends. False when the claim is stale or the run has ended. */
+  /**
+   * Keeps everybody else from writing about the run until the transaction ends. False when the claim is stale or the
+   * run has ended.
+   */
   async lock(tx: Transaction, ref: RunRef, claim: JobClaim): Promise<boolean> {
     const held = await tx.query(LOCK_CLAIM, [claim.queue, claim.id, claim.retryCount])
     return held.rowCount === 1 && this.lockRun(tx, ref)

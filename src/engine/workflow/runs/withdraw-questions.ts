@@ -11,7 +11,8 @@ where organization_id = $1 and subject_kind = 'run_step' and status = 'pending' 
 const CANCEL_CALLS = `
 update execution set cancel_requested_at = now()
 where organization_id = $1 and id in (
-  select e.id from execution e join workflow_run r on r.organization_id = e.organization_id and r.session_id = e.session_id
+  select e.id from execution e
+  join workflow_run r on r.organization_id = e.organization_id and r.session_id = e.session_id
   where r.organization_id = $1 and r.id = $2 and e.wait_reason = 'approval' and e.finished_at is null
     and e.cancel_requested_at is null
   for update of e skip locked

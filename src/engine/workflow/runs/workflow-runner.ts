@@ -106,12 +106,16 @@ export class WorkflowRunner {
     this.#stop.close()
   }
 
-  /** The credit limit that forbids a run of the workflow; null when there is none. Holds the limits in the transaction. */
+  /**
+   * The credit limit that forbids a run of the workflow; null when there is none. Holds the limits in the transaction.
+   */
   findSpentLimit(tx: Transaction, organizationId: string, workflowId: string): Promise<SpentLimit | null> {
     return this.#credits.findSpent(tx, organizationId, workflowId)
   }
 
-  /** Tells of the limits that are reached, where that has not been done in this month. True: somebody is to hear of it. */
+  /**
+   * Tells of the limits that are reached, where that has not been done in this month. True: somebody is to hear of it.
+   */
   tellReached(tx: Transaction, of: { organizationId: string; workflowId: string }): Promise<boolean> {
     return this.#credits.tellReached(tx, of)
   }

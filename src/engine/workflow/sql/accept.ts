@@ -69,7 +69,8 @@ kept as (
   insert into run_step (
     id, organization_id, run_id, block_id, block_name, block_type, status, attempt, input, result, handle, position,
     started_at, finished_at)
-  select 'step_' || left(md5(begun.id || s.id), 20), s.organization_id, begun.id, s.block_id, s.block_name, s.block_type,
+  select 'step_' || left(md5(begun.id || s.id), 20), s.organization_id, begun.id, s.block_id, s.block_name,
+    s.block_type,
     s.status, s.attempt, s.input, s.result, s.handle, s.position, s.started_at, s.finished_at
   from begun join run_step s on s.organization_id = begun."organizationId" and s.run_id = begun."retryOfId"
   where s.block_id in (select json_array_elements_text(begun."keptBlockIds"))

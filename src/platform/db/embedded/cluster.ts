@@ -86,5 +86,7 @@ function dumpCommand(folder: string, pglite: string): string {
     `const pg = await PGlite.create({ dataDir: process.argv[1], extensions: { pg_trgm } })`,
     'process.stdout.write(await (await pgDump({ pg })).text())',
   ].join('; ')
-  return `  cd "$(mktemp -d)" && npm install --legacy-peer-deps ${packages} && node --input-type=module -e "${script}" "${path.resolve(folder)}" > switchyard.sql`
+  const install = `cd "$(mktemp -d)" && npm install --legacy-peer-deps ${packages}`
+  const dump = `node --input-type=module -e "${script}" "${path.resolve(folder)}" > switchyard.sql`
+  return `  ${install} && ${dump}`
 }
