@@ -61,7 +61,9 @@ function render(nodes: readonly GraphNode[], { edges }: Graph): string {
   return JSON.stringify({ nodes: blocks, edges: links })
 }
 
-/** How long a value may be for all of them to fit: the longest are cut first. Short ones stay, however many there are. */
+/**
+ * How long a value may be for all of them to fit: the longest are cut first. Short ones stay, however many there are.
+ */
 function valueLimitOf(config: JsonObject): number {
   const shortestFirst = Object.values(config)
     .map(charsOf)

@@ -2,7 +2,9 @@
 const FAULTS = [TypeError, RangeError, ReferenceError, SyntaxError]
 const DATABASE_ERROR = /^(?:Prisma|DatabaseError$|error$)/
 
-/** A call that has failed, in words that people may read; `bug` is what was thrown where it is none of their business. */
+/**
+ * A call that has failed, in words that people may read; `bug` is what was thrown where it is none of their business.
+ */
 export class ToolFailure extends Error {
   readonly bug: unknown
   readonly #modelText: string
