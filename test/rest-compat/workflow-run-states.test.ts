@@ -111,6 +111,31 @@ describe('the routes of runs', () => {
   })
 })
 
+describe('a run without a version', () => {
+  it('[WF-103] is of the deployed version, or of the latest while none is deployed', async () => {
+    const { workflowVersions, deployments } = server.app.services
+    const graphOf = (output: string) => ({
+      nodes: [
+        { id: 's', type: 'starter', name: 'Start', config: {} },
+        { id: 'r', type: 'response', name: 'End', config: { output } },
+      ],
+      edges: [{ source: 's', target: 'r' }],
+    })
+    const workflowId = await createLine(server, WORK)
+    const outputOfNext = async () => {
+      const { json } = await endedRun(client, workflowId, await startRun(client, workflowId))
+      return textAt(json, 'data', 'output')
+    }
+    await workflowVersions.save(server.actor, workflowId, { graph: graphOf('second') })
+    expect(await outputOfNext()).toBe('second')
+    await deployments.deploy(server.actor, workflowId)
+    await workflowVersions.save(server.actor, workflowId, { graph: graphOf('third') })
+    expect(await outputOfNext()).toBe('second')
+    await deployments.undeploy(server.actor, workflowId)
+    expect(await outputOfNext()).toBe('third')
+  })
+})
+
 describe('what goes wrong', () => {
   it('[WF-102] is told in this dialect', async () => {
     const workflowId = await createLine(server, WORK)

@@ -31,6 +31,8 @@ export const workflowRuns = [
   ...section('rest.md copy.ai, validation and ids', {
     'WF-100': 'Routes of runs take every prefix of a workflow id, look at nothing else of it, and a slash.',
     'WF-101': 'startVariables and metadata are objects, or null; numbers and booleans do for texts.',
+    'WF-103':
+      'A run started without a version runs the deployed version if there is one, else the latest saved.',
     'WF-102':
       'Too large is 413, another Content-Type 415, too often 429 RATE_LIMITED, a bug 500 INTERNAL_ERROR.',
   }),
