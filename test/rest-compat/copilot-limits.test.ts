@@ -2,7 +2,8 @@ import { afterAll, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/base/json.ts'
 import { objectsAt } from '../support/client.ts'
 import type { ModelTurn } from '../support/model-server/turn.ts'
-import { ask, converse, endOf, startCopilotServer, told } from './copilot.ts'
+import { startTestServer } from '../support/server.ts'
+import { ask, converse, endOf, MODEL, startCopilotServer, told } from './copilot.ts'
 
 let turns: ModelTurn[] = []
 const server = await startCopilotServer(() => turns.shift() ?? { text: 'Done.' }, {
@@ -35,6 +36,26 @@ it.each<[string, JsonObject, string]>([
   const names = answer.events.map(({ data }) => data.event)
   expect(names.indexOf('tool_call')).toBe(names.indexOf('tool_result') - 1)
   expect(endOf(answer)).toMatchObject({ event: 'complete', content: 'Done.' })
+})
+
+it('asks a model of the configuration by the name that it has at its provider', async () => {
+  const access = { apiKey: 'key-of-the-test', baseUrl: `${server.model.url}/v1` }
+  const models = { openai: { ...access, protocol: 'chat' as const }, anthropic: null }
+  await using own = await startTestServer({ models: { ...models, extraModels: ['custom:llama3.3'] } })
+  const conversation = await converse(own)
+  const { client } = conversation
+  const body = JSON.stringify({ model: 'custom:llama3.3' })
+  const set = await client.send('PUT', MODEL, { headers: { 'content-type': 'application/json' }, body })
+  expect([set.status, set.json]).toEqual([200, { ok: true, model: 'custom:llama3.3' }])
+  const { json } = await client.get(MODEL)
+  expect(json).toMatchObject({ effective_model: 'custom:llama3.3', effective_provider: 'openai' })
+  expect(objectsAt(json, 'options').at(-1)).toEqual({
+    ...{ label: 'llama3.3', value: 'custom:llama3.3', available: true },
+  })
+  turns = []
+  const answer = await ask(conversation, 'Hello')
+  expect(endOf(answer)).toMatchObject({ content: 'Done.', effective_model: 'custom:llama3.3' })
+  expect(server.model.requests.at(-1)?.body).toMatchObject({ model: 'llama3.3', temperature: 0.7 })
 })
 
 it('[CP-154] shows a model the newest 40 messages of the conversation, and a person all of it', async () => {

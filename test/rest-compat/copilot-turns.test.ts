@@ -86,6 +86,17 @@ describe('a turn', () => {
     expect((await client.get(eventsOf('cop_other', turnIdOf(reader)))).status).toBe(404)
   })
 
+  it('says that it thinks before its model says anything', async () => {
+    turns = [{ refusal: { status: 503, message: 'busy', headers: { 'retry-after': '20' } } }]
+    const { client, sessionId } = await converse(server)
+    const reader = await client.openPost(chatPath(sessionId), { message: 'Take your time' })
+    expect((await reader.next())?.data).toEqual({ event: 'status', message: 'Thinking…' })
+    await client.post(`${SESSIONS}/${sessionId}/turns/${turnIdOf(reader)}/cancel`)
+    await reader.rest()
+    expect(told(reader, 'status')).toHaveLength(1)
+    expect(endOf(reader)).toMatchObject({ event: 'error', error_code: 'CANCELLED' })
+  })
+
   it('[CP-148] is cancelled at the provider too', async () => {
     turns = [{ text: 'This will take', hangs: true }]
     const conversation = await converse(server)

@@ -13,6 +13,7 @@ export class TurnRecord {
   readonly #journal: TurnJournal
   #work: TurnWork
   #content = ''
+  #isThinking = false
 
   constructor(journal: TurnJournal, effectiveModel: string) {
     this.#journal = journal
@@ -28,6 +29,13 @@ export class TurnRecord {
     return { ...this.#work, credits: creditsOf(this.#work) }
   }
 
+  /** Says that a model is asked: it may be silent for long before its first step is heard of. */
+  think(): void {
+    if (this.#isThinking) return
+    this.#status(THINKING)
+    this.#isThinking = true
+  }
+
   say(delta: string): void {
     this.#content += delta
     this.#journal.say(delta)
@@ -37,7 +45,8 @@ export class TurnRecord {
     switch (event.type) {
       case 'step':
         this.#work.steps = event.step
-        this.#status(THINKING)
+        this.think()
+        this.#isThinking = false
         break
       case 'text':
         this.say(event.delta)
@@ -59,6 +68,7 @@ export class TurnRecord {
   }
 
   #changeModel({ from, to, reason }: { from: string; to: string; reason: string }): void {
+    this.#isThinking = false
     this.#status(SWITCHING_MODELS)
     this.#status(to === OFFLINE_MODEL ? `${reason}; using the built-in planner` : `${reason}; using ${to}`)
     this.#work = { ...this.#work, fallbackFrom: from, effectiveModel: to, provider: providerOf(to) }

@@ -87,6 +87,7 @@ export class TurnRun {
   async #answer(atWork: TurnAtWork): Promise<TurnAnswer> {
     const { models, journal, record, signal } = atWork
     if (models.effective !== models.chosen) journal.tell(statusEvent(notConfigured(models.chosen)))
+    record.think()
     const { context, prompt, seen } = await this.#prepare(atWork)
     const events = runAgent({
       ...prompt,
