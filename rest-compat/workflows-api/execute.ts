@@ -9,8 +9,6 @@ import { readBody } from '../request-body.ts'
 import type { RestEnv } from '../rest-env.ts'
 import { ExecuteBody, toErrorText, toOutcome, toStreamEvent } from './wire.ts'
 
-const WAIT_MS = 5 * 60 * 1_000
-
 export interface ExecuteParts {
   workflowRuns: WorkflowRuns
   runAnswers: RunAnswers
@@ -26,7 +24,7 @@ export async function executeAndWait(
   const { organizationId, id } = await start(c, workflowRuns, workflowId)
   const gone = new AbortController()
   c.env.outgoing.once('close', () => gone.abort())
-  const answer = await runAnswers.wait({ organizationId, runId: id }, { ms: WAIT_MS, signal: gone.signal })
+  const answer = await runAnswers.wait({ organizationId, runId: id }, gone.signal)
   if (answer.kind === 'unfinished') {
     return c.json({ error: 'Execution timed out', error_code: 'EXECUTION_TIMEOUT', execution_id: id }, 504)
   }

@@ -44,7 +44,7 @@ export function createWorkflowServices(
 ): WorkflowServices {
   const { pool, prisma } = database
   const waiter = new RunWaiter({ pool, bus, draining })
-  const answers = new RunAnswers({ prisma, workflows, waiter })
+  const answers = new RunAnswers({ prisma, workflows, waiter, waitMs })
   const triggerUrl = (webhookId: string) => addresses.trigger(webhookId)
   const parts = { prisma, bus, audit, keyring }
   const editedWorkflows = new Workflows({ database, audit })
@@ -60,7 +60,7 @@ export function createWorkflowServices(
     schedules: new Schedules(parts),
     triggers: new Triggers({ ...parts, triggerUrl }),
     inboundTriggers: new InboundTriggers({
-      ...{ pool, keyring, workflows, workflowRunner, idempotency, answers, waitMs },
+      ...{ pool, keyring, workflows, workflowRunner, idempotency, answers },
     }),
     runAnswers: answers,
     assets: new Assets({ pool, prisma, audit }),

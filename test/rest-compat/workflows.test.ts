@@ -219,6 +219,25 @@ describe('executions', () => {
     ])
   })
 
+  it('[WF-079] that take too long are a 504, and go on', async () => {
+    await using impatient = await startTestServer({ syncWaitMs: 300 })
+    const caller = new TestClient(impatient.url, impatient.apiKey)
+    const wait = { id: 'w', type: 'wait', name: 'Wait', config: { seconds: 3_600 } }
+    const graph = { blocks: [...blocks(UPPER).slice(0, 1), wait], edges: [{ source: 'start', target: 'w' }] }
+    const id = textAt((await caller.post('/api/workflows', { name: 'Slow', ...graph })).json, 'id')
+    const answer = await caller.post(`/api/workflows/${id}/execute`, {})
+    expect([answer.status, answer.json]).toEqual([
+      504,
+      {
+        error: 'Execution timed out',
+        error_code: 'EXECUTION_TIMEOUT',
+        execution_id: expect.stringMatching(/^WRUN-/),
+      },
+    ])
+    const { json } = await caller.get(`/api/workflows/${id}/executions`)
+    expect(json).toMatchObject({ executions: [{ status: 'running', finished_at: null }] })
+  })
+
   it('[WF-088] are listed, the newest first', async () => {
     const id = await create()
     const runs: string[] = []

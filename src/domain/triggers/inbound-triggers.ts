@@ -19,8 +19,6 @@ import type { RunnableWorkflows } from '../workflows/runnable-workflows.ts'
 import { findWebhookBlock, triggerPurpose } from './trigger-deployment.ts'
 import { DISARM, FIND_TRIGGERS, NOTE_RECEIVED, type TriggerRow } from './trigger-statements.ts'
 
-/** limits.md: a caller of a workflow with a response block waits so long. */
-const ANSWER_WAIT_MS = 5 * 60 * 1_000
 /** The headers by which well-known senders tell a message that is sent again. */
 const DEDUPE_HEADERS = [
   'idempotency-key',
@@ -64,20 +62,15 @@ export interface InboundTriggersParts {
   workflowRunner: WorkflowRunner
   idempotency: IdempotencyRecords
   answers: RunAnswers
-  /** How long a caller waits that the workflow answers; five minutes unless told otherwise. */
-  waitMs?: number | undefined
 }
 
 /** Requests from outside that begin runs, each message once. */
 export class InboundTriggers {
-  readonly #parts: InboundTriggersParts
-  readonly #waitMs: number
-  /** Triggers by the ids in their addresses: calls that come at the same time share the read. */
+  readonly #parts: InboundTriggersParts /** Triggers by the ids in their addresses: calls that come at the same time share the read. */
   readonly #triggers: StatementBatcher<string, TriggerRow | null>
 
   constructor(parts: InboundTriggersParts) {
     this.#parts = parts
-    this.#waitMs = parts.waitMs ?? ANSWER_WAIT_MS
     this.#triggers = new StatementBatcher({
       maxInFlight: MAX_READS,
       run: (webhookIds) => findTriggers(parts.pool, webhookIds),
@@ -175,7 +168,7 @@ export class InboundTriggers {
     const { answers } = this.#parts
     const ref = { organizationId, runId }
     if (!(await answers.isExpected(ref, version))) return { kind: 'accepted', runId }
-    return answers.wait(ref, { ms: this.#waitMs, signal })
+    return answers.wait(ref, signal)
   }
 }
 

@@ -6,6 +6,8 @@ import type { RunnableWorkflows } from '../workflows/runnable-workflows.ts'
 import type { RunEnd, RunWaiter } from './run-waiter.ts'
 
 const OK = 200
+/** limits.md, Sync waits: who waits for the end of a run waits so long. */
+const WAIT_MS = 5 * 60 * 1_000
 
 /** What an answer needs of a run. */
 export type EndedRun = Omit<RunEnd, 'response'>
@@ -22,6 +24,8 @@ export interface RunAnswersParts {
   prisma: TenantClient
   workflows: RunnableWorkflows
   waiter: RunWaiter
+  /** How long a caller waits; five minutes unless told otherwise. */
+  waitMs?: number | undefined
 }
 
 /** Runs whose end is somebody's answer. */
@@ -42,8 +46,9 @@ export class RunAnswers {
   }
 
   /** The run's end, when it comes within the time and before the caller goes. */
-  async wait(ref: RunRef, { ms, signal }: { ms: number; signal: AbortSignal }): Promise<RunAnswer> {
-    const end = await this.#parts.waiter.wait(ref, ms, signal)
+  async wait(ref: RunRef, signal: AbortSignal): Promise<RunAnswer> {
+    const { waiter, waitMs = WAIT_MS } = this.#parts
+    const end = await waiter.wait(ref, waitMs, signal)
     if (!end) return { kind: 'unfinished', runId: ref.runId }
     const { response, ...run } = end
     const config = isJsonObject(response) ? response : {}

@@ -14,6 +14,7 @@ export const workflows = [
       '/execute answers with execution_id, status, output, block_outputs and block_logs; input is variables.',
     'WF-086':
       '/execute/stream sends block_start, block_chunk, block_complete, block_error, done and error only.',
+    'WF-079': 'An execution that takes longer than five minutes: 504 EXECUTION_TIMEOUT.',
     'WF-087': 'A failed execution: 500 EXECUTION_FAILED; the stream ends with error.',
     'WF-088': 'Executions are pending, running, completed or failed; the limit of a page is 100.',
     'WF-089': 'The log of a block is success, error or skipped.',
