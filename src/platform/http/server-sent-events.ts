@@ -10,6 +10,7 @@ const HEARTBEAT_MS = 15_000
 const WRITE_TIMEOUT_MS = 30_000
 const RETRY_MS = 2_000
 const HEARTBEAT = ': \n\n'
+const LINE_END = Buffer.from('\r\n')
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-cache, no-transform',
@@ -68,7 +69,7 @@ export async function writeEventStream(
     response.writeHead(200, HEADERS).write(`retry: ${RETRY_MS}\n\n`)
     for (let frame = await frames.next(); frame !== null; frame = await frames.next()) {
       heartbeat.refresh()
-      if (!response.write(frame)) await taken(response, 'drain', options.writeTimeoutMs)
+      if (!write(response, frame)) await taken(response, 'drain', options.writeTimeoutMs)
     }
     if (!response.destroyed) response.end()
     if (!response.writableFinished) await taken(response, 'finish', options.writeTimeoutMs)
@@ -84,9 +85,29 @@ export async function writeEventStream(
   }
 }
 
+/** Bytes that many clients get, as a chunk of HTTP's chunked coding: made once, for all of them. */
+const chunks = new WeakMap<Uint8Array, Buffer>()
+
+function chunkOf(frame: Uint8Array): Buffer {
+  const known = chunks.get(frame)
+  if (known) return known
+  const chunk = Buffer.concat([Buffer.from(`${frame.byteLength.toString(16)}\r\n`), frame, LINE_END])
+  chunks.set(frame, chunk)
+  return chunk
+}
+
+/** False when the client has not taken what was written before: then a `drain` follows. */
+function write(response: ServerResponse, frame: Frames): boolean {
+  const { socket } = response
+  const isShared = typeof frame !== 'string' && frame.byteLength > 0
+  if (!isShared || !socket || !response.chunkedEncoding) return response.write(frame)
+  return socket.write(chunkOf(frame))
+}
+
 /** A client that takes nothing gets no heartbeats either: they would only pile up. */
 function beat(response: ServerResponse): void {
-  if (!response.writableNeedDrain && !response.writableEnded) response.write(HEARTBEAT)
+  const isBehind = response.writableNeedDrain || response.socket?.writableNeedDrain
+  if (!isBehind && !response.writableEnded) response.write(HEARTBEAT)
 }
 
 /** Waits for the event or the end of the connection, which is cut when neither comes in time. */
@@ -98,9 +119,10 @@ async function taken(
   if (response.destroyed) return
   const timeout = setTimeout(() => response.destroy(), timeoutMs)
   const done = new AbortController()
+  const source = event === 'drain' ? (response.socket ?? response) : response
   try {
     const { signal } = done
-    await Promise.race([once(response, event, { signal }), once(response, 'close', { signal })])
+    await Promise.race([once(source, event, { signal }), once(response, 'close', { signal })])
   } finally {
     clearTimeout(timeout)
     done.abort()

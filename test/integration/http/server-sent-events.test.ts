@@ -54,6 +54,26 @@ describe('an event stream', () => {
     expect(server.errors).toEqual([])
   })
 
+  it('gives many readers the same bytes, whole and in order between texts, and waits for slow ones', async () => {
+    const text = 'x'.repeat(1024 * 1024)
+    const shared = Buffer.from(`data: {"text":"${text}"}\n\n`)
+    const sequence = ['data: {"text":"a"}\n\n', ...Array<Buffer>(20).fill(shared), 'data: {"text":"z"}\n\n']
+    server.custom = {
+      async *[Symbol.asyncIterator]() {
+        yield* sequence
+      },
+    }
+    const readers = await Promise.all([client.open('/stream'), client.open('/stream')])
+    for (const reader of readers) {
+      const texts = (await reader.rest()).map(({ data }) => data.text)
+      expect(texts.map((one) => (one === text ? 'shared' : one))).toEqual([
+        'a',
+        ...Array<string>(20).fill('shared'),
+        'z',
+      ])
+    }
+  })
+
   it('leaves the connection to the next request', async () => {
     server.source.push('data: {}\n\n').end()
     const socket = connectTo(server)

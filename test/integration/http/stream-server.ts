@@ -1,4 +1,8 @@
-import { type EventStreamOptions, sendEventStream } from '../../../src/platform/http/server-sent-events.ts'
+import {
+  type EventStreamOptions,
+  type Frames,
+  sendEventStream,
+} from '../../../src/platform/http/server-sent-events.ts'
 import { ControlledSource } from './controlled-source.ts'
 import { startTinyServer, type TinyServer } from './tiny-server.ts'
 
@@ -8,7 +12,7 @@ export const STREAM_REQUEST = 'GET /stream HTTP/1.1\r\nHost: test\r\n\r\n'
 export interface StreamServer extends TinyServer {
   source: ControlledSource
   /** Used instead of `source` when it is set. */
-  custom: AsyncIterable<string> | null
+  custom: AsyncIterable<Frames> | null
   timing: Partial<EventStreamOptions>
   errors: unknown[]
   /** How many streams have ended for the handler. */

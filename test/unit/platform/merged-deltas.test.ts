@@ -40,7 +40,12 @@ function encode(frames: readonly Frame[]): Uint8Array {
 
 /** What comes out for a stream that is read in these pieces. */
 async function merged(pieces: readonly Uint8Array[], init?: ResponseInit): Promise<string> {
-  const body = ReadableStream.from(pieces)
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(piece)
+      controller.close()
+    },
+  })
   const fetch = withMergedDeltas(async () => new Response(body, init ?? STREAM))
   return (await fetch('http://model.test')).text()
 }
