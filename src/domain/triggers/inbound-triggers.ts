@@ -66,7 +66,8 @@ export interface InboundTriggersParts {
 
 /** Requests from outside that begin runs, each message once. */
 export class InboundTriggers {
-  readonly #parts: InboundTriggersParts /** Triggers by the ids in their addresses: calls that come at the same time share the read. */
+  readonly #parts: InboundTriggersParts
+  /** Triggers by the ids in their addresses: calls that come at the same time share the read. */
   readonly #triggers: StatementBatcher<string, TriggerRow | null>
 
   constructor(parts: InboundTriggersParts) {
