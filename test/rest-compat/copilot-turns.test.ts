@@ -121,6 +121,27 @@ describe('a turn', () => {
     ])
   })
 
+  it('that is cancelled is told what it has used until then', async () => {
+    turns = [call('get_block_info', { block_type: 'wait' }), { text: 'This will take', hangs: true }]
+    const { client, sessionId, workflowId } = await converse(server)
+    const reader = await client.openPost(chatPath(sessionId), { message: 'Take your time' })
+    for (let event = await reader.next(); event?.data.event !== 'content_delta'; ) event = await reader.next()
+    const { copilotTurns } = server.app.services
+    await copilotTurns.cancel(server.actor, turnIdOf(reader))
+    await reader.rest()
+    const read = () => copilotTurns.get(server.actor, turnIdOf(reader))
+    await waitUntil(async () => (await read()).steps > 0, 'what was used')
+    expect(await read()).toMatchObject({
+      ...{ status: 'cancelled', steps: 2, inputTokens: 10, outputTokens: 5, credits: 1 },
+      ...{ provider: 'openai', effectiveModel: 'gpt-5.2' },
+    })
+    const { rows } = await server.database.pool.query(
+      'select credits from credit_ledger where organization_id = $1 and workflow_id = $2',
+      [server.organizationId, workflowId],
+    )
+    expect(rows).toEqual([{ credits: 1 }])
+  })
+
   it('[CP-016, CP-147] that fails midway ends with the error, and keeps what was asked', async () => {
     turns = [{ text: 'I would', failsMidway: 'upstream exploded' }]
     const conversation = await converse(server)

@@ -62,8 +62,10 @@ export class TurnRecord {
       case 'model_changed':
         this.#changeModel(event)
         break
-      case 'end':
+      case 'usage':
         this.#work = { ...this.#work, ...event.usage }
+        break
+      case 'end':
     }
   }
 
@@ -79,7 +81,7 @@ export class TurnRecord {
   }
 }
 
-function creditsOf({ provider, inputTokens, outputTokens }: TurnWork): number {
-  if (provider === 'offline') return 0
+function creditsOf({ provider, steps, inputTokens, outputTokens }: TurnWork): number {
+  if (provider === 'offline' || steps === 0) return 0
   return Math.max(1, Math.ceil((inputTokens + outputTokens) / TOKENS_PER_CREDIT))
 }

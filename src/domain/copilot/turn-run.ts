@@ -58,7 +58,7 @@ export class TurnRun {
 
   /**
    * False when the turn cannot begin (again). An aborted signal stops it without an end: somebody else has ended the
-   * turn, or is about to.
+   * turn, and is only told what it has used, or is about to end it.
    */
   async run(ref: TurnRef, signal: AbortSignal): Promise<boolean> {
     const { store } = this.#parts
@@ -73,7 +73,8 @@ export class TurnRun {
     try {
       await store.complete(turn, await this.#answer(atWork), record.work)
     } catch (cause) {
-      if (!signal.aborted) await this.#fail(atWork, cause)
+      if (signal.aborted) await store.keepWork(turn, record.work)
+      else await this.#fail(atWork, cause)
     }
     return true
   }

@@ -10,6 +10,7 @@ import { ACCEPT_TURN } from './sql/accept-turn.ts'
 import {
   BEGIN_TURN,
   END_TURN,
+  KEEP_WORK,
   LOCK_OPEN_STREAM,
   LOCK_TURN,
   READ_HISTORY,
@@ -106,6 +107,14 @@ export class TurnStore {
    */
   failIn(tx: Transaction, ref: TurnRef, failure: TurnFailure): Promise<StreamEvent[] | null> {
     return this.#endIn(tx, ref, failure, NO_WORK)
+  }
+
+  /** copilot.md, Loop rules: what a turn has used that somebody else has ended, who could not know it. */
+  async keepWork({ organizationId, turnId }: TurnRef, work: TurnWork): Promise<void> {
+    const { steps, inputTokens, outputTokens, credits, fallbackFrom, effectiveModel, provider } = work
+    const used = [steps, inputTokens, outputTokens, credits]
+    const by = [fallbackFrom, effectiveModel, provider]
+    await this.#pool.query(KEEP_WORK, [organizationId, turnId, ...used, ...by])
   }
 
   announceEnd(turn: TurnRef, events: readonly StreamEvent[]): void {

@@ -16,6 +16,8 @@ export type AgentEvent =
    * thrown where the output only says "Internal error".
    */
   | { type: 'tool_result'; id: string; name: string; output: JsonValue; isError: boolean; bug?: unknown }
+  /** What the steps that are complete have used together. */
+  | { type: 'usage'; usage: AgentUsage }
   /** The model could not be reached, and another one takes over. */
   | { type: 'model_changed'; from: string; to: string; reason: string }
   | { type: 'end'; text: string; model: string; steps: number; usage: AgentUsage }

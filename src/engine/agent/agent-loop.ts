@@ -135,7 +135,7 @@ function* toEvents(
       yield { ...resultOf(part), output: toolFailure(part, tools), isError: true, ...bugIn(part) }
       break
     case 'finish-step':
-      progress.endStep(part.usage)
+      yield progress.endStep(part.usage)
       break
     case 'error':
       throw providerFailure(model.id, part.error)

@@ -29,16 +29,11 @@ export class AgentProgress {
     yield this.#add(delta)
   }
 
-  endStep({
-    inputTokens,
-    outputTokens,
-  }: {
-    inputTokens?: number | undefined
-    outputTokens?: number | undefined
-  }) {
-    this.#usage.inputTokens += inputTokens ?? 0
-    this.#usage.outputTokens += outputTokens ?? 0
+  endStep(used: { inputTokens?: number | undefined; outputTokens?: number | undefined }): AgentEvent {
+    this.#usage.inputTokens += used.inputTokens ?? 0
+    this.#usage.outputTokens += used.outputTokens ?? 0
     this.isSpeaking = false
+    return { type: 'usage', usage: { ...this.#usage } }
   }
 
   keep(messages: readonly ModelMessage[]): void {

@@ -60,3 +60,16 @@ charged as (
 )
 update copilot_session set active_turn_id = null, updated_at = clock_timestamp()
 where organization_id = $1 and id = $3 and active_turn_id = $2`
+
+/** What a turn has used, beside an end that tells nothing of it. */
+export const KEEP_WORK = `
+with turn as (
+  update copilot_turn t set steps = $3, input_tokens = $4, output_tokens = $5, credits = $6, fallback_from = $7,
+    effective_model = $8, provider = $9
+  from copilot_session s
+  where t.organization_id = $1 and t.id = $2 and t.finished_at is not null and t.steps = 0
+    and s.organization_id = t.organization_id and s.id = t.session_id
+  returning s.workflow_id
+)
+insert into credit_ledger (organization_id, run_id, step_id, attempt, workflow_id, credits)
+select $1, $2, 'copilot', 1, workflow_id, $6::int from turn where $6::int > 0`

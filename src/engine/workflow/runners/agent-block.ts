@@ -92,6 +92,7 @@ async function hear(agent: ReturnType<typeof runAgent>, { chunk, log }: BlockCal
       case 'end':
         return toAnswer(event.text, event.usage)
       case 'step':
+      case 'usage':
     }
   }
   throw new Error('an agent came to no end')
