@@ -1,4 +1,5 @@
 import { Assets } from '../domain/assets/assets.ts'
+import { DocumentBatches } from '../domain/assets/document-batches.ts'
 import { KnowledgeDocuments } from '../domain/assets/knowledge-documents.ts'
 import type { Audit } from '../domain/audit/audit.ts'
 import type { IdempotencyRecords } from '../domain/idempotency.ts'
@@ -26,6 +27,7 @@ export interface WorkflowServices {
   workflowBatches: WorkflowBatches
   workflowRunBatches: WorkflowRunBatches
   assets: Assets
+  documentBatches: DocumentBatches
   knowledgeDocuments: KnowledgeDocuments
   organizationSecrets: OrganizationSecrets
   deployments: Deployments
@@ -64,6 +66,7 @@ export function createWorkflowServices(
     }),
     runAnswers: answers,
     assets: new Assets({ pool, prisma, audit }),
+    documentBatches: new DocumentBatches(prisma),
     knowledgeDocuments: new KnowledgeDocuments({ pool, prisma, audit }),
     organizationSecrets: new OrganizationSecrets({ prisma, secretStore, audit }),
   }

@@ -5,6 +5,7 @@ import type { ApiKeys } from '../domain/api-keys/api-keys.ts'
 import type { ApprovalPolicies } from '../domain/approvals/approval-policies.ts'
 import type { Approvals } from '../domain/approvals/approvals.ts'
 import type { Assets } from '../domain/assets/assets.ts'
+import type { DocumentBatches } from '../domain/assets/document-batches.ts'
 import type { KnowledgeDocuments } from '../domain/assets/knowledge-documents.ts'
 import type { Audit } from '../domain/audit/audit.ts'
 import type { Capabilities } from '../domain/capabilities/capabilities.ts'
@@ -75,6 +76,7 @@ export interface GraphqlServices {
   workflowBatches: WorkflowBatches
   workflowRunBatches: WorkflowRunBatches
   assets: Assets
+  documentBatches: DocumentBatches
   knowledgeDocuments: KnowledgeDocuments
   copilotBatches: CopilotBatches
   copilotConfirmations: CopilotConfirmations

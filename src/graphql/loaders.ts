@@ -1,21 +1,28 @@
 import DataLoader from 'dataloader'
 import type { Actor, RequirableScope } from '../domain/actor.ts'
+import type { DocumentPageRequest } from '../domain/assets/document-batches.ts'
 import type { CapabilityStatistics, StatisticsWindow } from '../domain/capabilities/capability-statistics.ts'
 import type { SessionPageRequest } from '../domain/executions/execution-batches.ts'
 import type { ExecutionFilter } from '../domain/executions/execution-filter.ts'
 import type { Page } from '../domain/page.ts'
 import type { Trigger } from '../domain/triggers/triggers.ts'
-import type { DeliveryPageRequest, WebhookDelivery } from '../domain/webhooks/webhook-deliveries.ts'
+import type {
+  DeliveryFilter,
+  DeliveryPageRequest,
+  WebhookDelivery,
+} from '../domain/webhooks/webhook-deliveries.ts'
 import type { WebhookEndpoint } from '../domain/webhooks/webhook-endpoint.ts'
 import type { ParentBlock, RunPageRequest } from '../domain/workflow-runs/workflow-run-batches.ts'
 import type { WorkflowRunFilter } from '../domain/workflow-runs/workflow-run-filter.ts'
 import type { VersionKey, VersionPageRequest } from '../domain/workflows/workflow-batches.ts'
 import type { AssetKind } from '../engine/assets/asset-config.ts'
 import type { StreamEvent } from '../engine/event-log/event.ts'
+import type { MemoryRevision } from '../engine/memory/memory-store.ts'
 import type { Graph } from '../engine/workflow/graph/graph.ts'
 import type {
   Approval,
   Asset,
+  AssetDocument,
   CatalogSync,
   ConnectedAccount,
   DeliveryAttempt,
@@ -150,6 +157,32 @@ export class Loaders {
   ): DataLoader<string, Page<WebhookDelivery>> {
     const { webhookDeliveries } = this.#services
     return this.#places.at(place, (ids) => webhookDeliveries.listOfEndpoints(this.#actor, ids, request))
+  }
+
+  deliveryCountOfEndpoint(place: string, filter: DeliveryFilter): DataLoader<string, number> {
+    const { webhookDeliveries } = this.#services
+    return this.#places.at(`number at ${place}`, (ids) =>
+      webhookDeliveries.countOfEndpoints(this.#actor, ids, filter),
+    )
+  }
+
+  historyOfFile(place: string, first: number): DataLoader<string, MemoryRevision[]> {
+    const { memory } = this.#services
+    return this.#places.at(place, (paths) => memory.histories(this.#actor, paths, first))
+  }
+
+  documentsOfBase(
+    place: string,
+    page: DocumentPageRequest,
+    selection: object,
+  ): DataLoader<string, Page<AssetDocument>> {
+    const { documentBatches } = this.#services
+    return this.#places.at(place, (ids) => documentBatches.documents(this.#actor, ids, page, selection))
+  }
+
+  documentCountOfBase(place: string): DataLoader<string, number> {
+    const { documentBatches } = this.#services
+    return this.#places.at(`number at ${place}`, (ids) => documentBatches.counts(this.#actor, ids))
   }
 
   versionsOfWorkflow(

@@ -1,13 +1,24 @@
+import { expect } from 'vitest'
 import type { TestServer } from '../support/server.ts'
 
 /** Work in the background only adds statements, so that the shortest list of several is the query's own. */
 const [MIN_SAMPLES, MAX_SAMPLES] = [3, 60]
 
+/** That the answer takes one statement for each of the tables, when all that may be cached is. */
+export async function expectTables(
+  server: TestServer,
+  ask: () => Promise<unknown>,
+  tables: readonly string[],
+): Promise<void> {
+  const read = await leastTables(server, ask, tables.length)
+  expect(read.sort()).toEqual([...tables].sort())
+}
+
 /**
  * The first table of each statement that an answer takes, when all that may be cached is: of several answers the one
  * with the fewest, as soon as there are no more than `enough`.
  */
-export async function leastTables(
+async function leastTables(
   server: TestServer,
   ask: () => Promise<unknown>,
   enough: number,

@@ -119,27 +119,17 @@ export class KnowledgeDocuments {
   /** Of one knowledge base or of all, the newest first; none of one that the organisation does not have. */
   async list(
     actor: Actor,
-    { knowledgeBaseId, page }: { knowledgeBaseId?: string; page: PageRequest },
+    { page }: { page: PageRequest },
     selection: object = {},
   ): Promise<Page<AssetDocument>> {
     requireReadScope(actor, 'workflows')
     const after = afterPosition('createdAt', 'desc', page.after)
     const rows = await this.#parts.prisma.assetDocument.findMany({
       ...selection,
-      where: {
-        organizationId: actor.organizationId,
-        ...(knowledgeBaseId && { knowledgeBaseId }),
-        AND: [after],
-      },
+      where: { organizationId: actor.organizationId, AND: [after] },
       ...pageOrder('createdAt', 'desc', page),
     })
     return toPage(rows, page)
-  }
-
-  async count(actor: Actor, knowledgeBaseId: string): Promise<number> {
-    requireReadScope(actor, 'workflows')
-    const where = { organizationId: actor.organizationId, knowledgeBaseId }
-    return this.#parts.prisma.assetDocument.count({ where })
   }
 
   /** The best passages, best first, at most 50; knowledge bases that the organisation does not have hold none. */

@@ -62,10 +62,10 @@ export class Memory {
     return this.#store.search(actor.organizationId, query, Math.min(limit, MAX_HITS))
   }
 
-  /** What the file was at its newest versions, newest first, at most 100. */
-  async history(actor: Actor, path: string, limit: number): Promise<MemoryRevision[]> {
+  /** What each file was at its newest versions, newest first, at most 100 of each. */
+  async histories(actor: Actor, paths: readonly string[], limit: number): Promise<MemoryRevision[][]> {
     requireReadScope(actor, 'runtime')
-    return this.#store.history(actor.organizationId, path, limit)
+    return this.#store.histories(actor.organizationId, paths, limit)
   }
 
   /**

@@ -30,7 +30,6 @@ export type WebhookDelivery = Omit<ListedRow, 'eventType'> & { eventType: Webhoo
 export type PlacedDelivery = WebhookDelivery & { position: bigint }
 
 export interface DeliveryFilter {
-  endpointId?: string | undefined
   status?: DeliveryStatus[] | null | undefined
   eventType?: WebhookEventType | null | undefined
   createdAt?: TimeFilter | null | undefined
@@ -97,9 +96,19 @@ export class WebhookDeliveries {
     )
   }
 
-  async count(actor: Actor, filter: DeliveryFilter): Promise<number> {
+  async countOfEndpoints(
+    actor: Actor,
+    endpointIds: readonly string[],
+    filter: DeliveryFilter,
+  ): Promise<number[]> {
     requireReadScope(actor, 'webhooks')
-    return this.#parts.prisma.webhookDelivery.count({ where: toCondition(actor, filter) })
+    const counts = await this.#parts.prisma.webhookDelivery.groupBy({
+      by: ['endpointId'],
+      where: { ...toCondition(actor, filter), endpointId: { in: [...endpointIds] } },
+      _count: { _all: true },
+    })
+    const byId = new Map(counts.map(({ endpointId, _count }) => [endpointId, _count._all]))
+    return endpointIds.map((id) => byId.get(id) ?? 0)
   }
 
   /** The attempts of each delivery, in their order; there are at most eight. */
@@ -186,9 +195,8 @@ function toDelivery<Row extends ListedRow>(row: Row): Row & WebhookDelivery {
 }
 
 function toCondition({ organizationId }: Actor, filter: DeliveryFilter) {
-  const { endpointId, status, eventType, createdAt } = filter
+  const { status, eventType, createdAt } = filter
   const conditions = {
-    ...(endpointId === undefined ? {} : { endpointId }),
     ...(status && { status: { in: status } }),
     ...(eventType && { eventType }),
     ...(createdAt && { createdAt: timeCondition(createdAt) }),

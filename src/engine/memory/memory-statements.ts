@@ -79,10 +79,15 @@ export const FIND = `select ${FILE_COLUMNS}, content from memory_file where orga
 
 export const DELETE = 'delete from memory_file where organization_id = $1 and path = $2'
 
-/** A file's revisions, newest first. */
-export const HISTORY = `
-select revision.version, revision.content, revision.size, revision.actor, revision.created_at as "createdAt"
-from memory_revision revision
-join memory_file file on file.organization_id = $1 and file.id = revision.file_id
-where revision.organization_id = $1 and file.path = $2
-order by revision.version desc limit $3`
+/** The revisions of each of the files, newest first: at most $3 of each. */
+export const HISTORIES = `
+select wanted.path, page.*
+from unnest($2::text[]) as wanted(path)
+join memory_file file on file.organization_id = $1 and file.path = wanted.path
+cross join lateral (
+  select revision.version, revision.content, revision.size, revision.actor, revision.created_at as "createdAt"
+  from memory_revision revision
+  where revision.organization_id = $1 and revision.file_id = file.id
+  order by revision.version desc limit $3
+) page
+order by page.version desc`

@@ -9,7 +9,7 @@ import {
   CREATE,
   DELETE,
   FIND,
-  HISTORY,
+  HISTORIES,
   LIST,
   MAX_REVISIONS,
   REPLACE,
@@ -129,13 +129,30 @@ export class MemoryStore {
 
   /** What the file was at its newest versions, newest first, at most 100. Empty for a missing file. */
   async history(organizationId: string, path: string, limit: number): Promise<MemoryRevision[]> {
+    const [revisions = []] = await this.histories(organizationId, [path], limit)
+    return revisions
+  }
+
+  /** The same of several files, in their order. */
+  async histories(
+    organizationId: string,
+    paths: readonly string[],
+    limit: number,
+  ): Promise<MemoryRevision[][]> {
     const wanted = Math.min(limit, MAX_REVISIONS)
-    const values = [organizationId, parseMemoryPath(path), wanted + 1]
-    const { rows } = await this.#pool.query<Omit<MemoryRevision, 'previousContent'>>(HISTORY, values)
-    return rows.slice(0, wanted).map((revision, index) => ({
-      ...revision,
-      previousContent: rows[index + 1]?.content ?? '',
-    }))
+    const values = [organizationId, paths.map(parseMemoryPath), wanted + 1]
+    const { rows } = await this.#pool.query<Omit<MemoryRevision, 'previousContent'> & { path: string }>(
+      HISTORIES,
+      values,
+    )
+    const byPath = Map.groupBy(rows, ({ path }) => path)
+    return paths.map((path) => {
+      const revisions = byPath.get(path) ?? []
+      return revisions.slice(0, wanted).map(({ path: _path, ...revision }, index) => ({
+        ...revision,
+        previousContent: revisions[index + 1]?.content ?? '',
+      }))
+    })
   }
 
   async #record(

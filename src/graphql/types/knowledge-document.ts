@@ -5,7 +5,7 @@ import { builder } from '../builder.ts'
 import { byCreation, connectionType, pageArguments, pageComplexity, toConnection } from '../connection.ts'
 import { parseTimeCursor } from '../cursor.ts'
 import { ownedNode } from '../owned-node.ts'
-import { selectionOf, selectionOfPage } from '../selection.ts'
+import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { KnowledgeBase } from './asset.ts'
 import { DeleteResult } from './deletion.ts'
 import {
@@ -57,14 +57,14 @@ builder.objectField(KnowledgeBase, 'documents', (t) =>
     description: 'The newest first.',
     complexity: pageComplexity,
     args: pageArguments(),
-    resolve: async ({ id: knowledgeBaseId }, args, context, info) => {
-      const { actor, services } = context
+    resolve: async ({ id }, args, context, info) => {
+      const { loaders } = context
+      const place = placeOf(info)
       const page = { first: args.first ?? 20, after: parseTimeCursor(args.after) }
       const selection = selectionOfPage(context, info, { id: true, createdAt: true })
-      const listing = await services.knowledgeDocuments.list(actor, { knowledgeBaseId, page }, selection)
-      return toConnection(listing, args, {
+      return toConnection(await loaders.documentsOfBase(place, page, selection).load(id), args, {
         positionOf: byCreation,
-        totalCount: () => services.knowledgeDocuments.count(actor, knowledgeBaseId),
+        totalCount: () => loaders.documentCountOfBase(place).load(id),
       })
     },
   }),

@@ -8,7 +8,7 @@ import { connectionType, pageArguments, pageComplexity, toConnection } from '../
 import type { GraphqlContext } from '../context.ts'
 import { parseCursor } from '../cursor.ts'
 import { ownedNode } from '../owned-node.ts'
-import { selectionOf, selectionOfPage } from '../selection.ts'
+import { placeOf, selectionOf, selectionOfPage } from '../selection.ts'
 import { DeleteResult } from './deletion.ts'
 import { ForbiddenError, NotFoundError, ValidationError, VersionConflictError } from './errors.ts'
 
@@ -49,8 +49,8 @@ const MemoryFile = builder.prismaNode('MemoryFile', {
       select: { path: true },
       args: { first: t.arg.int({ defaultValue: 20, validate: z.int().min(0).max(100).nullish() }) },
       complexity: ({ first }) => ({ field: 5, multiplier: first ?? 20 }),
-      resolve: async ({ path }, { first }, { actor, services }) => {
-        const revisions = await services.memory.history(actor, path, first ?? 20)
+      resolve: async ({ path }, { first }, { loaders }, info) => {
+        const revisions = await loaders.historyOfFile(placeOf(info), first ?? 20).load(path)
         return revisions.map((revision) => ({ ...revision, path }))
       },
     }),

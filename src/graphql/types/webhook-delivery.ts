@@ -90,12 +90,13 @@ builder.objectField(WebhookEndpoint, 'deliveries', (t) =>
     description: 'The newest first.',
     complexity: pageComplexity,
     args: { ...pageArguments(), filter: t.arg({ type: DeliveryFilter }) },
-    resolve: async ({ id }, args, { actor, services, loaders }, info) => {
+    resolve: async ({ id }, args, { loaders }, info) => {
+      const place = placeOf(info)
       const filter: Filter = args.filter ?? {}
       const request = { filter, page: { first: args.first ?? 20, after: parseTimeCursor(args.after) } }
-      return toConnection(await loaders.deliveriesOfEndpoint(placeOf(info), request).load(id), args, {
+      return toConnection(await loaders.deliveriesOfEndpoint(place, request).load(id), args, {
         positionOf: byCreation,
-        totalCount: () => services.webhookDeliveries.count(actor, { ...filter, endpointId: id }),
+        totalCount: () => loaders.deliveryCountOfEndpoint(place, filter).load(id),
       })
     },
   }),
