@@ -8,7 +8,9 @@ import { INTENTS } from './intents.ts'
 import { joinAnswer } from './language/answer.ts'
 import { readClauses } from './language/clauses.ts'
 import { lastNamedBlock } from './language/focus.ts'
+import { completeClause } from './language/follow-up.ts'
 import { unmask } from './language/literals.ts'
+import { mentionedBlocks } from './language/mentioned-blocks.ts'
 import { respell } from './language/spelling.ts'
 import { report } from './report.ts'
 import { findResult, type Step, type Turn } from './turn.ts'
@@ -112,7 +114,11 @@ interface Told {
 /** One clause more. */
 function tell(before: Told, clause: Clause, turn: Turn): Told | Needs {
   const outcome = understand(clause, before.scene)
-  if (outcome === null) return { ...before, unread: [...before.unread, unmask(clause.text, clause.literals)] }
+  if (outcome === null) {
+    const text = unmask(clause.text, clause.literals)
+    const scene = { ...before.scene, focus: onlyMentioned(text, before.scene) }
+    return { ...before, scene, unread: [...before.unread, text] }
+  }
   if (outcome.kind === 'needs') {
     const answer = findResult(turn.results, outcome.tool, outcome.input)
     return answer
@@ -120,11 +126,17 @@ function tell(before: Told, clause: Clause, turn: Turn): Told | Needs {
       : outcome
   }
   const said = [...before.said, wordsOf(outcome)]
-  if (outcome.kind === 'asks') return { ...before, said }
+  if (outcome.kind === 'asks') return { ...before, said, scene: { ...before.scene, focus: null } }
   const scene = { ...before.scene, focus: outcome.focus ?? before.scene.focus }
   if (outcome.kind === 'answered') return { ...before, said, scene }
   const fill = [...before.fill, ...(outcome.fill ?? [])]
   return { ...before, said, fill, scene: { ...scene, graph: outcome.graph } }
+}
+
+/** What "it" is behind a sentence that says something of a block, and asks for nothing that is understood. */
+function onlyMentioned(text: string, { graph }: Scene): string | null {
+  const [only, ...others] = mentionedBlocks(text, graph)
+  return others.length === 0 ? (only?.name ?? null) : null
 }
 
 function notUnderstood(clause: string): string {
@@ -134,7 +146,9 @@ function notUnderstood(clause: string): string {
 
 /** What the first intent that knows it makes of a clause, else of the clause without its slips of the pen. */
 function understand(clause: Clause, scene: Scene): Outcome | null {
-  const outcome = askIntents(clause, scene)
+  const completed = completeClause(clause, scene)
+  const whole = completed === null ? null : askIntents({ ...clause, text: completed }, scene)
+  const outcome = whole ?? askIntents(clause, scene)
   if (outcome !== null) return outcome
   const respelled = respell(clause.text, scene.graph)
   const mended = respelled && askIntents({ ...clause, text: respelled.text }, scene)

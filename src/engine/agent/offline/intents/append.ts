@@ -104,7 +104,7 @@ function whichStep(added: string, { graph }: Scene): Outcome | null {
 }
 
 /** The steps in their place, and in words what was done. */
-function appendSteps(
+export function appendSteps(
   graph: Graph,
   place: Place,
   steps: readonly StepSpec[],

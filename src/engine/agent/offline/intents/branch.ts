@@ -1,19 +1,20 @@
 import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
 import { Namer, type NewBlock } from '../graph/edit.ts'
-import { sendersOf } from '../graph/flow.ts'
 import { type Exit, type Fragment, links } from '../graph/fragment.ts'
-import { fillGap, findGap, type Gap, type Place, valueInGap } from '../graph/gap.ts'
+import { fillGap, findGap, type Gap, valueInGap } from '../graph/gap.ts'
 import { makeChain } from '../graph/make-chain.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
-import { type Case, readCases } from '../language/branch-phrase.ts'
+import { type Case, type Cases, readCases, whatToCompare } from '../language/branch-phrase.ts'
 import { type ReadCondition, readCondition } from '../language/condition-phrase.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
+import { stripCourtesy } from '../language/normalise.ts'
 import { takePlace } from '../language/place-phrase.ts'
 import { listNames } from '../language/words.ts'
-import { asksForApproval } from '../steps/approval-step.ts'
 import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
+import { appendSteps } from './append.ts'
+import { afterRead, placeOfCases, sameTest } from './branch-place.ts'
 import { hindrance } from './hindrance.ts'
 
 /** What happens in one branch: new steps, a block that is there, nothing (`stop`), or what came next anyway. */
@@ -23,6 +24,10 @@ interface Branch {
   deed: Deed
 }
 
+const KNOWN_DEEDS =
+  'I know steps such as "email me", "post to Slack", "fetch https://…", "stop" or "continue".'
+const WHICH_BRANCH = 'What should its branch do instead of what it does now?'
+const LEADING_PLACE = /^(?:right |just |directly )?(?:after|before|between|at)\b/i
 const STOPS =
   /^(?:stops?|ends?|quits?|exits?|aborts?|do nothing|end (?:the )?(?:run|workflow|flow)|stop (?:the )?(?:run|workflow|flow|here)|finish|cancel|skip (?:the rest|everything)|ignore (?:it|this)|discard (?:it|this))$/i
 const GOES_ON =
@@ -32,9 +37,9 @@ const GOES_TO =
 
 /** `if the score is above 80 email me, otherwise log it`. */
 export function branch(clause: Clause, scene: Scene): Outcome | null {
-  const cases = readCases(clause.text)
+  const cases = casesOf(clause, scene)
   if (cases === null) return null
-  const place = placeOf(cases.ifs, clause, scene)
+  const place = placeOfCases(cases.ifs, clause, scene)
   if ('problem' in place) return asks(place.problem)
   const gap = findGap(scene.graph, place)
   if ('problem' in gap) return asks(gap.problem)
@@ -52,35 +57,32 @@ export function branch(clause: Clause, scene: Scene): Outcome | null {
   }
   const otherwise = cases.otherwise === null ? 'go on' : readDeed(cases.otherwise, clause, scene)
   if (typeof otherwise === 'object' && 'kind' in otherwise) return otherwise
-  return addBranches(scene.graph, { gap, contents, branches, otherwise: cases.isOnly ? 'stop' : otherwise })
+  const wish = { branches, otherwise: cases.isOnly ? 'stop' : otherwise } as const
+  if ([...branches.map(({ deed }) => deed), wish.otherwise].every((deed) => deed === 'go on'))
+    return asks(`What should happen if ${unmask(cases.ifs[0]?.test ?? '', clause.literals)}? ${KNOWN_DEEDS}`)
+  if (place.at !== 'end') return addBranches(scene.graph, { gap, contents, ...wish })
+  return inThere(wish, clause, scene) ?? addBranches(scene.graph, { gap, contents, ...wish })
 }
 
-/** Where the phrase says, beside the person's decision that it is about, else at the end. */
-function placeOf(
-  ifs: readonly Case[],
-  { text, literals }: Clause,
-  { graph, focus }: Scene,
-): Place | { problem: string } {
-  const taken = takePlace(text, { graph, focus, literals })
-  if (taken !== null && 'place' in taken) return taken.place
-  return afterDecision(ifs, graph) ?? beforeTelling(ifs, graph) ?? { at: 'end' }
+/** A condition may stand behind what says where it is to be: `before fetching check that …`. */
+function casesOf({ text, literals }: Clause, { graph, focus }: Scene): Cases | null {
+  const taken = LEADING_PLACE.test(text) ? takePlace(text, { graph, focus, literals }) : null
+  return readCases(text) ?? (taken !== null && 'rest' in taken ? readCases(stripCourtesy(taken.rest)) : null)
 }
 
-/** What depends on a decision comes right behind it. */
-function afterDecision(ifs: readonly Case[], graph: Graph): Place | null {
-  const [approval, ...others] = graph.nodes.filter(({ type }) => type === 'approval')
-  const isAbout = ifs.some(({ test }) => /\b(?:approved|denied|rejected|declined|refused)\b/i.test(test))
-  return isAbout && approval && others.length === 0 ? { at: 'after', node: approval } : null
-}
-
-/** `ask me first`: before what tells somebody outside. Null where nobody is to decide first, or nothing does so. */
-function beforeTelling(ifs: readonly Case[], graph: Graph): Place | { problem: string } | null {
-  if (!ifs.some(({ action }) => asksForApproval(action) && /\bfirst\b/i.test(action))) return null
-  const [sender, ...others] = sendersOf(graph)
-  if (!sender) return null
-  if (others.length === 0) return { at: 'before', node: sender }
-  const names = [sender, ...others].map(({ name }) => name)
-  return { problem: `Before which step should a person decide: ${listNames(names, 'or')}?` }
+/** In the branch of a condition that tests the same already; what only ends the run, where its test is known. */
+function inThere({ branches, otherwise }: Wish, clause: Clause, scene: Scene): Outcome | null {
+  const [one, ...others] = branches
+  if (!one || others.length > 0 || scene.graph.nodes.length === 0) return null
+  const same = otherwise === 'go on' ? sameTest(one.condition.expression, scene.graph) : null
+  if (same && typeof one.deed === 'object' && 'steps' in one.deed)
+    return appendSteps(scene.graph, { at: 'after', ...same }, one.deed.steps, [])
+  if (same && one.deed === 'stop') return asks(`"${same.node.name}" tests that already. ${WHICH_BRANCH}`)
+  const isEnding = [one.deed, otherwise].every((deed) => deed === 'stop' || deed === 'go on')
+  const place = isEnding ? afterRead([one.condition.expression], scene.graph) : null
+  const gap = place && findGap(scene.graph, place)
+  if (!gap || 'problem' in gap) return null
+  return addBranches(scene.graph, { gap, contents: valueInGap(scene.graph, gap), branches, otherwise })
 }
 
 function readBranch(
@@ -90,19 +92,14 @@ function readBranch(
   values: Parameters<typeof readCondition>[1],
 ): Branch | { outcome: Outcome } {
   const condition = readCondition(test, values)
-  if (condition === null)
-    return {
-      outcome: asks(
-        `What should be compared in "${unmask(test, clause.literals)}"? Tell me a value and a comparison, such as "if the status code of Fetch is 200".`,
-      ),
-    }
+  if (condition === null) return { outcome: asks(whatToCompare(unmask(test, clause.literals))) }
   const deed = readDeed(action, clause, scene)
   if (typeof deed === 'object' && 'kind' in deed) return { outcome: deed }
   return { condition, deed }
 }
 
 function readDeed(action: string, { literals }: Clause, scene: Scene): Deed | Outcome {
-  const text = action.trim().replace(/^(?:then|please|just)\s+/i, '')
+  const text = stripCourtesy(action)
   if (text === '' || GOES_ON.test(text)) return 'go on'
   if (STOPS.test(text)) return 'stop'
   const target = GOES_TO.exec(text)?.[1]
@@ -114,16 +111,19 @@ function readDeed(action: string, { literals }: Clause, scene: Scene): Deed | Ou
   const chain = readChain({ text: added, literals, name: null, assets: scene.assets, takesNouns: true })
   if (chain === null)
     return asks(
-      `What should happen in "${unmask(text, literals)}"? I know steps such as "email me", "post to Slack", "fetch https://…", "stop" or "continue".`,
+      `What should happen in "${unmask(text, literals)}"? ${KNOWN_DEEDS}`,
     )
   return 'steps' in chain ? { steps: chain.steps } : hindrance(chain)
 }
 
-interface Plan {
-  gap: Gap
-  contents: string | null
+interface Wish {
   branches: readonly Branch[]
   otherwise: Deed
+}
+
+interface Plan extends Wish {
+  gap: Gap
+  contents: string | null
 }
 
 function addBranches(graph: Graph, { gap, contents, branches, otherwise }: Plan): Outcome {

@@ -8,7 +8,8 @@ import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
 import { mentionedBlocks } from '../language/mentioned-blocks.ts'
 import { readSettings, type Setting } from '../language/setting-phrase.ts'
-import { listNames, withoutArticle } from '../language/words.ts'
+import { readContentsPhrase } from '../language/value-phrase.ts'
+import { fold, listNames, withoutArticle } from '../language/words.ts'
 import { type ConfigKey, findConfigKey, MESSAGE_FIELDS } from '../tables/config-keys.ts'
 
 const MAX_SHOWN_CHARS = 120
@@ -24,7 +25,8 @@ export function configure(clause: Clause, scene: Scene): Outcome | null {
       reason ??= target.problem
       continue
     }
-    return setValue(target, setting, clause, scene)
+    const outcome = setValue(target, setting, clause, scene)
+    if (outcome !== null) return outcome
   }
   return reason === null ? null : asks(reason)
 }
@@ -88,7 +90,23 @@ function findKeyOf(words: string, node: GraphNode): ConfigKey | undefined {
     return { types: [node.type], pattern: /^$/, path: ['body', field], reads: 'text' }
   return Object.hasOwn(node.config, words)
     ? { types: [node.type], pattern: /^$/, path: [words], reads: 'json' }
-    : undefined
+    : ownField(words, node)
+}
+
+/** A field inside a value of the config, under its own name: the title in the body of a request. */
+function ownField(words: string, { type, config }: GraphNode): ConfigKey | undefined {
+  for (const [key, value] of Object.entries(config)) {
+    if (!isJsonObject(value)) continue
+    const field = Object.keys(value).find((name) => fold(name) === fold(words))
+    if (field === undefined || (type === 'starter' && !isNumber(value[field]))) continue
+    return { types: [type], pattern: /^$/, path: [key, field], reads: type === 'starter' ? 'json' : 'text' }
+  }
+  return undefined
+}
+
+/** A start variable that is a number may be meant by a word such as "limit". */
+function isNumber(value: JsonValue | undefined): boolean {
+  return typeof value === 'number' || value === 'number'
 }
 
 function messageField({ config }: GraphNode): string | null {
@@ -104,16 +122,22 @@ function mainKeyOf({ type }: GraphNode): ConfigKey | undefined {
     : undefined
 }
 
-function setValue({ node, key }: Target, { value }: Setting, clause: Clause, scene: Scene): Outcome {
+function setValue({ node, key }: Target, { value, isMore }: Setting, clause: Clause, scene: Scene): Outcome | null {
   const [before] = edgesInto(scene.graph, node.id)
   const contents = before ? contentsAt(scene.graph, before.source) : null
-  const read = readConfigValue(value, key, {
-    ...scene,
-    literals: clause.literals,
-    contents,
-    config: node.config,
-  })
+  const values = { ...scene, literals: clause.literals, contents, config: node.config }
+  if (isMore) {
+    const reference = readContentsPhrase(unmask(value, clause.literals), values)
+    const text = `${valueAt(node.config, key.path) ?? ''} ${reference}`.trim()
+    return reference === null ? null : writeValue(scene, node, key.path, { value: text })
+  }
+  const read = readConfigValue(value, key, values)
   return 'question' in read ? asks(read.question) : writeValue(scene, node, key.path, read)
+}
+
+function valueAt(config: JsonObject, [key, field]: ConfigKey['path']): JsonValue | undefined {
+  const value = config[key]
+  return field === undefined ? value : isJsonObject(value) ? value[field] : undefined
 }
 
 /** The workflow with one value of a block's config changed, and what the value was. */
@@ -130,7 +154,7 @@ export function writeValue(
   const edited = edit(scene.graph, { updateBlocks: [{ id: node.id, config, ...alternatives(node, key) }] })
   if ('problem' in edited)
     return asks(`I cannot set it so: ${edited.problem}. What should ${path.join('.')} of "${node.name}" be?`)
-  const was = field === undefined ? old : isJsonObject(old) ? old[field] : undefined
+  const was = valueAt(node.config, path)
   const before = was === undefined || was === null ? '' : ` (it was ${show(was)})`
   return {
     kind: 'changed',

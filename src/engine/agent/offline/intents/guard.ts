@@ -5,6 +5,7 @@ import { edgesFrom } from '../graph/flow.ts'
 import { links } from '../graph/fragment.ts'
 import { fillGap, findGap, valueInGap } from '../graph/gap.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { whatToCompare } from '../language/branch-phrase.ts'
 import { readCondition } from '../language/condition-phrase.ts'
 import { unmask } from '../language/literals.ts'
 import { meantBlock } from '../steps/meant-block.ts'
@@ -64,10 +65,7 @@ function passBy({ node, test, runs }: Wish, { literals }: Clause, { graph, focus
   if ('problem' in gap) return asks(gap.problem)
   const contents = valueInGap(graph, gap)
   const read = readCondition(test, { graph, focus, literals, contents })
-  if (read === null)
-    return asks(
-      `What should be compared in "${unmask(test, literals)}"? Tell me a value and a comparison, such as "if the status code of Fetch is 200".`,
-    )
+  if (read === null) return asks(whatToCompare(unmask(test, literals)))
   const condition: NewBlock = {
     ...new Namer(graph).name(read.name, 'condition'),
     type: 'condition',

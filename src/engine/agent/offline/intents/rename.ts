@@ -15,12 +15,35 @@ const RENAMES = [
   /^(.{1,80}?) is an? (?:\w+ )?name\s*[,;:-]?\s*(?:so )?(?:please )?(?:call|name|rename) it (?:to )?(.+)$/i,
   /^(.+?)\s+should be (?:called|named|renamed to)\s+(.+)$/i,
 ] as const
+const JOINT = /\s*,\s*(?:and\s+)?|\s+and\s+/i
+const MAX_RENAMED = 20
 
 /** `rename Fetch to "Get orders"`: references follow. */
 export function rename(clause: Clause, scene: Scene): Outcome | null {
+  const list = renameList(clause, scene)
+  if (list !== null) return list
   const match = RENAMES.map((pattern) => pattern.exec(clause.text)).find((one) => one !== null)
   const [, phrase, name] = match ?? []
   if (phrase === undefined || name === undefined) return null
+  return renameOne(phrase, name, clause, scene)
+}
+
+/** `rename A and B to C and D`, where there are as many new names as blocks. */
+function renameList(clause: Clause, scene: Scene): Outcome | null {
+  const [, phrases, names] = RENAMES[0].exec(clause.text) ?? []
+  const [old = [], wanted = []] = [phrases, names].map((list) => list?.split(JOINT).slice(0, MAX_RENAMED) ?? [])
+  if (old.length < 2 || old.length !== wanted.length) return null
+  let [graph, said] = [scene.graph, '']
+  for (const [at, phrase] of old.entries()) {
+    const renamed = renameOne(phrase, wanted[at] ?? '', clause, { ...scene, graph })
+    if (renamed?.kind !== 'changed') return renamed
+    graph = renamed.graph
+    said = `${said} ${renamed.said}`.trim()
+  }
+  return { kind: 'changed', graph, said }
+}
+
+function renameOne(phrase: string, name: string, clause: Clause, scene: Scene): Outcome | null {
   const found = readBlock(phrase, { ...scene, literals: clause.literals })
   if ('problem' in found) return asks(found.problem)
   const wanted = unmask(name, clause.literals).trim()

@@ -8,21 +8,33 @@ import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlock } from '../language/block-list.ts'
 import { listNames } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
+import { typesNamed } from '../tables/block-words.ts'
+import { findService } from '../tables/services.ts'
 import { hindrance } from './hindrance.ts'
 
 const REPLACES = [
   /^(?:replace|swap(?: out)?|exchange|substitute|change|turn|convert)\s+(.+?)\s+(?:with|by|for|into)\s+((?:an?|another)\s.+|.*\b(?:step|block|notification|message|request)\b.*)$/i,
   /^(?:use|put|add|take|have|post|send|notify|do)\s+(?:(?:it |me |us )?(?:to|on|in|via|by|with)\s+)?(.+?)\s+(?:instead of|in place of|rather than)\s+(.+)$/i,
 ] as const
+/** `make it Discord`: what is there becomes another service or block. */
+const BECOMES = /^(?:make|have) (it|that|this|the .{1,60}?) (?:be )?(?:an? )?([\w -]{3,30}?)(?: instead)?$/i
 const REVERSED =
   /^(?:instead of|in place of|rather than)\s+(.{1,80}?),?\s+(?:use|put|add|take|have|post|send|notify|do|make)\s+(?:(?:it |me |us |them )?(?:to|on|in|via|by|with)\s+)?(.+)$/i
+
+function becoming(text: string): RegExpExecArray | null {
+  const match = BECOMES.exec(text)
+  const [word = '', ...others] = (match?.[2] ?? '').split(' ')
+  const isThing = findService(word) !== null || typesNamed(match?.[2] ?? '').length > 0
+  return isThing && others.every((one) => /^(?:message|notification|step|block)$/i.test(one)) ? match : null
+}
 
 /** `replace the Slack step with an email`: the new step stands where the old one stood, and is read instead of it. */
 export function replace(clause: Clause, scene: Scene): Outcome | null {
   const [forward, backward] = REPLACES.map((pattern) => pattern.exec(clause.text))
   const reversed = REVERSED.exec(clause.text)
-  const phrase = forward?.[1] ?? backward?.[2] ?? reversed?.[1]
-  const wanted = forward?.[2] ?? backward?.[1] ?? reversed?.[2]
+  const becomes = becoming(clause.text)
+  const phrase = forward?.[1] ?? backward?.[2] ?? reversed?.[1] ?? becomes?.[1]
+  const wanted = forward?.[2] ?? backward?.[1] ?? reversed?.[2] ?? becomes?.[2]
   if (phrase === undefined || wanted === undefined) return null
   const found = readBlock(phrase, { ...scene, literals: clause.literals })
   const chain = readChain({

@@ -1,5 +1,6 @@
 import { beginsStep } from '../steps/read-step.ts'
-import { readComparison } from './comparison.ts'
+import { isUntestable, readComparison } from './comparison.ts'
+import { stripCourtesy } from './normalise.ts'
 
 export interface Case {
   /** What is tested, and what happens then, in the words of the request. */
@@ -16,10 +17,12 @@ export interface Cases {
 }
 
 const IF_FIRST =
-  /^(?:add (?:a |an )?(?:condition|branch|check|if|decision)(?: block| step| node)?\s*(?:that|which|so that|to|:|-)?\s*(?:checks?|tests?|says)?\s*:?\s*)?(if|when|unless|in case|whenever|whether)\s+(.+)$/i
+  /^(?:(?:check|test|look|see) (?=if |whether )|add (?:a |an )?(?:condition|branch|check|if|decision)(?: block| step| node)?\s*(?:that|which|so that|to|:|-)?\s*(?:checks?|tests?|says)?\s*:?\s*)?(if|when|unless|in case|whenever|whether)\s+(.+)$/i
 const ONLY_IF = /^(?:only\s+)?(.+?)\s*,?\s+(?:only (?:if|when)|if and only if)\s+(.+)$/i
 const ONLY_FIRST =
   /^only\s+(?:continue|go on|proceed|run (?:the rest|it)|do (?:that|this|the rest))\s+(?:if|when)\s+(.+)$/i
+/** `check that the status is 200`: only then the run goes on. */
+const CHECKS = /^(?:check|make sure|ensure|verify|validate|assert) that (.+)$/i
 const IF_LATER = /^(.+?)\s*,?\s+(if|unless|in case|when|whenever)\s+(.+)$/i
 const ELSE =
   /\s*[,;.]?\s*\b(?:otherwise|or else|else(?! if\b)|if not|in (?:all )?other cases?|in the other case)\b\s*[,:]?\s*/i
@@ -41,9 +44,19 @@ export function whichCondition(phrase: string): string {
   return `I do not know how to test "${phrase}". Tell me a value and a comparison, such as "if the status code of Fetch is 200".`
 }
 
+/** What to ask where a test is no comparison of values that are known. */
+export function whatToCompare(test: string): string {
+  return isUntestable(test)
+    ? `I cannot test how a text begins or ends. What should be compared in "${test}"? For example what it contains: "if the url contains https".`
+    : `What should be compared in "${test}"? Tell me a value and a comparison, such as "if the status code of Fetch is 200".`
+}
+
 /** The cases of a sentence such as `if A do X, else if B do Y, otherwise Z`; null for a sentence without any. */
 export function readCases(sentence: string): Cases | null {
   const text = sentence.replace(/^should (.{1,80}?) be /i, 'if $1 is ')
+  const checked = CHECKS.exec(text)
+  if (checked?.[1] !== undefined && isTest(checked[1]))
+    return { ifs: [{ test: checked[1], action: 'continue' }], otherwise: null, isOnly: true }
   const only = ONLY_FIRST.exec(text)
   if (only?.[1] !== undefined)
     return { ifs: [{ test: only[1], action: 'continue' }], otherwise: null, isOnly: true }
@@ -61,7 +74,8 @@ export function readCases(sentence: string): Cases | null {
     : null
 }
 
-function isAction(text: string): boolean {
+function isAction(said: string): boolean {
+  const text = stripCourtesy(said)
   return beginsStep(text) || /^(?:stop|end|continue|skip|go to|jump|abort)\b/i.test(text)
 }
 
@@ -110,5 +124,5 @@ function splitCase(text: string): Case | null {
 }
 
 function isTest(text: string): boolean {
-  return readComparison(text) !== null || /\b(?:approved?|denied|rejected|declined)$/i.test(text.trim())
+  return readComparison(text) !== null || isUntestable(text) || /\b(?:approved?|denied|rejected|declined)$/i.test(text.trim())
 }

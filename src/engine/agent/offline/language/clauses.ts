@@ -1,6 +1,7 @@
 import type { Clause } from '../intent.ts'
 import { beginsStep } from '../steps/read-step.ts'
-import { EDIT_VERBS } from '../tables/verbs.ts'
+import { spellOut } from '../tables/shorthand.ts'
+import { EDIT_VERBS, STEP_VERBS } from '../tables/verbs.ts'
 import { readCases } from './branch-phrase.ts'
 import { maskLiterals, unmask } from './literals.ts'
 import { normalise, stripCourtesy } from './normalise.ts'
@@ -27,6 +28,15 @@ const CONTINUES_CONDITION = /^(?:otherwise|else|if not|or else|in the other case
 const NAMES_BLOCKS =
   /^(?:delete|remove|drop|get rid of|rename|disable|enable|duplicate|disconnect|take out|kill|swap|scrap|make (?:the|it|its|this))\b/i
 const DEED = /^(?:always |just |simply |then )?(\w+) (?:it|them|me|us|the|an?|to|on|my|our|every|each)\b/i
+/** A list of blocks and its new names belong to one another. */
+const OPEN_RENAME = /^(?:rename|retitle|relabel)\b(?!.*\b(?:to|into|as)\b)/i
+/** What is so, and no request: `Fetch keeps timing out`. */
+const STATEMENT = /^[^,:]{1,80}? (?:is|are|was|were|keeps?|takes|seems?|looks|fails|doesn't|isn't)\b/i
+/** The same where its first word may be the verb of a request: `Get costs keeps timing out`. */
+const COMPLAINT = /^[^,:]{1,80}? (?:keeps?|(?:is|are|takes|seems|looks) (?:too|so|very|really|way|always))\b/i
+/** Why something is asked for. */
+const REASON =
+  /,?\s+(?:because|since)\s.{1,200}$|,\s+(?:it|that|this|they|which)(?:'s| is| are| was| takes?)\s+(?:too|so|very|really|way|quite|much)\b.{0,200}$/i
 const QUOTED = /⟦q\d+⟧/g
 const MENDS = /^(?:fix|repair|mend|solve) (?:it|that|this)\b/i
 const FAILED = /\b(?:fail|error|crash|broke|wrong)/i
@@ -46,7 +56,7 @@ const RUNS_SOMEHOW =
 /** What a request asks for, one thing after the other. */
 export function readClauses(request: string): { clauses: Clause[]; isCut: boolean } {
   const { text, literals } = maskLiterals(normalise(request))
-  const sentences = mergeSentences(sentencesOf(respellJoints(text.slice(0, MAX_MASKED_CHARS))))
+  const sentences = mergeSentences(sentencesOf(respellJoints(spellOut(text.slice(0, MAX_MASKED_CHARS)))))
   const parts = sentences.flatMap(splitSentence).filter((part) => part !== '')
   const clauses = parts
     .slice(0, MAX_CLAUSES)
@@ -112,12 +122,25 @@ function splitSentence(sentence: string): string[] {
       /^(?:if|unless|only if)$/.test(verb) && readCases(stripCourtesy(text.slice(next))) !== null
     if (isCondition && before.trim() !== '') return [...parts, before, text.slice(next)].map(stripCourtesy)
     if (OTHERWISE.test(text)) continue
-    const begins = EDIT_VERBS.has(verb) || (NAMES_BLOCKS.test(text) && beginsDeed(text.slice(next)))
-    if (!begins || isPlace || before.trim() === '') continue
+    const begins =
+      EDIT_VERBS.has(verb) ||
+      (NAMES_BLOCKS.test(text) && beginsDeed(text.slice(next))) ||
+      (isStatement(before) && isImperative(verb))
+    if (!begins || isPlace || before.trim() === '' || OPEN_RENAME.test(before)) continue
     parts.push(before)
     from = next
   }
   return [...parts, text.slice(from)].map(stripCourtesy)
+}
+
+function isStatement(text: string): boolean {
+  const [word = ''] = text.trim().toLowerCase().split(/\s/)
+  const pattern = isImperative(word) || BUILDS.test(text) ? COMPLAINT : STATEMENT
+  return pattern.test(text.trim()) && !LEADING_PLACE.test(text.trim())
+}
+
+function isImperative(word: string): boolean {
+  return EDIT_VERBS.has(word) || STEP_VERBS.has(word) || /^(?:give|use|let|make|have|point|call)$/.test(word)
 }
 
 /** `post it to Slack`, and not the name of a block: a verb with something that it is done to. */
@@ -127,7 +150,8 @@ function beginsDeed(text: string): boolean {
 }
 
 /** What a part asks for, and then when it is to run, where it says so. */
-function toClauses(text: string, literals: Clause['literals']): Clause[] {
+function toClauses(said: string, literals: Clause['literals']): Clause[] {
+  const text = said.replace(REASON, '')
   const found = isAboutData(text)
     ? null
     : takeSchedule(text.replace(QUOTED, (token) => cronIn(token, literals)))

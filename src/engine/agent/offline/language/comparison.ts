@@ -2,9 +2,11 @@
 export interface Comparison {
   /** In the words of the request. */
   subject: string
-  operator: '==' | '!=' | '<' | '<=' | '>' | '>=' | 'contains' | 'empty' | 'true'
+  operator: '==' | '!=' | '<' | '<=' | '>' | '>=' | 'between' | 'contains' | 'empty' | 'true'
   isNegated: boolean
   value?: string | number | boolean | null
+  /** The greater of the two values of `between`. */
+  most?: number
 }
 
 const IS = `(?:is|are|was|were|has been|be|equals?|=)`
@@ -44,12 +46,22 @@ const OPERATORS: readonly [RegExp, Comparison['operator']][] = [
   [/\s+(?:isn't|is not|aren't|are not|wasn't|was not)\s+/i, '!='],
   [new RegExp(String.raw`\s+${IS}\s+`, 'i'), '=='],
 ]
+/** `total is between 50 and 100`, ends included. */
+const RANGE =
+  /^(.{1,200}?)\s+(?:(?:is|are|was|lies|falls)\s+)?(not\s+)?(?:in )?between\s+(\S{1,30})\s+and\s+(\S{1,30}?)(?:\s+(?:inclusive|inclusively))?$/i
+/** What no expression can test. */
+const UNTESTABLE =
+  /\s(?:(?:starts?|begins?|ends?) with|matches (?:the |a )?(?:pattern|regex|regular expression))\s/i
+/** More words than a label has, or words that belong to the sentence around it. */
+const NO_LABEL = /^(?:\S+\s+){5}|\b(?:between|and then|then|just|please)\b/i
 const NEGATED = /\b(?:not|n't|doesn't|isn't)\b|n't\b/i
 const MAX_CHARS = 300
 
 /** `the score is above 80`, `status == 200`, `it contains "urgent"`; null for what compares nothing. */
 export function readComparison(phrase: string): Comparison | null {
   const text = phrase.trim().slice(0, MAX_CHARS)
+  const range = readRange(text)
+  if (range !== null) return range
   for (const [pattern, operator] of OPERATORS) {
     const match = pattern.exec(text)
     if (!match || (match.index === 0 && operator !== 'contains')) continue
@@ -64,16 +76,27 @@ export function readComparison(phrase: string): Comparison | null {
           : /exists|present|given|there|set/i.test(match[0]),
       }
     if (rest === '' || subject === '') continue
-    return withValue(
-      { subject, operator, isNegated: operator === 'contains' && NEGATED.test(match[0]) },
-      rest,
-    )
+    const isNegated = operator === 'contains' && NEGATED.test(match[0])
+    return withValue({ subject, operator, isNegated }, rest)
   }
   return null
 }
 
-function withValue(comparison: Omit<Comparison, 'value'>, rest: string): Comparison {
+/** Whether a phrase tests something in a way that the expressions of conditions cannot. */
+export function isUntestable(phrase: string): boolean {
+  return UNTESTABLE.test(phrase)
+}
+
+function readRange(text: string): Comparison | null {
+  const [, subject = '', not, low = '', high = ''] = RANGE.exec(text) ?? []
+  const [value, most] = [readValue(low), readValue(high)]
+  if (typeof value !== 'number' || typeof most !== 'number') return null
+  return { subject, operator: 'between', isNegated: not !== undefined, value: Math.min(value, most), most: Math.max(value, most) }
+}
+
+function withValue(comparison: Omit<Comparison, 'value'>, rest: string): Comparison | null {
   const value = readValue(rest)
+  if (typeof value === 'string' && !rest.includes('⟦') && NO_LABEL.test(value)) return null
   if (typeof value === 'boolean' && comparison.operator === '==')
     return { ...comparison, operator: 'true', isNegated: !value }
   if (typeof value === 'boolean' && comparison.operator === '!=')

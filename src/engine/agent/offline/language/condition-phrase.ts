@@ -1,8 +1,10 @@
 import { parseText } from '../../../workflow/expressions/references.ts'
+import { resultOf } from '../graph/flow.ts'
 import { toBlockName } from '../steps/naming.ts'
 import { type Comparison, readComparison } from './comparison.ts'
 import { unmask } from './literals.ts'
 import { readReferencePhrase, type ValueScene } from './value-phrase.ts'
+import { fold } from './words.ts'
 
 export interface ReadCondition {
   expression: string
@@ -64,7 +66,7 @@ function readValue(phrase: string, scene: ValueScene): ReadCondition | null {
   const truth = readTruth(phrase, scene)
   const comparison = truth === null ? readComparison(phrase) : null
   if (comparison === null) return truth
-  const subject = readReferencePhrase(comparison.subject, scene)
+  const subject = labelledBy(comparison, scene) ?? readReferencePhrase(comparison.subject, scene)
   if (subject === null) return null
   const aboutWords = ADJECTIVE.exec(phrase)
   if (aboutWords && typeof comparison.value === 'string' && !comparison.value.includes('⟦')) {
@@ -73,6 +75,20 @@ function readValue(phrase: string, scene: ValueScene): ReadCondition | null {
   }
   const name = nameOf(subject)
   return { expression: toExpression(comparison, subject, scene), name }
+}
+
+/** `the ticket is spam`: what the only agent says whose prompt knows this label, and whose name the subject. */
+function labelledBy({ subject, operator, value }: Comparison, { graph }: ValueScene): string | null {
+  if ((operator !== '==' && operator !== '!=') || typeof value !== 'string' || value.includes('⟦')) return null
+  const words = fold(subject).split(' ')
+  const knows = graph.nodes.filter(
+    ({ type, name, config }) =>
+      type === 'agent' &&
+      ` ${fold(String(config.system_prompt ?? ''))} `.includes(` ${fold(value)} `) &&
+      words.some((word) => word.length > 2 && fold(name).split(' ').includes(word)),
+  )
+  const [only, ...others] = knows
+  return only && others.length === 0 ? resultOf(only) : null
 }
 
 /** Labels are looked for in what a model said, which may say more than the label. */
@@ -117,13 +133,17 @@ function readTruth(phrase: string, scene: ValueScene): ReadCondition | null {
 }
 
 function toExpression(
-  { operator, isNegated, value }: Comparison,
+  { operator, isNegated, value, most }: Comparison,
   subject: string,
   scene: ValueScene,
 ): string {
   const other =
     typeof value === 'string' ? quote(unmask(value, scene.literals)) : JSON.stringify(value ?? null)
   switch (operator) {
+    case 'between':
+      return isNegated
+        ? `${subject} < ${value} or ${subject} > ${most}`
+        : `${subject} >= ${value} and ${subject} <= ${most}`
     case 'contains':
       return `${isNegated ? 'not ' : ''}contains(${subject}, ${other})`
     case 'empty':

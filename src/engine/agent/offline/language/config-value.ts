@@ -22,6 +22,8 @@ const TO_WHAT = 'To what should I set it?'
 const WHAT_ANSWER = 'What should it answer? For example "the output of Fetch", or a text in quotes.'
 /** Keys that hold what a block works on or tells. */
 const CONTENT_KEYS: ReadonlySet<string> = new Set(['output', 'input', 'text', 'body', 'content'])
+const LITERAL = /^⟦[qcjr]\d+⟧$/
+const PART_JOINT = /\s*,?\s+(?:and then|followed by|and|then|plus)\s+|\s*[,+]\s*/i
 const NUMBER = /-?\d[\d,]*(?:\.\d+)?/
 
 /** The value that a phrase means for a key; a question where it means none. */
@@ -33,7 +35,7 @@ export function readConfigValue(phrase: string, { reads, path }: ConfigKey, scen
   if (isReference && reads !== 'expression') return { value: text }
   switch (reads) {
     case 'text':
-      return readText(phrase, text, path.at(-1) ?? '', scene)
+      return readText(phrase, text, path, scene)
     case 'json':
       return { value: readJson(phrase, text, scene) }
     case 'number':
@@ -60,26 +62,45 @@ export function readConfigValue(phrase: string, { reads, path }: ConfigKey, scen
   }
 }
 
-function readText(phrase: string, text: string, key: string, scene: ConfigScene): Read {
-  if (/^⟦[qcj]\d+⟧$/.test(phrase.trim())) return text === '' ? { question: TO_WHAT } : { value: text }
-  const reference = readContents(phrase, text, { key, scene })
+function readText(phrase: string, text: string, [own, field]: ConfigKey['path'], scene: ConfigScene): Read {
+  const key = field ?? own
+  if (LITERAL.test(phrase.trim())) return text === '' ? { question: TO_WHAT } : { value: text }
+  const isContents = field !== undefined || CONTENT_KEYS.has(key)
+  const reference = readContents(phrase, text, { key, isContents, scene })
   if (reference !== null) return { value: reference }
+  const composed = readComposed(phrase, scene)
+  if (composed !== null) return composed
   if (key === 'output' && !/⟦/.test(phrase)) return { question: WHAT_ANSWER }
   if (key === 'url' && !/^https?:|^[<{]/.test(text))
     return { question: 'What is the address? It begins with https://.' }
   return text === '' ? { question: TO_WHAT } : { value: text }
 }
 
+/** `"New summary: " and then the summary`: quoted text and what blocks give, one after the other. */
+function readComposed(phrase: string, scene: ConfigScene): Read | null {
+  const parts = phrase.split(PART_JOINT).filter((part) => part.trim() !== '')
+  if (parts.length < 2 || !parts.some((part) => LITERAL.test(part.trim()))) return null
+  const texts: string[] = []
+  for (const part of parts) {
+    const text = unmask(part, scene.literals)
+    const read = LITERAL.test(part.trim()) ? text.trim() : readContentsPhrase(text, scene)
+    if (read === null)
+      return { question: `What should stand for "${text.trim()}"? For example <Fetch.output>, or a text in quotes.` }
+    texts.push(read)
+  }
+  return { value: texts.join(' ') }
+}
+
 /** What another block gives, where a phrase that is not in quotes names it. */
 function readContents(
   phrase: string,
   text: string,
-  { key, scene }: { key: string; scene: ConfigScene },
+  { key, isContents, scene }: { key: string; isContents: boolean; scene: ConfigScene },
 ): string | null {
   const owned = FROM_BLOCK.test(text) ? readReferencePhrase(phrase, scene) : null
   if (owned !== null) return owned
   if ((key === 'output' || key === 'input') && /^(?:it|the result|that)$/i.test(text)) return scene.contents
-  return CONTENT_KEYS.has(key) ? readContentsPhrase(text, scene) : null
+  return isContents ? readContentsPhrase(text, scene) : null
 }
 
 function readJson(phrase: string, text: string, scene: ConfigScene): JsonValue {

@@ -12,7 +12,10 @@ export type FoundBlock =
   | { found: 'none'; text: string }
 
 const NOUN = /\s+(?:block|step|node|task|stage|one|action|part|module|thing)s?$/i
-const PRONOUN = /^(?:it|that|this|that one|this one|them|the same|the new one|the last one|the one)$/i
+const PRONOUN =
+  /^(?:it|them|the same|the copy|the duplicate|(?:that|this|the|the new|the same)(?: (?:one|step|block|node))|that|this|the last one)$/i
+/** Words in a phrase that no name is known by. */
+const EMPTY_WORDS: ReadonlySet<string> = new Set(['the', 'an', 'our', 'my', 'of', 'for'])
 const FIRST = /^(?:first|1st|initial)$/i
 const LAST = /^(?:last|final|latest)$/i
 const ORDINALS: Readonly<Record<string, number>> = {
@@ -120,7 +123,7 @@ function byOrdinal(graph: Graph, text: string): GraphNode[] {
 function byWords({ nodes }: Graph, text: string): GraphNode[] {
   const words = fold(text)
     .split(' ')
-    .filter((word) => word.length > 1)
+    .filter((word) => word.length > 1 && !EMPTY_WORDS.has(word))
   if (words.length === 0) return []
   return nodes.filter(({ name }) => {
     const parts = fold(name).split(' ')

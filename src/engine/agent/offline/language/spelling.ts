@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import type { Graph } from '../../../workflow/graph/graph.ts'
+import { EDIT_VERBS } from '../tables/verbs.ts'
 import { VOCABULARY } from '../tables/vocabulary.ts'
 import { fold } from './words.ts'
 
@@ -31,13 +32,20 @@ export function respell(text: string, { nodes }: Graph): Respelled | null {
   const named = new Set(nodes.flatMap(({ name }) => fold(name).split(' ')))
   const changes: { from: string; to: string }[] = []
   let words = 0
-  const respelled = text.replace(WORD, (word) => {
+  const respelled = text.replace(WORD, (word, at: number) => {
     if (++words > MAX_WORDS) return word
-    const right = rightSpelling(word.toLowerCase(), named)
+    const right = (at === 0 ? shortVerb(word.toLowerCase()) : null) ?? rightSpelling(word.toLowerCase(), named)
     if (right !== null) changes.push({ from: word, to: right })
     return right ?? word
   })
   return changes.length === 0 ? null : { text: respelled, changes }
+}
+
+/** `ad`, `mov`: a short word in the place of a verb, of which one letter is missing. */
+function shortVerb(word: string): string | null {
+  if (word.length >= MIN_CHARS || VOCABULARY.has(word)) return null
+  const near = [...EDIT_VERBS].filter((verb) => verb.length === word.length + 1 && distance(word, verb) === 1)
+  return near.length === 1 ? (near[0] ?? null) : null
 }
 
 /** Words that say how the parts of a request belong together: a slip in one of them makes another request of it. */

@@ -49,7 +49,7 @@ const CONFIG_KEYS: readonly ConfigKey[] = [
   ),
   key(
     ['condition'],
-    /^(?:expression|condition|test|check|branch|if|threshold|cut-?off)$/i,
+    /^(?:expression|condition|test|check|branch|if|threshold|cut-?off|limit)$/i,
     ['branches'],
     'expression',
   ),

@@ -34,7 +34,7 @@ const TRANSFORMS: readonly Transform[] = [
       const comparison = readComparison(test ?? '')
       if (comparison?.operator === 'true')
         return `output = data.filter((item) => item[${field(comparison.subject)}] ${comparison.isNegated ? '!==' : '==='} true)`
-      if (!comparison || typeof comparison.value === 'undefined') return null
+      if (!comparison || comparison.value === undefined || comparison.operator === 'between') return null
       const operator =
         comparison.operator === '==' ? '===' : comparison.operator === '!=' ? '!==' : comparison.operator
       if (operator === 'contains')

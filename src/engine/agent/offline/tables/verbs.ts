@@ -29,7 +29,7 @@ export const STEP_VERBS: ReadonlyMap<string, ReadonlySet<StepKind>> = toMap()
 
 /** Imperatives that begin a clause of their own wherever they follow "and", "then" or a comma. */
 export const EDIT_VERBS: ReadonlySet<string> = new Set(
-  'add insert append put delete remove rename duplicate clone copy move enable disable turn set change update connect link disconnect schedule explain undo replace swap drop'.split(
+  'add insert append put delete remove rename duplicate clone copy move enable disable turn set change update connect link disconnect schedule explain undo replace swap drop point'.split(
     ' ',
   ),
 )
