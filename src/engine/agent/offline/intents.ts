@@ -6,9 +6,10 @@ import { build } from './intents/build.ts'
 import { check } from './intents/check.ts'
 import { configure } from './intents/configure.ts'
 import { instruct, useModel } from './intents/configure-agent.ts'
-import { addToRequest, declareInput } from './intents/configure-request.ts'
+import { addToRequest } from './intents/configure-request.ts'
 import { connect } from './intents/connect.ts'
 import { data } from './intents/data.ts'
+import { declareInput } from './intents/declare-input.ts'
 import { diagnose } from './intents/diagnose.ts'
 import { duplicate } from './intents/duplicate.ts'
 import { enable } from './intents/enable.ts'
@@ -25,6 +26,7 @@ import { replace } from './intents/replace.ts'
 import { schedule } from './intents/schedule.ts'
 import { trigger } from './intents/trigger.ts'
 import { undo } from './intents/undo.ts'
+import { values } from './intents/values.ts'
 
 /**
  * Everything that can be asked, in the order in which a clause is tried: what is said in few fixed words first, what
@@ -39,6 +41,7 @@ export const INTENTS: readonly Intent[] = [
   check,
   assets,
   explain,
+  values,
   data,
   questions,
   trigger,

@@ -6,13 +6,14 @@ import type { Clause, Outcome, Scene } from './intent.ts'
 import { ABILITIES } from './intents/help.ts'
 import { INTENTS } from './intents.ts'
 import { joinAnswer } from './language/answer.ts'
-import { readClauses } from './language/clauses.ts'
+import { isStatement, readClauses } from './language/clauses.ts'
 import { lastNamedBlock } from './language/focus.ts'
 import { completeClause } from './language/follow-up.ts'
 import { unmask } from './language/literals.ts'
 import { mentionedBlocks } from './language/mentioned-blocks.ts'
 import { respell } from './language/spelling.ts'
 import { report } from './report.ts'
+import { foreignLanguage } from './tables/languages.ts'
 import { findResult, type Step, type Turn } from './turn.ts'
 
 const HELP = `I did not understand that. Which change should I make? I can, for example:\n${ABILITIES}`
@@ -81,7 +82,7 @@ function workOn(turn: Turn): Work {
   if ('kind' in told) return told
   const { scene, said, fill, unread } = told
   const isUnderstood = said.length > 0
-  const words = isUnderstood ? [...said, ...unread.map(notUnderstood)] : [HELP]
+  const words = isUnderstood ? [...said, ...unread.filter(isRequest).map(notUnderstood)] : [helpFor(turn)]
   return {
     kind: 'done',
     isUnderstood,
@@ -89,6 +90,16 @@ function workOn(turn: Turn): Work {
     said: [...new Set(isCut ? [...words, 'The message is long: I read only its beginning.'] : words)],
     fill: [...new Set(fill)].filter((item) => !isProvided(item, turn.secretNames)),
   }
+}
+
+function helpFor({ request }: Turn): string {
+  const language = foreignLanguage(request)
+  return language === null ? HELP : `I read English only, and this looks like ${language}. ${HELP}`
+}
+
+/** Why something is asked for need not be understood. */
+function isRequest(clause: string): boolean {
+  return !isStatement(clause)
 }
 
 function sceneOf(turn: Turn): Scene {

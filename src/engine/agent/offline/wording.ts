@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../base/json.ts'
 import type { BlockType, GraphNode } from '../../workflow/graph/graph.ts'
+import { DEFAULT_EXPIRY_SECONDS } from '../../workflow/runners/approval.ts'
 import { durationInWords } from './language/quantities.ts'
 import { listNames } from './language/words.ts'
 
@@ -50,12 +51,17 @@ const DEEDS: { readonly [Type in BlockType]: (config: JsonObject) => string } = 
   general_api: (config) => `sends a ${config.method ?? 'GET'} request to ${config.url ?? 'no address yet'}`,
   response: (config) => `ends the run and answers${short(' ', config.output) || ' nothing yet'}`,
   capability: (config) => `uses the capability ${config.name ?? ''}`,
-  approval: (config) => `asks a person${short(': ', config.message)}`,
+  approval: (config) =>
+    `asks a person${short(': ', config.message)}, and waits ${decisionTime(config)} at most`,
   wait: (config) =>
     typeof config.seconds === 'number'
       ? `waits ${durationInWords(config.seconds)}`
       : `waits until ${config.until ?? 'no time yet'}`,
   subworkflow: (config) => `runs the workflow ${config.workflow_id ?? ''}`,
+}
+
+function decisionTime({ expires_in_seconds: seconds }: JsonObject): string {
+  return durationInWords(typeof seconds === 'number' ? seconds : DEFAULT_EXPIRY_SECONDS)
 }
 
 function beginning(config: JsonObject): string {

@@ -9,7 +9,9 @@ import { numberIn } from './block-config.ts'
 import { type BlockCall, BlockError, type BlockOutcome, type BlockRunner } from './block-runner.ts'
 
 const { minimum: min, maximum: max } = approval.config.expires_in_seconds
-const EXPIRY_SECONDS = { min, max, fallback: 7 * 24 * 60 * 60 }
+/** How long an approval waits that says nothing of it. */
+export const DEFAULT_EXPIRY_SECONDS = 7 * 24 * 60 * 60
+const EXPIRY_SECONDS = { min, max, fallback: DEFAULT_EXPIRY_SECONDS }
 const MAX_REASON_CHARS = 2_000
 
 const ASK = `

@@ -5,6 +5,8 @@ import type { StepInput, StepSpec } from '../steps/step-spec.ts'
 import type { Namer, NewBlock } from './edit.ts'
 import { givesContents, nodeByName, resultOf } from './flow.ts'
 import { type Fragment, inSequence, single } from './fragment.ts'
+import { withOwnSecret } from './own-secret.ts'
+import { fillPlaceholders } from './url-placeholders.ts'
 
 export interface Chain {
   fragment: Fragment
@@ -27,9 +29,16 @@ export function makeChain(
   let value = begin
   for (const step of steps) {
     const named = namer.name(step.name, step.type)
-    const block = { ...named, type: step.type, config: step.config(inputOf(graph, blocks, value)) }
+    const placed = fillPlaceholders(step.config(inputOf(graph, blocks, value)), graph)
+    const made = withOwnSecret({ ...named, type: step.type, config: placed.config }, step, [
+      ...graph.nodes,
+      ...blocks,
+    ])
+    const { block } = made
     blocks.push(block)
-    for (const item of step.fill ?? []) fill.push(`"${block.name}" needs ${item}`)
+    for (const item of made.fill) fill.push(`"${block.name}" needs ${item}`)
+    for (const name of placed.left)
+      fill.push(`"${block.name}" needs a value in the place of ${name} in its url`)
     const node = { ...block, position: { x: 0, y: 0 }, enabled: true }
     if (givesContents(node)) value = resultOf(node)
   }

@@ -16,6 +16,7 @@ import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 import { describeBlock } from '../wording.ts'
 import { buildFrom } from './build.ts'
+import { doubtDouble, doubtNew, doubtSetting } from './doubt.ts'
 import { hindrance } from './hindrance.ts'
 
 const ADDS =
@@ -55,9 +56,13 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   const unread = chain.unread.map((part) => unmask(part, literals))
   const condition = unread.find(isCondition)
   if (condition !== undefined) return asks(whichCondition(condition))
-  if (scene.graph.nodes.length === 0)
-    return buildFrom(scene.graph, { steps: chain.steps, unread, inputs: {}, hasResponse: true })
-  return appendSteps(scene.graph, taken === null ? { at: 'end' } : taken.place, chain.steps, unread)
+  const plain = unmask(text, literals)
+  const isAdded = added !== undefined
+  const doubt =
+    doubtNew(plain, chain.steps, scene.graph) ??
+    (isAdded ? null : doubtSetting(text, chain.steps, scene.graph))
+  if (doubt !== null) return doubt
+  return appendSteps(scene.graph, taken === null ? { at: 'end' } : taken.place, chain.steps, unread, plain)
 }
 
 /** `the result should be emailed to Ann` is `emailed it to Ann`, which reads like any step. */
@@ -109,7 +114,9 @@ export function appendSteps(
   place: Place,
   steps: readonly StepSpec[],
   unread: readonly string[],
+  said = 'another',
 ): Outcome {
+  if (graph.nodes.length === 0) return buildFrom(graph, { steps, unread, inputs: {}, hasResponse: true })
   const [end] = responsesOf(graph)
   if (end && place.at === 'end' && steps.at(-1)?.type === 'response')
     return asks(
@@ -118,6 +125,8 @@ export function appendSteps(
   const gap = findGap(graph, place)
   if ('problem' in gap) return asks(gap.problem)
   const chain = makeChain(graph, new Namer(graph), valueInGap(graph, gap), steps)
+  const double = doubtDouble(chain.blocks, said, graph)
+  if (double !== null) return double
   const blind = chain.blocks.find((block) => hasNoAddress(block, graph))
   if (blind) return asks(`Which address should "${blind.name}" fetch? It begins with https://.`)
   const filled = fillGap(graph, gap, chain.fragment)

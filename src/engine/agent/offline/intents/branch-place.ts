@@ -51,8 +51,11 @@ export function sameTest(expression: string, { nodes }: Graph): { node: GraphNod
   const [, reference, label] = LABELLED.exec(expression) ?? []
   const wanted = reference === undefined ? expression : `${reference} == "${label}"`
   for (const node of nodes) {
-    const branches = node.type === 'condition' && Array.isArray(node.config.branches) ? node.config.branches : []
-    const at = branches.findIndex((branch) => JSON.stringify(branch) === JSON.stringify({ expression: wanted }))
+    const branches =
+      node.type === 'condition' && Array.isArray(node.config.branches) ? node.config.branches : []
+    const at = branches.findIndex(
+      (branch) => JSON.stringify(branch) === JSON.stringify({ expression: wanted }),
+    )
     if (at >= 0) return { node, handle: at === 0 ? 'if' : `elif_${at}` }
   }
   return null

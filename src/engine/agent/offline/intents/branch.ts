@@ -61,7 +61,7 @@ export function branch(clause: Clause, scene: Scene): Outcome | null {
   if ([...branches.map(({ deed }) => deed), wish.otherwise].every((deed) => deed === 'go on'))
     return asks(`What should happen if ${unmask(cases.ifs[0]?.test ?? '', clause.literals)}? ${KNOWN_DEEDS}`)
   if (place.at !== 'end') return addBranches(scene.graph, { gap, contents, ...wish })
-  return inThere(wish, clause, scene) ?? addBranches(scene.graph, { gap, contents, ...wish })
+  return inThere(wish, scene) ?? addBranches(scene.graph, { gap, contents, ...wish })
 }
 
 /** A condition may stand behind what says where it is to be: `before fetching check that …`. */
@@ -71,7 +71,7 @@ function casesOf({ text, literals }: Clause, { graph, focus }: Scene): Cases | n
 }
 
 /** In the branch of a condition that tests the same already; what only ends the run, where its test is known. */
-function inThere({ branches, otherwise }: Wish, clause: Clause, scene: Scene): Outcome | null {
+function inThere({ branches, otherwise }: Wish, scene: Scene): Outcome | null {
   const [one, ...others] = branches
   if (!one || others.length > 0 || scene.graph.nodes.length === 0) return null
   const same = otherwise === 'go on' ? sameTest(one.condition.expression, scene.graph) : null
@@ -109,10 +109,7 @@ function readDeed(action: string, { literals }: Clause, scene: Scene): Deed | Ou
   const phrase = bare !== null && 'rest' in bare ? bare.rest : text
   const added = phrase.replace(/^(?:add|insert|put)\s+/i, '')
   const chain = readChain({ text: added, literals, name: null, assets: scene.assets, takesNouns: true })
-  if (chain === null)
-    return asks(
-      `What should happen in "${unmask(text, literals)}"? ${KNOWN_DEEDS}`,
-    )
+  if (chain === null) return asks(`What should happen in "${unmask(text, literals)}"? ${KNOWN_DEEDS}`)
   return 'steps' in chain ? { steps: chain.steps } : hindrance(chain)
 }
 

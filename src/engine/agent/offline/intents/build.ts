@@ -4,10 +4,11 @@ import { edit, Namer, type NewBlock } from '../graph/edit.ts'
 import { edgesFrom, edgesInto, responsesOf, resultOf, triggerOf } from '../graph/flow.ts'
 import { links } from '../graph/fragment.ts'
 import { type Chain, makeChain } from '../graph/make-chain.ts'
+import { inputNamed, placeholdersIn } from '../graph/url-placeholders.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { isCondition, readCases, whichCondition } from '../language/branch-phrase.ts'
 import { takeInputs } from '../language/input-phrase.ts'
-import { unmask } from '../language/literals.ts'
+import { literalsIn, unmask } from '../language/literals.ts'
 import { listNames } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
@@ -22,6 +23,9 @@ const WEBHOOK_BEGIN =
 
 const SENDS_SUMMARY =
   /\b((?:posts?|sends?|mails?|emails?|shares?)(?: me| us)?) an? (short |brief |concise |quick )?(?:summary|digest)(?: of (?:it|this|that|them|the \w+))?/i
+
+const THING =
+  /^(?:build|create|make|design|develop|write|automate|set up)\s+(?:me |us )?((?:an?|the|my|our) [\w -]{2,60})$/i
 
 /** What is added one by one is no description of a whole. */
 const OTHER = /^(?:add|insert|append|put|place|include|attach|return|respond|reply|set|change)\b/i
@@ -49,14 +53,30 @@ export function build(clause: Clause, scene: Scene): Outcome | null {
   if (chain !== null && !('steps' in chain)) return hindrance(chain)
   const hasBeginning = webhook !== null || Object.keys(inputs).length > 0
   const isOnlyBeginning = isEmpty && hasBeginning && rest.trim() === ''
-  if (chain === null && !wanted.isNamed) return null
+  if (chain === null && !wanted.isNamed) return isEmpty ? whatItDoes(text) : null
   if (chain === null && !isOnlyBeginning) return withoutSteps(scene, hasBeginning)
   if (!isEmpty) return asks(startOver(scene.graph))
   const unread = (chain?.unread ?? []).map((part) => unmask(part, literals))
   const condition = unread.find(isCondition)
   if (condition !== undefined) return asks(whichCondition(condition))
   const trigger = webhook ? 'webhook' : 'starter'
-  return buildFrom(scene.graph, { steps: chain?.steps ?? [], unread, inputs, hasResponse: true, trigger })
+  const named = { ...inputs, ...inputsOfAddresses(clause, inputs) }
+  return buildFrom(scene.graph, {
+    steps: chain?.steps ?? [],
+    unread,
+    inputs: named,
+    hasResponse: true,
+    trigger,
+  })
+}
+
+/** What stands in braces in an address is a start variable of the workflow. */
+function inputsOfAddresses({ text, literals }: Clause, inputs: JsonObject): JsonObject {
+  const names = literalsIn(text, literals, ['url']).flatMap((literal) => placeholdersIn(literal.text))
+  const known = Object.keys(inputs)
+  return Object.fromEntries(
+    names.filter((name) => inputNamed(name, known) === undefined).map((name) => [name, 'string']),
+  )
 }
 
 /** Who sends a summary has made one before. */
@@ -83,6 +103,16 @@ function withoutSteps({ graph }: Scene, hasInputs: boolean): Outcome | null {
   )
 }
 
+/** `build a chatbot`: what it is called, and not what it does. */
+function whatItDoes(text: string): Outcome | null {
+  const thing = THING.exec(text)?.[1]
+  return thing === undefined
+    ? null
+    : asks(
+        `What should ${thing} do, step by step? For example "takes a message, answers it with AI and posts the answer to Slack".`,
+      )
+}
+
 function startOver({ nodes }: Graph): string {
   const names = listNames(nodes.slice(0, 8).map(({ name }) => name))
   return `This workflow already has ${names}. Should I add the new steps at the end ("add a step that …"), or do you want to remove the blocks first?`
@@ -95,6 +125,11 @@ function hasNoSteps({ nodes }: Graph): boolean {
 
 /** The steps between a trigger and a response; those that the graph has are used. */
 export function buildFrom(graph: Graph, plan: Plan): Outcome {
+  const [unread] = plan.unread
+  return unread === undefined ? buildAll(graph, plan) : asks(whatIsMeant(unread))
+}
+
+function buildAll(graph: Graph, plan: Plan): Outcome {
   const namer = new Namer(graph)
   const existing = triggerOf(graph)
   const inputs = withNeeded(plan, existing)
@@ -129,10 +164,15 @@ export function buildFrom(graph: Graph, plan: Plan): Outcome {
   return {
     kind: 'changed',
     graph: edited.graph,
-    said: sayBuilt(names, inputs, plan.unread),
+    said: sayBuilt(names, inputs),
     focus: chain.blocks.at(-1)?.name,
     fill: chain.fill,
   }
+}
+
+/** A workflow without one of its steps would be another: the step is asked for. */
+function whatIsMeant(phrase: string): string {
+  return `I did not understand "${phrase}", and would leave it out. How else can you say it? For example "fetch https://…", "summarise it", "post it to Slack" or "wait 5 minutes".`
 }
 
 interface End {
@@ -170,11 +210,10 @@ function answersNothing({ id, config: { output } }: GraphNode, graph: Graph): bo
   )
 }
 
-function sayBuilt(names: readonly string[], inputs: JsonObject, unread: readonly string[]): string {
+function sayBuilt(names: readonly string[], inputs: JsonObject): string {
   const given = Object.keys(inputs)
   const takes = given.length === 0 ? '' : ` It takes ${listNames(given)}.`
-  const left = unread.length === 0 ? '' : ` I left out what I did not understand: ${listNames(unread)}.`
-  return `Built the workflow ${names.map((name) => `"${name}"`).join(' → ')}.${takes}${left}`
+  return `Built the workflow ${names.map((name) => `"${name}"`).join(' → ')}.${takes}`
 }
 
 function newTrigger(namer: Namer, type: 'starter' | 'webhook', inputs: JsonObject): GraphNode {

@@ -9,8 +9,9 @@ import { unmask } from '../language/literals.ts'
 import { mentionedBlocks } from '../language/mentioned-blocks.ts'
 import { readSettings, type Setting } from '../language/setting-phrase.ts'
 import { readContentsPhrase } from '../language/value-phrase.ts'
-import { fold, listNames, withoutArticle } from '../language/words.ts'
-import { type ConfigKey, findConfigKey, MESSAGE_FIELDS } from '../tables/config-keys.ts'
+import { listNames, withoutArticle } from '../language/words.ts'
+import { type ConfigKey, findConfigKey } from '../tables/config-keys.ts'
+import { findKeyOf } from './find-key.ts'
 
 const MAX_SHOWN_CHARS = 120
 
@@ -82,38 +83,6 @@ function findByLastWord(words: string, { graph, focus }: Pick<Scene, 'graph' | '
   return node && key ? { node, key } : null
 }
 
-function findKeyOf(words: string, node: GraphNode): ConfigKey | undefined {
-  const known = findConfigKey(words, node.type)
-  if (known) return known
-  const field = messageField(node)
-  if (field !== null && /^(?:message|text|content|wording)$/i.test(words))
-    return { types: [node.type], pattern: /^$/, path: ['body', field], reads: 'text' }
-  return Object.hasOwn(node.config, words)
-    ? { types: [node.type], pattern: /^$/, path: [words], reads: 'json' }
-    : ownField(words, node)
-}
-
-/** A field inside a value of the config, under its own name: the title in the body of a request. */
-function ownField(words: string, { type, config }: GraphNode): ConfigKey | undefined {
-  for (const [key, value] of Object.entries(config)) {
-    if (!isJsonObject(value)) continue
-    const field = Object.keys(value).find((name) => fold(name) === fold(words))
-    if (field === undefined || (type === 'starter' && !isNumber(value[field]))) continue
-    return { types: [type], pattern: /^$/, path: [key, field], reads: type === 'starter' ? 'json' : 'text' }
-  }
-  return undefined
-}
-
-/** A start variable that is a number may be meant by a word such as "limit". */
-function isNumber(value: JsonValue | undefined): boolean {
-  return typeof value === 'number' || value === 'number'
-}
-
-function messageField({ config }: GraphNode): string | null {
-  const { body } = config
-  return isJsonObject(body) ? (MESSAGE_FIELDS.find((field) => Object.hasOwn(body, field)) ?? null) : null
-}
-
 /** What is meant where only a block is named: `change the wait to 10 minutes`. */
 function mainKeyOf({ type }: GraphNode): ConfigKey | undefined {
   const words = { wait: 'time', condition: 'expression', response: 'output', split: 'branches' }
@@ -122,7 +91,12 @@ function mainKeyOf({ type }: GraphNode): ConfigKey | undefined {
     : undefined
 }
 
-function setValue({ node, key }: Target, { value, isMore }: Setting, clause: Clause, scene: Scene): Outcome | null {
+function setValue(
+  { node, key }: Target,
+  { value, isMore }: Setting,
+  clause: Clause,
+  scene: Scene,
+): Outcome | null {
   const [before] = edgesInto(scene.graph, node.id)
   const contents = before ? contentsAt(scene.graph, before.source) : null
   const values = { ...scene, literals: clause.literals, contents, config: node.config }
@@ -135,7 +109,8 @@ function setValue({ node, key }: Target, { value, isMore }: Setting, clause: Cla
   return 'question' in read ? asks(read.question) : writeValue(scene, node, key.path, read)
 }
 
-function valueAt(config: JsonObject, [key, field]: ConfigKey['path']): JsonValue | undefined {
+/** What a block's config holds at a key. */
+export function valueAt(config: JsonObject, [key, field]: ConfigKey['path']): JsonValue | undefined {
   const value = config[key]
   return field === undefined ? value : isJsonObject(value) ? value[field] : undefined
 }

@@ -8,12 +8,15 @@ import { writeValue } from './configure.ts'
 
 const ASKS =
   /\b(?:last|latest|previous|recent|my|the|this|a) (?:workflow )?(?:runs?|execution)s? (?:has |have |was |is |just |keeps? )?(?:failed|failing|fails?|crashed|broke|errored|unsuccessful|stuck)|\bwhy (?:did|does|has|is|was) (?:it|this|that|the (?:last |latest |previous )?(?:run|workflow|flow|execution)|my (?:last )?(?:run|workflow))\b.{0,30}?\b(?:fail\w*|crash\w*|break|broke|error\w*|not (?:work|run|succeed)\w*|stop\w*)|\bwhat (?:went wrong|happened)(?: (?:in|with|during) (?:the )?(?:last|latest|previous) run)?|\b(?:diagnose|debug|troubleshoot)\b|\bit (?:failed|doesn't work|does not work|is failing|crashed|keeps failing|isn't working)\b|\b(?:show|read|check|look at|get)(?: me)? (?:the )?(?:run |execution |last )*(?:logs?|errors? of the last run)\b|\bhow did the (?:last|latest) run go\b|\b(?:fix|repair) the (?:last |failed |latest )+run\b/i
+/** `why didn't Slack get anything yesterday?` is about a run. */
+const HAPPENED =
+  /^why (?:did(?: not|n't)|has(?: not|n't)|was(?: not|n't)|were(?: not|n't)|haven't|did|was|were)\b/i
 const FIXES = /\b(?:fix|repair|mend|solve|correct|resolve)\b/i
 const LIMIT = 5
 
 /** `the last run failed, fix it`: reads the logs, tells the cause, and mends what can be mended for certain. */
 export function diagnose(clause: Clause, scene: Scene): Outcome | null {
-  if (!ASKS.test(clause.text)) return null
+  if (!ASKS.test(clause.text) && !HAPPENED.test(clause.text)) return null
   const input = { limit: LIMIT }
   const logs = findResult(scene.results, 'get_workflow_run_logs', input)
   if (!logs || logs.isError) return { kind: 'needs', tool: 'get_workflow_run_logs', input }

@@ -31,7 +31,9 @@ export function rename(clause: Clause, scene: Scene): Outcome | null {
 /** `rename A and B to C and D`, where there are as many new names as blocks. */
 function renameList(clause: Clause, scene: Scene): Outcome | null {
   const [, phrases, names] = RENAMES[0].exec(clause.text) ?? []
-  const [old = [], wanted = []] = [phrases, names].map((list) => list?.split(JOINT).slice(0, MAX_RENAMED) ?? [])
+  const [old = [], wanted = []] = [phrases, names].map(
+    (list) => list?.split(JOINT).slice(0, MAX_RENAMED) ?? [],
+  )
   if (old.length < 2 || old.length !== wanted.length) return null
   let [graph, said] = [scene.graph, '']
   for (const [at, phrase] of old.entries()) {

@@ -3,7 +3,9 @@ import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import { edit, Namer } from '../graph/edit.ts'
 import { edgesInto, triggerOf } from '../graph/flow.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
-import type { Schedule } from '../language/schedule-phrase.ts'
+import { readClock } from '../language/clock.ts'
+import { phrase, readSlots } from '../language/phrase.ts'
+import { clockInWords, type Schedule } from '../language/schedule-phrase.ts'
 import { findTimeZone } from '../tables/time-zones.ts'
 
 const STOPS =
@@ -12,6 +14,10 @@ const RESUMES =
   /^(?:(?:enable|resume|restart|turn on|switch on|reactivate)\s+(?:the |its )?(?:schedule|timer|cron)(?: again)?|(?:turn|switch) the schedule (?:back )?on)$/i
 const ZONE =
   /^(?:(?:set|change|use)\s+(?:the )?time ?zone\s+(?:of (?:the )?(?:schedule|workflow) )?(?:to )?|use )(.{2,40}?)(?: time(?: ?zone)?)?$/i
+const AT_TIME =
+  phrase(`[run|start|do|schedule|trigger|move|change|set|make] [it|this|that|them|the (workflow|flow|schedule|time|run)]
+  [should] [run|start] (at|to|to run at) {time=[\\w:. ']{1,30}?}[,]
+  [instead|(instead of|rather than|and not|not) [at] {other:30}]`)
 const VAGUE =
   /^(?:(?:do not|don't|never|stop) )?(?:schedule|run|start|trigger|execut)(?:e|ing|ning)?\b.*\b(?:every|each|daily|weekly|monthly|hourly|times|twice|often|weekends?|weekdays?|days?|nights?|\w+days?)\b.{0,80}$|^(?:schedule|run) (?:it|this|the (?:workflow|flow)|my workflow)?(?: (?:automatically|by itself|regularly|on a schedule|periodically))?$|^(?:add|set(?: up)?|create|make) (?:an? )?(?:schedule|timer|cron(?: job)?)(?: trigger)?$/i
 
@@ -30,11 +36,29 @@ export function schedule(clause: Clause, scene: Scene): Outcome | null {
       { schedule_timezone: timezone },
       `The schedule's time zone is now ${timezone}.`,
     )
+  const time = readSlots<'time'>(AT_TIME, clause.text)?.time
+  const clock = time === undefined ? null : readClock(time)
+  if (clock !== null) return changeTime(clock, trigger, scene)
   return VAGUE.test(clause.text)
     ? asks(
         'When should it run? For example "every weekday at 9 in Berlin", "every 15 minutes" or a cron expression.',
       )
     : null
+}
+
+/** Another time on the same days; without a schedule the days are asked for. */
+function changeTime(clock: string, trigger: GraphNode | undefined, scene: Scene): Outcome {
+  const cron = trigger?.config.schedule_cron
+  const days = typeof cron === 'string' ? /^\d{1,2} \d{1,2} (\S+ \S+ \S+)$/.exec(cron)?.[1] : undefined
+  const at = clockInWords(clock)
+  if (!trigger || days === undefined)
+    return asks(`On which days should it run at ${at}? For example "every weekday at ${at}".`)
+  return write(
+    trigger,
+    scene,
+    { schedule_cron: `${clock} ${days}` },
+    `It now runs at ${at}, on the same days as before.`,
+  )
 }
 
 function setSchedule(wanted: Schedule, scene: Scene): Outcome {

@@ -38,6 +38,10 @@ const JOINS: readonly { question: RegExp; join(reply: Reply, match: RegExpExecAr
     join: ({ earlier, chosen }, [, phrase = '']) => put(earlier, phrase, `"${chosen}"`),
   },
   {
+    question: /^I did not understand "([^"\n]{1,300})", and would leave it out\./,
+    join: ({ earlier, answer }, [, phrase = '']) => put(earlier, phrase, answer),
+  },
+  {
     question: /Where should the message go/,
     join: ({ earlier, answer }) =>
       `${earlier} ${answer.startsWith('#') ? `to ${answer} on Slack` : `via ${answer}`}`,

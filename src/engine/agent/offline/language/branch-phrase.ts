@@ -124,5 +124,9 @@ function splitCase(text: string): Case | null {
 }
 
 function isTest(text: string): boolean {
-  return readComparison(text) !== null || isUntestable(text) || /\b(?:approved?|denied|rejected|declined)$/i.test(text.trim())
+  return (
+    readComparison(text) !== null ||
+    isUntestable(text) ||
+    /\b(?:approved?|denied|rejected|declined)$/i.test(text.trim())
+  )
 }

@@ -37,6 +37,9 @@ const COMPLAINT = /^[^,:]{1,80}? (?:keeps?|(?:is|are|takes|seems|looks) (?:too|s
 /** Why something is asked for. */
 const REASON =
   /,?\s+(?:because|since)\s.{1,200}$|,\s+(?:it|that|this|they|which)(?:'s| is| are| was| takes?)\s+(?:too|so|very|really|way|quite|much)\b.{0,200}$/i
+/** What follows one after the other does so anyway. */
+const IN_SEQUENCE =
+  /,? (?:one after (?:another|the other)|in (?:sequence|a row|this order|that order)|sequentially)(?=[\s,.:;]|$)/gi
 const QUOTED = /⟦q\d+⟧/g
 const MENDS = /^(?:fix|repair|mend|solve) (?:it|that|this)\b/i
 const FAILED = /\b(?:fail|error|crash|broke|wrong)/i
@@ -56,7 +59,9 @@ const RUNS_SOMEHOW =
 /** What a request asks for, one thing after the other. */
 export function readClauses(request: string): { clauses: Clause[]; isCut: boolean } {
   const { text, literals } = maskLiterals(normalise(request))
-  const sentences = mergeSentences(sentencesOf(respellJoints(spellOut(text.slice(0, MAX_MASKED_CHARS)))))
+  const sentences = mergeSentences(
+    sentencesOf(respellJoints(spellOut(text.slice(0, MAX_MASKED_CHARS).replace(IN_SEQUENCE, '')))),
+  )
   const parts = sentences.flatMap(splitSentence).filter((part) => part !== '')
   const clauses = parts
     .slice(0, MAX_CLAUSES)
@@ -64,23 +69,39 @@ export function readClauses(request: string): { clauses: Clause[]; isCut: boolea
   return { clauses, isCut: text.length > MAX_MASKED_CHARS || parts.length > MAX_CLAUSES }
 }
 
-function sentencesOf(text: string): string[] {
+interface Sentence {
+  text: string
+  /** Whether it is one of a list. */
+  isItem: boolean
+}
+
+function sentencesOf(text: string): Sentence[] {
   return text.split(SENTENCE_END).flatMap((sentence) => {
-    const stripped = stripCourtesy(sentence.replace(BULLET, ''))
-    return stripped === '' ? [] : [sentence.replace(BULLET, '').trim()]
+    const bare = sentence.replace(BULLET, '').trim()
+    return stripCourtesy(bare) === '' ? [] : [{ text: bare, isItem: BULLET.test(sentence) }]
   })
 }
 
-/** The steps of a list belong to the sentence that opens it, and "otherwise" to its condition. */
-function mergeSentences(sentences: readonly string[]): string[] {
+/** The steps of a list belong together and to the sentence that opens it, and "otherwise" to its condition. */
+function mergeSentences(sentences: readonly Sentence[]): string[] {
   const merged: string[] = []
-  for (const sentence of sentences) {
+  for (const [at, { text, isItem }] of sentences.entries()) {
     const last = merged.at(-1)
-    const isPart = last !== undefined && continues(last, stripCourtesy(sentence))
-    if (isPart) merged[merged.length - 1] = join(last, stripCourtesy(sentence))
-    else merged.push(sentence)
+    const isListed = isItem && sentences[at - 1]?.isItem === true && listsSteps(last ?? '', text)
+    const isPart = last !== undefined && (isListed || continues(last, stripCourtesy(text)))
+    if (isPart) merged[merged.length - 1] = join(last, stripCourtesy(text))
+    else merged.push(text)
   }
   return merged
+}
+
+/** The items of a list of steps are one chain, and those of a list of changes are not. */
+function listsSteps(...items: readonly string[]): boolean {
+  return items.every((item) => {
+    const text = stripCourtesy(item)
+    const [verb = ''] = text.toLowerCase().split(/\s/)
+    return !EDIT_VERBS.has(verb) && beginsStep(text)
+  })
 }
 
 function join(last: string, sentence: string): string {
@@ -133,7 +154,8 @@ function splitSentence(sentence: string): string[] {
   return [...parts, text.slice(from)].map(stripCourtesy)
 }
 
-function isStatement(text: string): boolean {
+/** Whether a clause only says how something is. */
+export function isStatement(text: string): boolean {
   const [word = ''] = text.trim().toLowerCase().split(/\s/)
   const pattern = isImperative(word) || BUILDS.test(text) ? COMPLAINT : STATEMENT
   return pattern.test(text.trim()) && !LEADING_PLACE.test(text.trim())

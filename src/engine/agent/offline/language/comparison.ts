@@ -91,7 +91,13 @@ function readRange(text: string): Comparison | null {
   const [, subject = '', not, low = '', high = ''] = RANGE.exec(text) ?? []
   const [value, most] = [readValue(low), readValue(high)]
   if (typeof value !== 'number' || typeof most !== 'number') return null
-  return { subject, operator: 'between', isNegated: not !== undefined, value: Math.min(value, most), most: Math.max(value, most) }
+  return {
+    subject,
+    operator: 'between',
+    isNegated: not !== undefined,
+    value: Math.min(value, most),
+    most: Math.max(value, most),
+  }
 }
 
 function withValue(comparison: Omit<Comparison, 'value'>, rest: string): Comparison | null {

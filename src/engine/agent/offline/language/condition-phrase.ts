@@ -79,7 +79,8 @@ function readValue(phrase: string, scene: ValueScene): ReadCondition | null {
 
 /** `the ticket is spam`: what the only agent says whose prompt knows this label, and whose name the subject. */
 function labelledBy({ subject, operator, value }: Comparison, { graph }: ValueScene): string | null {
-  if ((operator !== '==' && operator !== '!=') || typeof value !== 'string' || value.includes('⟦')) return null
+  if ((operator !== '==' && operator !== '!=') || typeof value !== 'string' || value.includes('⟦'))
+    return null
   const words = fold(subject).split(' ')
   const knows = graph.nodes.filter(
     ({ type, name, config }) =>

@@ -4,7 +4,8 @@ import { findModel } from '../tables/models.ts'
 import { readCondition } from './condition-phrase.ts'
 import { literalsIn, parseJson, unmask } from './literals.ts'
 import { parseDuration } from './quantities.ts'
-import { readContentsPhrase, readReferencePhrase, type ValueScene } from './value-phrase.ts'
+import { readContentsPhrase, readKnownPhrase, readReferencePhrase, type ValueScene } from './value-phrase.ts'
+import { toFieldName } from './words.ts'
 
 export interface ConfigValue {
   value: JsonValue
@@ -24,6 +25,8 @@ const WHAT_ANSWER = 'What should it answer? For example "the output of Fetch", o
 const CONTENT_KEYS: ReadonlySet<string> = new Set(['output', 'input', 'text', 'body', 'content'])
 const LITERAL = /^⟦[qcjr]\d+⟧$/
 const PART_JOINT = /\s*,?\s+(?:and then|followed by|and|then|plus)\s+|\s*[,+]\s*/i
+const FIELD_JOINT = /\s*,\s*(?:and\s+)?|\s+(?:and|as well as|along with|together with|plus)\s+/i
+const MAX_FIELDS = 10
 const NUMBER = /-?\d[\d,]*(?:\.\d+)?/
 
 /** The value that a phrase means for a key; a question where it means none. */
@@ -68,7 +71,7 @@ function readText(phrase: string, text: string, [own, field]: ConfigKey['path'],
   const isContents = field !== undefined || CONTENT_KEYS.has(key)
   const reference = readContents(phrase, text, { key, isContents, scene })
   if (reference !== null) return { value: reference }
-  const composed = readComposed(phrase, scene)
+  const composed = readComposed(phrase, scene) ?? (key === 'output' ? readFields(text, scene) : null)
   if (composed !== null) return composed
   if (key === 'output' && !/⟦/.test(phrase)) return { question: WHAT_ANSWER }
   if (key === 'url' && !/^https?:|^[<{]/.test(text))
@@ -85,10 +88,27 @@ function readComposed(phrase: string, scene: ConfigScene): Read | null {
     const text = unmask(part, scene.literals)
     const read = LITERAL.test(part.trim()) ? text.trim() : readContentsPhrase(text, scene)
     if (read === null)
-      return { question: `What should stand for "${text.trim()}"? For example <Fetch.output>, or a text in quotes.` }
+      return {
+        question: `What should stand for "${text.trim()}"? For example <Fetch.output>, or a text in quotes.`,
+      }
     texts.push(read)
   }
   return { value: texts.join(' ') }
+}
+
+/** `the url as well as the summary`: an object with a field for each, where all of them are known. */
+function readFields(text: string, scene: ConfigScene): ConfigValue | null {
+  const parts = text
+    .replace(/^both /i, '')
+    .split(FIELD_JOINT)
+    .slice(0, MAX_FIELDS)
+  const fields = parts.map((part) => [toFieldName(part), readKnownPhrase(part, scene)] as const)
+  const value: JsonObject = {}
+  for (const [name, reference] of fields) {
+    if (reference === null || name === '') return null
+    value[name] = reference
+  }
+  return parts.length > 1 ? { value } : null
 }
 
 /** What another block gives, where a phrase that is not in quotes names it. */

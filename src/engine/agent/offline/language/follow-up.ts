@@ -6,11 +6,13 @@ import { takePlace } from './place-phrase.ts'
 import { durationInWords, parseDuration } from './quantities.ts'
 
 const LEAD = /^(?:(?:but|and|or|rather|better|only|just|maybe|put|place|move|do|run) |it |that |this )+/i
-const BARE_TIME = phrase(String.raw`{time=.{1,30}?} [(is|are|will be|would be) (enough|fine|better|ok|okay)|will do|should do|is plenty]`)
-const LANGUAGE = phrase(String.raw`in {language=[a-z]{4,20}}`)
+const BARE_TIME = phrase(
+  `{time=.{1,30}?} [(is|are|will be|would be) (enough|fine|better|ok|okay)|will do|should do|is plenty]`,
+)
+const LANGUAGE = phrase(`in {language=[a-z]{4,20}}`)
 const RECIPIENT = phrase(String.raw`to {to=⟦e\d+⟧}`)
-const HEADER = phrase(String.raw`with [the|a] [http] header {header=.{1,200}}`)
-const VALUE = phrase(String.raw`with [the|a] {key:30} [of|:|=] {value=⟦.{1,2000}}`)
+const HEADER = phrase(`with [the|a] [http] header {header=.{1,200}}`)
+const VALUE = phrase(`with [the|a] {key:30} [of|:|=] {value=⟦.{1,2000}}`)
 
 /**
  * What a clause without a verb means of the block that was spoken of last: `no, before the fetch` moves it, `2 minutes

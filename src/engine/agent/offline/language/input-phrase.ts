@@ -3,7 +3,7 @@ import { splitSteps } from '../steps/read-chain.ts'
 import { toFieldName } from './words.ts'
 
 const TAKES =
-  /^(?:it |which |that )?(?:takes?|accepts?|receives?|gets? (?=an?\b|the\b)|given|is given|asks? for|reads? in|starts? (?:with|from)|has (?:an? )?inputs?|with (?:an? |the )?inputs?|for (?=an?\b))\s*(?:in )?(?:as input |an input(?: called)? |inputs? )?/i
+  /^(?:it |which |that )?(?:(?:an? |the )?(?:user|customer|person|client|caller|visitor|someone|somebody) (?:sends?|gives?|enters?|provides?|types?|submits?|passes)(?: in| me| us)?|takes?|accepts?|receives?|gets? (?=an?\b|the\b)|given|is given|asks? for|reads? in|starts? (?:with|from)|has (?:an? )?inputs?|with (?:an? |the )?inputs?|for (?=an?\b))\s*(?:in )?(?:as input |an input(?: called)? |inputs? )?/i
 const TYPES: readonly [RegExp, string][] = [
   [/\b(?:lists?|array) of\b|\barray\b/i, 'array'],
   [/\b(?:json|object|payload)\b/i, 'object'],

@@ -18,7 +18,8 @@ const OPENERS =
 /** Politeness in between. */
 const ASIDE =
   /,?\s*\bif (?:(?:it is|it's|that is|that's|this is) (?:not |no )?(?:too much (?:trouble|work|to ask)|possible|ok(?:ay)?|all right|alright|fine|a problem|problem)|you (?:can|could|don't mind|do not mind|would|please|like|want)|possible)(?: with you)?(?=\s*(?:[,.!?]|$)),?/gi
-const CLOSERS = /(?:[\s,]+(?:please|thanks|thank you|for me|too|as well|for now|for the time being|until further notice))+(?=[\s.!?]*$)/i
+const CLOSERS =
+  /(?:[\s,]+(?:please|thanks|thank you|for me|too|as well|for now|for the time being|until further notice))+(?=[\s.!?]*$)/i
 const MAX_OPENERS = 6
 
 /** One spelling for what can be written in several ways: quotes, dashes, spaces. Lines stay. */

@@ -16,7 +16,8 @@ export type Schedule =
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 const DAY = `(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?)`
 const DAY_LIST = String.raw`${DAY}(?:\s*(?:,|and|&|, and)\s*${DAY}){0,6}`
-const AT = String.raw`(?:\s*,?\s*(?:at|@)\s+(?:about\s+|around\s+)?(?:${CLOCK_WORDS}))`
+const MARKED_CLOCK = String.raw`\d{1,2}(?::\d{2})?\s?(?:am|pm)\b|\d{1,2}:\d{2}(?![\w:])`
+const AT = String.raw`(?:\s*,?\s*(?:(?:at|@)\s+(?:about\s+|around\s+)?(?:${CLOCK_WORDS})|(?:${MARKED_CLOCK})))`
 const ZONE = String.raw`(?:\s*,?\s*(?:in\s+)?(?:the\s+)?[A-Za-z]{2,20}(?:[/_ ][A-Za-z_]{2,20}){0,2}(?:\s+(?:time|timezone|time zone))?)`
 const CRON_FIELD = String.raw`[\d*/,-]{1,20}`
 const CRON = new RegExp(
@@ -132,6 +133,7 @@ const WEEK = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 
 
 function daysInWords(days: string): string {
   const [date = '*', , weekdays = '*'] = days.split(' ')
+  if (date === 'L') return 'on the last day of every month'
   if (date !== '*') return `on day ${date} of every month`
   if (weekdays === '*') return 'every day'
   if (weekdays === '1-5') return 'on weekdays'
@@ -141,7 +143,8 @@ function daysInWords(days: string): string {
     .join(' and ')}`
 }
 
-function clockInWords(time: string): string {
+/** `0 9` is `09:00`. */
+export function clockInWords(time: string): string {
   const [minute = '0', hour = '0'] = time.split(' ')
   return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`
 }
@@ -190,7 +193,7 @@ function daysOf(phrase: string): string | null {
   if (/weekday|work(?:ing)? ?day|business day|mon\w*\s*(?:to|-|through|thru)\s*fri/.test(phrase))
     return '* * 1-5'
   if (/weekend/.test(phrase)) return '* * 0,6'
-  if (/month/.test(phrase)) return `${/last/.test(phrase) ? '28' : (/\d{1,2}/.exec(phrase)?.[0] ?? '1')} * *`
+  if (/month/.test(phrase)) return `${/last/.test(phrase) ? 'L' : (/\d{1,2}/.exec(phrase)?.[0] ?? '1')} * *`
   const named = DAYS.flatMap((day, at) =>
     new RegExp(String.raw`\b${day.slice(0, 3)}`).test(phrase) ? [at] : [],
   )

@@ -33,32 +33,63 @@ const PHRASES: readonly { pattern: RegExp; key?: string; isMore?: true }[] = [
   said(`{block}'s {key:40} ${SHOULD_BE} {value:4000}`),
   said(`${SETS} {block} [to] (use|have) [the|a|an] {key:40} [of|to] {value=${LITERAL}}`),
   said(`give {block} (the|a|an) {key:40} [of] {value=${LITERAL}}`),
-  said(`(make|set|change) [the] {key=method|verb} ${OF} {block} [a|an] {value=get|post|put|patch|delete|head|options}`),
+  said(
+    `(make|set|change) [the] {key=method|verb} ${OF} {block} [a|an] {value=get|post|put|patch|delete|head|options}`,
+  ),
   said(`make [the|it] {key:40} {value=\\d.{0,80}}`),
-  said(`[make|let|have] {block:60} [${SHOULD}] (a|an|[to] use [a|an]|send (a|an)|be (a|an))
-    {value=get|post|put|patch|delete} [request[s]|method]`, 'method'),
-  said(`[(make|have|let) {block:60}] (return|answer [with]|respond with|reply with) {value:400}[,]
-    [(instead|and not|not|rather than) [of] [{other}]]`, 'output'),
-  said(`(give|allow|let) {block:60} [have] [up to|at most] {value=${TIME}}
-    [before {then:40}|to (answer|respond|reply|finish|complete|run|decide)|time[ ]out|of time]`, 'timeout'),
-  said(`[send] [the] {block:60} (goes|go|should go|has to go|must go|is sent|should be sent) [out] to
-    {value=${SOMEBODY}} ${NOW}`, 'to'),
+  said(
+    `[make|let|have] {block:60} [${SHOULD}] (a|an|[to] use [a|an]|send (a|an)|be (a|an))
+    {value=get|post|put|patch|delete} [request[s]|method]`,
+    'method',
+  ),
+  said(
+    `[(make|have|let) {block:60}] (return|answer [with]|respond with|reply with) {value:400}[,]
+    [(instead|and not|not|rather than) [of] [{other}]]`,
+    'output',
+  ),
+  said(
+    `(give|allow|let) {block:60} [have] [up to|at most] {value=${TIME}}
+    [before {then:40}|to (answer|respond|reply|finish|complete|run|decide)|time[ ]out|of time]`,
+    'timeout',
+  ),
+  said(
+    `[send] [the] {block:60} (goes|go|should go|has to go|must go|is sent|should be sent) [out] to
+    {value=${SOMEBODY}} ${NOW}`,
+    'to',
+  ),
   said(`(send|forward) (the|this|that) {block=e?-?mails?} [out] to {value=${SOMEBODY}} ${NOW}`, 'to'),
   said(`(send|forward) {block:60} to {value=${SOMEBODY}} (from now on|instead|now)`, 'to'),
   said(`{block=e?-?mail} {what:60} to {value=${SOMEBODY}} (from now on|instead|now)`, 'to'),
   said(`(let|have|make) {block:60} {key=expire|time ?out|wait} (after|in|for) {value:60}`),
   said(`{key=expire|time ?out} {block:60} (after|in) {value:60}`),
   said(`{block:60} (should|must|has to|shall) {key=expire|time ?out|wait} (after|in|for) {value:60}`),
-  said(`[the] {block:60} ${SHOULD} (check|test|compare|look) [for|against|with] [if|whether] {value:200}`, 'condition'),
+  said(
+    `[the] {block:60} ${SHOULD} (check|test|compare|look) [for|against|with] [if|whether] {value:200}`,
+    'condition',
+  ),
   said(`(wait|pause|sleep) [for] {value:40} instead [of {other:40}]`, 'wait'),
-  said(`(post|send|share|say|write) {value=(?!(?:it |this |that )?(?:to|on|in|at|via|by|with)\\b).{1,200}?} instead
-    [of {other}]`, 'message'),
-  said(`{block:120}[,] [a|an|the] {key=temperature|time ?out|max(?:imum)? tokens} [of|to|at|is|=] {value=\\d[\\w. ]{0,20}}`),
-  said(`[point|direct|aim|let|have|make|send] {block:60} [${SHOULD}]
-    (at|to|call|fetch|use|hit|request|get|query|point (to|at)) [the (url|address|endpoint)] {value=⟦u\\d+⟧} [instead]`, 'url'),
-  said(`[always|only] (use|call|fetch|take) [the (url|address|endpoint)] {value=⟦u\\d+⟧} (always|instead|from now on)`, 'url'),
+  said(
+    `(post|send|share|say|write) {value=(?!(?:it |this |that )?(?:to|on|in|at|via|by|with)\\b).{1,200}?} instead
+    [of {other}]`,
+    'message',
+  ),
+  said(
+    `{block:120}[,] [a|an|the] {key=temperature|time ?out|max(?:imum)? tokens} [of|to|at|is|=] {value=\\d[\\w. ]{0,20}}`,
+  ),
+  said(
+    `[point|direct|aim|let|have|make|send] {block:60} [${SHOULD}]
+    (at|to|call|fetch|use|hit|request|get|query|point (to|at)) [the (url|address|endpoint)] {value=⟦u\\d+⟧} [instead]`,
+    'url',
+  ),
+  said(`(always|only) (use|call|fetch|take) [the (url|address|endpoint)] {value=⟦u\\d+⟧}`, 'url'),
+  said(
+    `[always|only] (use|call|fetch|take) [the (url|address|endpoint)] {value=⟦u\\d+⟧} (always|instead|from now on)`,
+    'url',
+  ),
   said(`{block:60} ${SHOULD} (say|read|tell|contain) {value:600}`, 'message'),
-  more(`(show|include|mention|put|add) {value:60} (in|into|to) [the] {block:60} {key=text|message|question|subject|body}`),
+  more(
+    `(show|include|mention|put|add) {value:60} (in|into|to) [the] {block:60} {key=text|message|question|subject|body}`,
+  ),
   more(`{value:60} (is|are|should be|must be) (shown|included|mentioned|visible|part of) [in] [the] {block:60}
     {key=text|message|question|subject|body}`),
   said(`{value:400} ${SHOULD_BE} [the] {key:40} of {block:60}`),

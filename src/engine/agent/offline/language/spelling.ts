@@ -34,7 +34,8 @@ export function respell(text: string, { nodes }: Graph): Respelled | null {
   let words = 0
   const respelled = text.replace(WORD, (word, at: number) => {
     if (++words > MAX_WORDS) return word
-    const right = (at === 0 ? shortVerb(word.toLowerCase()) : null) ?? rightSpelling(word.toLowerCase(), named)
+    const right =
+      (at === 0 ? shortVerb(word.toLowerCase()) : null) ?? rightSpelling(word.toLowerCase(), named)
     if (right !== null) changes.push({ from: word, to: right })
     return right ?? word
   })

@@ -43,11 +43,24 @@ const RAW =
   /^(?:raw|original|unprocessed|full|whole|fetched) (?:pages?|texts?|responses?|data|contents?|html|body|results?|feed|article)$/i
 
 /** What a noun alone stands for: `the summary` is what the block that summarises gives, `the raw page` what was fetched. */
-export function readContentsPhrase(phrase: string, { graph, focus }: ValueScene): string | null {
+export function readContentsPhrase(
+  phrase: string,
+  { graph, focus }: Pick<ValueScene, 'graph' | 'focus'>,
+): string | null {
   const text = withoutArticle(phrase)
   const fetched = inFlowOrder(graph).findLast((node) => node.type === 'general_api' && givesContents(node))
   const node = RAW.test(text) ? fetched : (findOneBlock(text, graph, focus) ?? undefined)
   return node && givesContents(node) ? resultOf(node) : null
+}
+
+/** What a noun stands for in this workflow for certain: a start variable, or what a block gives. */
+export function readKnownPhrase(phrase: string, scene: Pick<ValueScene, 'graph' | 'focus'>): string | null {
+  const text = withoutArticle(phrase)
+  for (const node of scene.graph.nodes) {
+    const input = node.type === 'starter' ? inputNamed(node, text) : null
+    if (input !== null) return fieldOf(`<${node.name}.output>`, input)
+  }
+  return readContentsPhrase(text, scene)
 }
 
 function findOwner(phrase: string | undefined, { graph, focus }: ValueScene): GraphNode | null {

@@ -2,27 +2,49 @@ import type { JsonObject } from '../../../../base/json.ts'
 import { isJsonObject } from '../../../../base/json.ts'
 import { findAsset } from '../assets.ts'
 import { literalsIn, parseJson, unmask } from '../language/literals.ts'
-import { capitalise, fold, withoutArticle } from '../language/words.ts'
+import { capitalise, fold, toFieldName, withoutArticle } from '../language/words.ts'
+import { verbOfNoun } from '../tables/nominals.ts'
 import { toBlockName } from './naming.ts'
 import type { ReadStep, StepPhrase, StepSpec, VerbPhrase } from './step-spec.ts'
+import { fieldOf } from './value-access.ts'
 
 const TOPIC = /\b(?:topic|about|file|under|as|called|in)\s+(?:the )?(?!memory)([\w-]{2,40})\b/i
 const CAPABILITY = /\b([a-z][a-z0-9]{1,30}(?:_[a-z0-9]{1,30}){1,6})\b/
 const WORKFLOW =
   /\b(?:run|call|start|trigger|execute|invoke|use)s?\s+(?:the |my |our |another )?(?:(?:sub-?)?(?:workflow|flow) (?:called |named )?([\w⟦⟧ -]{1,60}?)|([\w⟦⟧-]{1,40}(?: [\w⟦⟧-]{1,40}){0,3}?) (?:sub-?)?workflow)(?=$|[,.]| (?:with|and|then|for|on)\b)/i
 
+/** `return only the temperature`, `return the status code`: a part of the whole. */
+const PART =
+  /\b(?:only|just|nothing but) (?:the )?([a-z][\w ]{1,30}?)$|^\w+ (?:back )?(?:the |its )?([a-z][\w ]{1,30}?) only$|\b(?:the |its )((?:http )?status(?: code)?)$/i
 /** The end of the run, with its output. */
 export function readResponse({ text, literals, name }: StepPhrase): StepSpec {
+  const part = PART.exec(text)
+    ?.slice(1)
+    .find((found) => found !== undefined)
   const [literal] = literalsIn(text, literals, ['reference', 'quote', 'json'])
   const status = /\bstatus(?: code)?(?: of)? (\d{3})\b/i.exec(text)?.[1]
   return {
     type: 'response',
     name: name ?? 'Response',
     config: ({ value }) => ({
-      output: outputOf(literal?.text, value),
+      output: outputOf(literal?.text, part === undefined ? value : partOf(value, part)),
       ...(status !== undefined && { status: Number(status) }),
     }),
   }
+}
+
+/** A field of what the run has come to; the status of what a request gave is beside its output. */
+function partOf(value: string | null, part: string): string | null {
+  if (value === null) return null
+  if (/^(?:http )?status(?: code)?$/i.test(part)) return value.replace(/\.output>$/, '.status_code>')
+  return isResult(part) ? value : fieldOf(value, toFieldName(part))
+}
+
+function isResult(part: string): boolean {
+  return (
+    /^(?:it|this|that|result|output|answer|summary|text|reply|translation)$/i.test(part) ||
+    verbOfNoun(part) !== null
+  )
 }
 
 function outputOf(text: string | undefined, value: string | null): JsonObject[string] {

@@ -13,6 +13,10 @@ const SEPARATOR =
 const NOUN_ITEM = /^(?:an?|another)\s+/i
 const JOINS = /^\s*(?:,|and|&|as well as|and also|, and|plus)\s+(?:to |on |in |via |by )?(?:the )?$/i
 const MAX_STEPS = 40
+const LIST_JOINT = String.raw`(?:\s*,\s*(?:and\s+)?|\s+(?:and|and also|as well as)\s+(?:to\s+|in\s+)?)`
+const ADDRESSES = new RegExp(`⟦u\\d+⟧(?:${LIST_JOINT}⟦u\\d+⟧){1,20}`)
+const CHANNELS = new RegExp(`#[\\w-]{1,80}(?:${LIST_JOINT}#[\\w-]{1,80}){1,10}`)
+const COUNT = /^(?:\d{1,2}|two|three|four|five|some|several)\s+/i
 
 /** Reads `fetch it, summarise it and post it to Slack`; null where no part of the phrase is a step. */
 export function readChain(phrase: StepPhrase): ReadChain | null {
@@ -45,6 +49,28 @@ export function splitSteps(text: string): string[] {
     .map((part) => stripCourtesy(stripNumber(part)))
     .filter((part) => part !== '')
     .flatMap(eachService)
+    .flatMap(eachAddress)
+    .flatMap(eachChannel)
+}
+
+/** `fetch https://a.example and https://b.example` are two steps. */
+function eachAddress(part: string): string[] {
+  const [list] = ADDRESSES.exec(part) ?? []
+  if (list === undefined) return [part]
+  const at = part.indexOf(list)
+  const head = part
+    .slice(0, at)
+    .replace(COUNT, 'an ')
+    .replace(/\b(request|call)s\b/i, '$1')
+    .replace(/:\s*$/, ' to ')
+  return (list.match(/⟦u\d+⟧/g) ?? []).map((url) => `${head}${url}${part.slice(at + list.length)}`)
+}
+
+/** `post it to #ops and #sales` are two messages. */
+function eachChannel(part: string): string[] {
+  const [list] = CHANNELS.exec(part) ?? []
+  if (list === undefined) return [part]
+  return (list.match(/#[\w-]{1,80}/g) ?? []).map((channel) => part.replace(list, channel))
 }
 
 /** `post it to Slack and Discord` are two steps. */

@@ -27,6 +27,7 @@ export function readService(service: Service, phrase: StepPhrase): StepSpec {
     type: service.type,
     name: name ?? service.blockName,
     ...(NOTIFIES.test(text) ? {} : { startVariable: 'message' }),
+    ...(channel !== undefined && { channel }),
     fill: [
       ...service.fill.map((item) =>
         channel === undefined ? item : item.replace('your ', `the ${channel} channel's `),

@@ -20,6 +20,8 @@ export interface StepSpec {
   startVariable?: string
   /** What the person must still provide or write. */
   fill?: readonly string[]
+  /** The channel to which a message goes, such as `#ops`, where the phrase names one. */
+  channel?: string
 }
 
 /** A phrase that asks for a step, as far as it can be read. */

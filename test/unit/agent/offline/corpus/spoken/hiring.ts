@@ -208,6 +208,6 @@ export const HIRING: readonly SpokenCase[] = [
   {
     prompt: 'does anybody have to approve?',
     from: HR,
-    says: '"Approval" asks a person: Send this? <Write reply.output>. Then: "Emai',
+    says: '"Approval" asks a person: Send this? <Write reply.output>, and waits 7 days',
   },
 ]

@@ -139,10 +139,10 @@ export const SELLING: readonly SpokenCase[] = [
       'notify the team when it is done',
       'Where should the message go: Slack, Discord, Teams, Telegram or email?',
     ],
-    says: 'Added "Slack notification 2" (POST {{secrets.SLACK_WEBHOOK_URL}}) befo',
+    says: 'Added "Slack notification 2" (POST {{secrets.SLACK_OPS_WEBHOOK_URL}}) befo',
     change: `
       - Slack notification > Response
-      + Slack notification 2: general_api {"body":{"text":"Workflow result: <Summarise.output>"},"headers":{"Content-Type":"application/json"},"method":"POST","url":"{{secrets.SLACK_WEBHOOK_URL}}"}
+      + Slack notification 2: general_api {"body":{"text":"Workflow result: <Summarise.output>"},"headers":{"Content-Type":"application/json"},"method":"POST","url":"{{secrets.SLACK_OPS_WEBHOOK_URL}}"}
       + Slack notification 2 > Response
       + Slack notification > Slack notification 2
     `,
@@ -198,7 +198,7 @@ export const SELLING: readonly SpokenCase[] = [
     change: `
       - Summarise: agent {"input":"<Fetch.output>","model":"gpt-5.2","system_prompt":"Summarise the input."}
       - Slack notification > Response
-      + Slack notification 2: general_api {"body":{"text":"Workflow result: <Translate to Dutch.output>"},"headers":{"Content-Type":"application/json"},"method":"POST","url":"{{secrets.SLACK_WEBHOOK_URL}}"}
+      + Slack notification 2: general_api {"body":{"text":"Workflow result: <Translate to Dutch.output>"},"headers":{"Content-Type":"application/json"},"method":"POST","url":"{{secrets.SLACK_TEAM_WEBHOOK_URL}}"}
       + Summarise: agent {"input":"<Fetch.output>","model":"gpt-5.2","system_prompt":"Summarise the input. Be shorter."}
       + Translate to Dutch: agent {"input":"<Summarise.output>","model":"gpt-5.2","system_prompt":"Translate the input to Dutch."}
       + Slack notification 2 > Response
