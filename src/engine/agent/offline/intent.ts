@@ -11,6 +11,8 @@ export interface Clause {
   text: string
   literals: readonly Literal[]
   schedule: Schedule | null
+  /** The number of the sentence that it is a part of. */
+  sentence: number
 }
 
 /** What a clause is understood in. */

@@ -2,14 +2,17 @@ import { isJsonObject } from '../../../base/json.ts'
 import type { Graph } from '../../workflow/graph/graph.ts'
 import { type Assets, readAssets } from './assets.ts'
 import { toToolDiff } from './graph/edit.ts'
-import type { Clause, Outcome, Scene } from './intent.ts'
+import { asks, type Clause, type Outcome, type Scene } from './intent.ts'
+import { whatIsMeant } from './intents/build.ts'
 import { ABILITIES } from './intents/help.ts'
+import { whichChange } from './intents/which-change.ts'
 import { INTENTS } from './intents.ts'
 import { joinAnswer } from './language/answer.ts'
 import { isStatement, readClauses } from './language/clauses.ts'
 import { lastNamedBlock } from './language/focus.ts'
 import { completeClause } from './language/follow-up.ts'
 import { unmask } from './language/literals.ts'
+import { lostLiteral } from './language/lost-literal.ts'
 import { mentionedBlocks } from './language/mentioned-blocks.ts'
 import { respell } from './language/spelling.ts'
 import { report } from './report.ts'
@@ -74,15 +77,21 @@ function workOut(turn: Turn): Work {
 
 function workOn(turn: Turn): Work {
   const { clauses, isCut } = readClauses(turn.request)
-  const start: Told = { scene: sceneOf(turn), said: [], fill: [], unread: [] }
+  const start: Told = { scene: sceneOf(turn), said: [], fill: [], unread: [], changed: [] }
   const told = clauses.reduce<Told | Needs>(
     (before, clause) => ('kind' in before ? before : tell(before, clause, turn)),
     start,
   )
   if ('kind' in told) return told
-  const { scene, said, fill, unread } = told
+  const half = halfRead(told)
+  if (half !== undefined)
+    return { kind: 'done', isUnderstood: true, graph: turn.graph, said: [whatIsMeant(half)], fill: [] }
+  const { scene, said, fill } = told
+  const unread = told.unread.map(({ text }) => text)
   const isUnderstood = said.length > 0
-  const words = isUnderstood ? [...said, ...unread.filter(isRequest).map(notUnderstood)] : [helpFor(turn)]
+  const words = isUnderstood
+    ? [...said, ...unread.filter(isRequest).map(notUnderstood)]
+    : [helpFor(turn, unread, scene)]
   return {
     kind: 'done',
     isUnderstood,
@@ -92,9 +101,15 @@ function workOn(turn: Turn): Work {
   }
 }
 
-function helpFor({ request }: Turn): string {
+/** A request of a sentence of which only another part is understood: half of what was said in one breath is not done. */
+function halfRead({ unread, changed }: Told): string | undefined {
+  return unread.find(({ text, sentence }) => isRequest(text) && changed.includes(sentence))?.text
+}
+
+function helpFor({ request }: Turn, unread: readonly string[], scene: Scene): string {
   const language = foreignLanguage(request)
-  return language === null ? HELP : `I read English only, and this looks like ${language}. ${HELP}`
+  if (language !== null) return `I read English only, and this looks like ${language}. ${HELP}`
+  return whichChange(unread.join(', '), scene) ?? HELP
 }
 
 /** Why something is asked for need not be understood. */
@@ -119,7 +134,9 @@ interface Told {
   said: readonly string[]
   fill: readonly string[]
   /** Clauses that no intent understands. */
-  unread: readonly string[]
+  unread: readonly { text: string; sentence: number }[]
+  /** The sentences of which something is done. */
+  changed: readonly number[]
 }
 
 /** One clause more. */
@@ -128,7 +145,7 @@ function tell(before: Told, clause: Clause, turn: Turn): Told | Needs {
   if (outcome === null) {
     const text = unmask(clause.text, clause.literals)
     const scene = { ...before.scene, focus: onlyMentioned(text, before.scene) }
-    return { ...before, scene, unread: [...before.unread, text] }
+    return { ...before, scene, unread: [...before.unread, { text, sentence: clause.sentence }] }
   }
   if (outcome.kind === 'needs') {
     const answer = findResult(turn.results, outcome.tool, outcome.input)
@@ -141,7 +158,8 @@ function tell(before: Told, clause: Clause, turn: Turn): Told | Needs {
   const scene = { ...before.scene, focus: outcome.focus ?? before.scene.focus }
   if (outcome.kind === 'answered') return { ...before, said, scene }
   const fill = [...before.fill, ...(outcome.fill ?? [])]
-  return { ...before, said, fill, scene: { ...scene, graph: outcome.graph } }
+  const changed = [...before.changed, clause.sentence]
+  return { ...before, said, fill, changed, scene: { ...scene, graph: outcome.graph } }
 }
 
 /** What "it" is behind a sentence that says something of a block, and asks for nothing that is understood. */
@@ -171,9 +189,15 @@ function understand(clause: Clause, scene: Scene): Outcome | null {
 function askIntents(clause: Clause, scene: Scene): Outcome | null {
   for (const intent of INTENTS) {
     const outcome = intent(clause, scene)
-    if (outcome !== null) return outcome
+    if (outcome !== null) return whole(outcome, clause, scene)
   }
   return null
+}
+
+/** A change that leaves out what the clause says in so many words is none that was asked for. */
+function whole(outcome: Outcome, { text, literals }: Clause, { graph }: Scene): Outcome {
+  const lost = outcome.kind === 'changed' ? lostLiteral(text, literals, graph, outcome.graph) : null
+  return lost === null ? outcome : asks(`I do not know what to do with "${lost}" there. What is it for?`)
 }
 
 function withWords(outcome: Exclude<Outcome, { kind: 'needs' }>, change: (words: string) => string): Outcome {

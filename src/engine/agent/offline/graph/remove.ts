@@ -25,6 +25,14 @@ export function removeBlock(graph: Graph, node: GraphNode): Removal {
   const [first] = before
   const value = first ? contentsAt(graph, first.source) : null
   const updates = value === null ? [] : redirectReaders(graph, node, value)
+  const torn = updates.find(({ id }) => value !== null && reads(graph, id, value))
+  if (torn)
+    return {
+      edited: {
+        problem: `"${torn.name}" works on what "${node.name}" gives together with ${value}, and would read that twice`,
+      },
+      redirected: [],
+    }
   const change: Edit = {
     removeBlocks: [node.id],
     updateBlocks: updates.map(({ id, config }) => ({ id, config })),
@@ -34,6 +42,13 @@ export function removeBlock(graph: Graph, node: GraphNode): Removal {
     edited: edit(graph, change),
     redirected: updates.map(({ name }) => ({ name, value: value ?? '' })),
   }
+}
+
+/** Whether a block reads what would take the place of another thing that it reads. */
+function reads(graph: Graph, id: string, value: string): boolean {
+  const config = JSON.stringify(graph.nodes.find((node) => node.id === id)?.config ?? {})
+  const parts = [value, toCodeAccess(value)].map((text) => JSON.stringify(text).slice(1, -1))
+  return parts.some((text) => config.includes(text))
 }
 
 /** What takes the place of a reference: the same for all, or one made from each. */

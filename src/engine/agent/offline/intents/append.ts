@@ -15,13 +15,16 @@ import { listNames, withoutArticle } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 import { describeBlock } from '../wording.ts'
-import { buildFrom } from './build.ts'
+import { buildFrom, whatIsMeant } from './build.ts'
 import { doubtDouble, doubtNew, doubtSetting } from './doubt.ts'
 import { hindrance } from './hindrance.ts'
 
 const ADDS =
   /^(?:add|insert|append|put|place|include|attach|introduce|stick|create|make|throw in|drop in|drop|squeeze in|squeeze|i want|i need|i(?:'d| would) like|we(?:'d| would) like|we want|we need|there should be|have)\s+(?:in\s+)?(.+)$/i
 
+/** `two steps: …` tells how many there are to come. */
+const SOME_STEPS =
+  /^(?:\d{1,2}|two|three|four|five|some|these|the following)(?: (?:more|new|other))? (?:steps|blocks|nodes)\s*[:,]?\s*(?:that |which |to )?/i
 const PASSIVE =
   /^(?:the )?(?:result|results|summary|output|answer|it|this) (?:should|must|needs to|has to|is to) (?:also )?be (\w+(?:ed|nt)) ?/i
 const SUBJECT =
@@ -40,7 +43,7 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   const taken = takePlace(clause.text, { graph: scene.graph, focus: scene.focus, literals })
   const isProblem = taken !== null && 'problem' in taken
   const text = toActive(stripCourtesy(taken === null || isProblem ? clause.text : taken.rest))
-  const added = ADDS.exec(text)?.[1]
+  const added = ADDS.exec(text)?.[1]?.replace(SOME_STEPS, '')
   const saidOfBlock = added === undefined ? aboutBlock(text, clause, scene) : undefined
   if (saidOfBlock !== undefined) return saidOfBlock
   const chain = readChain({
@@ -53,16 +56,23 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   if (chain === null) return added === undefined ? null : whichStep(added, scene)
   if (isProblem) return asks(taken.problem)
   if (!('steps' in chain)) return hindrance(chain)
-  const unread = chain.unread.map((part) => unmask(part, literals))
-  const condition = unread.find(isCondition)
-  if (condition !== undefined) return asks(whichCondition(condition))
   const plain = unmask(text, literals)
-  const isAdded = added !== undefined
-  const doubt =
-    doubtNew(plain, chain.steps, scene.graph) ??
-    (isAdded ? null : doubtSetting(text, chain.steps, scene.graph))
-  if (doubt !== null) return doubt
-  return appendSteps(scene.graph, taken === null ? { at: 'end' } : taken.place, chain.steps, unread, plain)
+  const doubt = doubtChain(chain, { plain, isAdded: added !== undefined }, clause, scene.graph)
+  return doubt ?? appendSteps(scene.graph, taken === null ? { at: 'end' } : taken.place, chain.steps, plain)
+}
+
+/** What to ask before steps are added that may not be what is meant. */
+function doubtChain(
+  { steps, unread }: { steps: readonly StepSpec[]; unread: readonly string[] },
+  { plain, isAdded }: { plain: string; isAdded: boolean },
+  { literals }: Clause,
+  graph: Graph,
+): Outcome | null {
+  const left = unread.map((part) => unmask(part, literals))
+  const condition = left.find(isCondition)
+  if (condition !== undefined) return asks(whichCondition(condition))
+  if (left[0] !== undefined) return asks(whatIsMeant(left[0]))
+  return doubtNew(plain, steps, graph) ?? (isAdded ? null : doubtSetting(plain, steps, graph))
 }
 
 /** `the result should be emailed to Ann` is `emailed it to Ann`, which reads like any step. */
@@ -113,10 +123,9 @@ export function appendSteps(
   graph: Graph,
   place: Place,
   steps: readonly StepSpec[],
-  unread: readonly string[],
   said = 'another',
 ): Outcome {
-  if (graph.nodes.length === 0) return buildFrom(graph, { steps, unread, inputs: {}, hasResponse: true })
+  if (graph.nodes.length === 0) return buildFrom(graph, { steps, unread: [], inputs: {}, hasResponse: true })
   const [end] = responsesOf(graph)
   if (end && place.at === 'end' && steps.at(-1)?.type === 'response')
     return asks(
@@ -134,11 +143,10 @@ export function appendSteps(
   const names = chain.blocks.map(({ name }) => name)
   const [first, ...others] = chain.blocks
   const what = first && others.length === 0 ? describeBlock(first) : ''
-  const left = unread.length === 0 ? '' : ` I left out what I did not understand: ${listNames(unread)}.`
   return {
     kind: 'changed',
     graph: filled.graph,
-    said: `Added ${listNames(names)}${what} ${gap.where}.${left}`,
+    said: `Added ${listNames(names)}${what} ${gap.where}.`,
     focus: names.at(-1),
     fill: chain.fill,
   }

@@ -18,7 +18,7 @@ import { afterRead, placeOfCases, sameTest } from './branch-place.ts'
 import { hindrance } from './hindrance.ts'
 
 /** What happens in one branch: new steps, a block that is there, nothing (`stop`), or what came next anyway. */
-type Deed = { steps: readonly StepSpec[] } | { to: GraphNode } | 'stop' | 'go on'
+type Deed = { steps: readonly StepSpec[]; isLast: boolean } | { to: GraphNode } | 'stop' | 'go on'
 interface Branch {
   condition: ReadCondition
   deed: Deed
@@ -27,6 +27,8 @@ interface Branch {
 const KNOWN_DEEDS =
   'I know steps such as "email me", "post to Slack", "fetch https://…", "stop" or "continue".'
 const WHICH_BRANCH = 'What should its branch do instead of what it does now?'
+const STOP_FIRST = /^(?:stop|end|finish)(?: (?:it|here|the (?:run|workflow|flow)))?,? and (?:then )?/i
+const STOP_LAST = /,? and (?:then )?(?:stop|end|finish)(?: (?:it|here|there|the (?:run|workflow|flow)))?$/i
 const LEADING_PLACE = /^(?:right |just |directly )?(?:after|before|between|at)\b/i
 const STOPS =
   /^(?:stops?|ends?|quits?|exits?|aborts?|do nothing|end (?:the )?(?:run|workflow|flow)|stop (?:the )?(?:run|workflow|flow|here)|finish|cancel|skip (?:the rest|everything)|ignore (?:it|this)|discard (?:it|this))$/i
@@ -76,9 +78,11 @@ function inThere({ branches, otherwise }: Wish, scene: Scene): Outcome | null {
   if (!one || others.length > 0 || scene.graph.nodes.length === 0) return null
   const same = otherwise === 'go on' ? sameTest(one.condition.expression, scene.graph) : null
   if (same && typeof one.deed === 'object' && 'steps' in one.deed)
-    return appendSteps(scene.graph, { at: 'after', ...same }, one.deed.steps, [])
+    return appendSteps(scene.graph, { at: 'after', ...same }, one.deed.steps)
   if (same && one.deed === 'stop') return asks(`"${same.node.name}" tests that already. ${WHICH_BRANCH}`)
-  const isEnding = [one.deed, otherwise].every((deed) => deed === 'stop' || deed === 'go on')
+  const isEnding = [one.deed, otherwise].every(
+    (deed) => deed === 'stop' || deed === 'go on' || ('isLast' in deed && deed.isLast),
+  )
   const place = isEnding ? afterRead([one.condition.expression], scene.graph) : null
   const gap = place && findGap(scene.graph, place)
   if (!gap || 'problem' in gap) return null
@@ -107,10 +111,18 @@ function readDeed(action: string, { literals }: Clause, scene: Scene): Deed | Ou
   if (node) return { to: node }
   const bare = takePlace(text, { ...scene, literals })
   const phrase = bare !== null && 'rest' in bare ? bare.rest : text
-  const added = phrase.replace(/^(?:add|insert|put)\s+/i, '')
+  const added = phrase
+    .replace(STOP_FIRST, '')
+    .replace(STOP_LAST, '')
+    .replace(/^(?:add|insert|put)\s+/i, '')
   const chain = readChain({ text: added, literals, name: null, assets: scene.assets, takesNouns: true })
   if (chain === null) return asks(`What should happen in "${unmask(text, literals)}"? ${KNOWN_DEEDS}`)
-  return 'steps' in chain ? { steps: chain.steps } : hindrance(chain)
+  return 'steps' in chain ? { steps: chain.steps, isLast: isLast(text) } : hindrance(chain)
+}
+
+/** `tell me and stop`. */
+function isLast(text: string): boolean {
+  return STOP_FIRST.test(text) || STOP_LAST.test(text)
 }
 
 interface Wish {
@@ -178,8 +190,8 @@ function makeDeed(
   return {
     blocks: fragment.blocks,
     edges: [...links([exit], fragment.entries), ...fragment.edges],
-    exits: fragment.exits,
-    said: `runs ${listNames(blocks.map(({ name }) => name))}`,
+    exits: deed.isLast ? [] : fragment.exits,
+    said: `runs ${listNames(blocks.map(({ name }) => name))}${deed.isLast ? ' and ends there' : ''}`,
     fill,
   }
 }

@@ -10,7 +10,7 @@ import { isCondition, readCases, whichCondition } from '../language/branch-phras
 import { takeInputs } from '../language/input-phrase.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
 import { listNames } from '../language/words.ts'
-import { readChain } from '../steps/read-chain.ts'
+import { type ReadChain, readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 import { hindrance } from './hindrance.ts'
 
@@ -19,7 +19,7 @@ const BUILDS =
 const ANY_BUILD =
   /^(?:build|design|construct|develop|automate|make|create|set up|need|want|(?:i|we) (?:need|want)|i(?:'d| would) like|give me)\s+(?:me |us )?(?:(?:something|a thing|one|it)\s+(?:that|which|to|where)|an? [\w -]{1,40}:)\s+(.*)$/i
 const WEBHOOK_BEGIN =
-  /^(?:(?:is |gets? |be )?(?:triggered|started|called|kicked off) (?:by|from|via|through) an? (?:incoming |inbound )?webhook|(?:receives?|listens? (?:to|for)|accepts?|takes?|handles?|reacts? to) (?:an? |incoming |inbound )*webhooks?(?: calls?| requests?| events?)?(?: from \w+)?|(?:on|when|whenever) (?:an? )?(?:incoming |inbound )?webhook(?: (?:arrives|comes in|is called|fires|is received|is triggered))?|starts? (?:with|from|on) an? webhook)\s*,?\s*(?:and|then|,|it)?\s*(?:should )?/i
+  /^(?:(?:is |gets? |be )?(?:triggered|started|called|kicked off) (?:by|from|via|through) an? (?:incoming |inbound )?webhook|(?:receives?|listens? (?:to|for)|accepts?|takes?|handles?|reacts? to) (?:an? |incoming |inbound )*webhooks?(?: calls?| requests?| events?)?(?: from \w+)?|(?:each time|every time|when|whenever) .{1,60}? (?:calls|hits|posts to|triggers|fires) (?:the|an?|our|this) webhook|(?:on|when|whenever) (?:an? )?(?:incoming |inbound )?webhook(?: (?:arrives|comes in|is called|fires|is received|is triggered))?|starts? (?:with|from|on) an? webhook)\s*,?\s*(?:and|then|,|it)?\s*(?:should )?/i
 
 const SENDS_SUMMARY =
   /\b((?:posts?|sends?|mails?|emails?|shares?)(?: me| us)?) an? (short |brief |concise |quick )?(?:summary|digest)(?: of (?:it|this|that|them|the \w+))?/i
@@ -29,6 +29,8 @@ const THING =
 
 /** What is added one by one is no description of a whole. */
 const OTHER = /^(?:add|insert|append|put|place|include|attach|return|respond|reply|set|change)\b/i
+
+type Steps = Extract<ReadChain, { steps: unknown }>
 
 export interface Plan {
   steps: readonly StepSpec[]
@@ -52,22 +54,21 @@ export function build(clause: Clause, scene: Scene): Outcome | null {
   const chain = readChain({ text: rest, literals, name: null, assets: scene.assets, takesNouns: false })
   if (chain !== null && !('steps' in chain)) return hindrance(chain)
   const hasBeginning = webhook !== null || Object.keys(inputs).length > 0
-  const isOnlyBeginning = isEmpty && hasBeginning && rest.trim() === ''
   if (chain === null && !wanted.isNamed) return isEmpty ? whatItDoes(text) : null
-  if (chain === null && !isOnlyBeginning) return withoutSteps(scene, hasBeginning)
+  if (chain === null && !(isEmpty && hasBeginning && rest.trim() === ''))
+    return withoutSteps(scene, hasBeginning)
   if (!isEmpty) return asks(startOver(scene.graph))
-  const unread = (chain?.unread ?? []).map((part) => unmask(part, literals))
-  const condition = unread.find(isCondition)
-  if (condition !== undefined) return asks(whichCondition(condition))
-  const trigger = webhook ? 'webhook' : 'starter'
-  const named = { ...inputs, ...inputsOfAddresses(clause, inputs) }
-  return buildFrom(scene.graph, {
-    steps: chain?.steps ?? [],
-    unread,
-    inputs: named,
-    hasResponse: true,
-    trigger,
-  })
+  return buildSteps(clause, scene, { chain, inputs, trigger: webhook ? 'webhook' : 'starter' })
+}
+
+function buildSteps(
+  clause: Clause,
+  { graph }: Scene,
+  { chain, inputs, trigger }: { chain: Steps | null; inputs: JsonObject; trigger: Plan['trigger'] & string },
+): Outcome {
+  const unread = (chain?.unread ?? []).map((part) => unmask(part, clause.literals))
+  const all = { ...inputs, ...inputsOfAddresses(clause, inputs) }
+  return buildFrom(graph, { steps: chain?.steps ?? [], unread, inputs: all, hasResponse: true, trigger })
 }
 
 /** What stands in braces in an address is a start variable of the workflow. */
@@ -125,6 +126,8 @@ function hasNoSteps({ nodes }: Graph): boolean {
 
 /** The steps between a trigger and a response; those that the graph has are used. */
 export function buildFrom(graph: Graph, plan: Plan): Outcome {
+  const condition = plan.unread.find(isCondition)
+  if (condition !== undefined) return asks(whichCondition(condition))
   const [unread] = plan.unread
   return unread === undefined ? buildAll(graph, plan) : asks(whatIsMeant(unread))
 }
@@ -171,7 +174,7 @@ function buildAll(graph: Graph, plan: Plan): Outcome {
 }
 
 /** A workflow without one of its steps would be another: the step is asked for. */
-function whatIsMeant(phrase: string): string {
+export function whatIsMeant(phrase: string): string {
   return `I did not understand "${phrase}", and would leave it out. How else can you say it? For example "fetch https://…", "summarise it", "post it to Slack" or "wait 5 minutes".`
 }
 

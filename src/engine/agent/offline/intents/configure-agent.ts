@@ -3,6 +3,7 @@ import { edit } from '../graph/edit.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
+import { phrase, readSlots } from '../language/phrase.ts'
 import { capitalise, listNames } from '../language/words.ts'
 import { findModel } from '../tables/models.ts'
 import { writeValue } from './configure.ts'
@@ -11,16 +12,26 @@ const USES =
   /^(?:(?:use|switch(?: over)? to|change (?:the model )?to|run|try|prefer|go with|set the model to|make it use)\s+)(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?(?:\s+(?:instead(?: of [\w.-]+)?))?(?:\s+(?:in|for|on|with|as the model (?:of|for|in))\s+(.{1,80}))?$/i
 const SWITCHES =
   /^(?:(?:switch|change|move|set|let|make|have|run|upgrade|downgrade|put)\s+)?(.{1,80}?)\s+(?:should |must |has to )?(?:over )?(?:to |use |run (?:on |with )?|onto |on |be )(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?$/i
+const ANSWERS =
+  '(?:answer|reply|write|respond|speak|summari[sz]e|translate|be|keep|focus|return|include|mention|sound|always|never|use a)'
+const COMPARED = '(?:(?:much|a bit|slightly|a little) )?(?:more \\w+|less \\w+|\\w{3,}er)'
+const THIRD_PERSON =
+  /^(?:answer|repl|write|respond|speak|summari[sz]e|translate|focu|include|mention|sound|use|return)(?:s|ies|ses)\b/i
 const EVERY = /^(?:all|every|each|both)\b/i
-const TOLD = [
-  /^(?:change|update|adjust|modify)\s+(.{1,60}?)\s+so (?:that )?it\s+(?:should |will )?(.{2,600})$/i,
-  /^(?:tell|instruct|ask)\s+(.{1,60}?)\s+to\s+(.{2,600})$/i,
-  /^(?:have|let|make)\s+(.{1,60}?)\s+((?:answer|reply|write|respond|speak|summari[sz]e|use a|translate|be|keep|focus|return|include|mention|sound)\b.{0,600})$/i,
-  /^(.{1,60}?)\s+(?:should|must|needs to|has to)\s+((?:answer|reply|write|respond|speak|summari[sz]e|translate|be|keep|focus|include|mention|sound|always|never)\b.{0,600})$/i,
-] as const
-/** `make the summary shorter`. */
-const COMPARED =
-  /^make (.{1,60}?) ((?:(?:much|a bit|slightly|a little) )?(?:more \w+|less \w+|\w{3,}er)(?: and (?:more \w+|less \w+|\w{3,}er))?)$/i
+/** Ways of telling an agent something, and how its prompt says it. */
+const TOLD: readonly { pattern: RegExp; before?: string }[] = [
+  { pattern: phrase(`(change|update|adjust|modify) {agent:60} so [that] it [should|will] {told:600}`) },
+  { pattern: phrase(`(tell|instruct|ask) {agent:60} to {told:600}`) },
+  { pattern: phrase(`(have|let|make) {agent:60} {told=${ANSWERS}\\b.{0,600}}`) },
+  { pattern: phrase(`{agent:60} (should|must|needs to|has to) {told=${ANSWERS}\\b.{0,600}}`) },
+  { pattern: phrase(`make {agent:60} {told=${COMPARED}(?: and ${COMPARED})?}`), before: 'be ' },
+  {
+    pattern:
+      phrase(`(have|get|want|need|give me|show|put|write|format|make) {agent=(?:the .{1,60}?|it)} (in|as)
+      {told=(?:an? )?[\\w -]{2,60}}`),
+    before: 'answer in ',
+  },
+]
 
 /** `use gpt-4.1 in Writer`, `switch Writer to claude`: the model of one agent, or of all. */
 export function useModel(clause: Clause, scene: Scene): Outcome | null {
@@ -66,24 +77,21 @@ function setAll(scene: Scene, agents: readonly GraphNode[], model: string): Outc
 
 /** `tell Writer to answer in German`: one sentence more in its prompt. */
 export function instruct(clause: Clause, scene: Scene): Outcome | null {
-  for (const pattern of [...TOLD, COMPARED]) {
-    const [, phrase, given] = pattern.exec(clause.text) ?? []
-    const told = pattern === COMPARED && given !== undefined ? `be ${given}` : given
-    if (phrase === undefined || told === undefined) continue
-    const node = findOneBlock(unmask(phrase, clause.literals), scene.graph, scene.focus)
+  for (const { pattern, before = '' } of TOLD) {
+    const slots = readSlots<'agent' | 'told'>(pattern, clause.text)
+    if (slots?.agent === undefined) continue
+    const node = findOneBlock(unmask(slots.agent, clause.literals), scene.graph, scene.focus)
     if (node?.type !== 'agent') continue
     const prompt = typeof node.config.system_prompt === 'string' ? `${node.config.system_prompt.trim()} ` : ''
-    const sentence = capitalise(
-      unmask(told, clause.literals)
-        .trim()
-        .replace(
-          /^(answer|repl|write|respond|speak|summari[sz]e|translate|focu|include|mention|sound|use|return)(?:s|ies|ses)\b/i,
-          (word) => toBase(word),
-        ),
-    ).replace(/[.!]*$/, '.')
+    const sentence = toSentence(`${before}${unmask(slots.told ?? '', clause.literals)}`)
     return writeValue(scene, node, ['system_prompt'], { value: `${prompt}${sentence}` })
   }
   return null
+}
+
+/** `answers in German` is `Answer in German.` */
+function toSentence(told: string): string {
+  return capitalise(told.trim().replace(THIRD_PERSON, toBase)).replace(/[.!]*$/, '.')
 }
 
 function toBase(verb: string): string {

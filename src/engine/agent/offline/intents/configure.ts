@@ -8,7 +8,7 @@ import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
 import { mentionedBlocks } from '../language/mentioned-blocks.ts'
 import { readSettings, type Setting } from '../language/setting-phrase.ts'
-import { readContentsPhrase } from '../language/value-phrase.ts'
+import { readKnownPhrase } from '../language/value-phrase.ts'
 import { listNames, withoutArticle } from '../language/words.ts'
 import { type ConfigKey, findConfigKey } from '../tables/config-keys.ts'
 import { findKeyOf } from './find-key.ts'
@@ -101,7 +101,7 @@ function setValue(
   const contents = before ? contentsAt(scene.graph, before.source) : null
   const values = { ...scene, literals: clause.literals, contents, config: node.config }
   if (isMore) {
-    const reference = readContentsPhrase(unmask(value, clause.literals), values)
+    const reference = readKnownPhrase(unmask(value, clause.literals), values)
     const text = `${valueAt(node.config, key.path) ?? ''} ${reference}`.trim()
     return reference === null ? null : writeValue(scene, node, key.path, { value: text })
   }
@@ -150,7 +150,20 @@ function alternatives({ type, config }: GraphNode, key: string): { unset_config?
   return other !== undefined && Object.hasOwn(config, other) ? { unset_config: [other] } : {}
 }
 
+/** The expressions of a condition stand for themselves. */
+function textOf(value: JsonValue): string {
+  if (typeof value === 'string') return value
+  const tests = Array.isArray(value)
+    ? value.map((item) =>
+        isJsonObject(item) && typeof item.expression === 'string' ? item.expression : null,
+      )
+    : []
+  return tests.length > 0 && tests.every((test) => test !== null)
+    ? tests.join('`, then `')
+    : JSON.stringify(value)
+}
+
 function show(value: JsonValue): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = textOf(value)
   return `\`${text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text}\``
 }

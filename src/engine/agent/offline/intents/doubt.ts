@@ -8,7 +8,9 @@ import type { StepSpec } from '../steps/step-spec.ts'
 
 /** Words that mean a value of a block, and never what a step works on. */
 const SETTING =
-  /\b(?:temperature|time ?out|max(?:imum)? tokens|threshold|cut-?off|subject(?: line)?|system prompt|schedule|recipient|bcc|cc|priority|limit)\b/i
+  /^use .*\bmodel\b|\b(?:temperature|time ?out|max(?:imum)? tokens|threshold|cut-?off|subject(?: line)?|system prompt|schedule|recipient|bcc|cc|priority|limit)\b/i
+const WHICH_MODEL =
+  'Which model should it use, and in which block? For example "use gpt-4.1 in Writer" or "use claude-haiku-4-5 in Writer".'
 const NEW =
   /\b(?:also|another|too|as well|additionally|second|extra|new|again|more)\b|^(?:add|insert|append|create|an?)\b/i
 const DEFINITE = /\b(?:the|that|this|our|my) ((?:[\w-]+ ){0,2}?[\w-]+)\b/gi
@@ -20,6 +22,7 @@ export function doubtSetting(text: string, steps: readonly StepSpec[], graph: Gr
   const [step, ...others] = steps
   if (word === undefined || others.length > 0 || step?.type !== 'agent' || graph.nodes.length === 0)
     return null
+  if (/model/i.test(word)) return asks(WHICH_MODEL)
   return asks(
     `Of which block should I change the ${word.toLowerCase()}, and to what? For example "set the ${word.toLowerCase()} of ${graph.nodes.at(-1)?.name} to …".`,
   )

@@ -17,7 +17,7 @@ const BLOCK = [
 const AROUND =
   /^(?:what|which (?:block|step)s?)\s+(?:comes?|runs?|is|are|happens?|follows?)\s+(after|before|behind)\s+(.+)$/i
 const TRIGGERED =
-  /^(?:when|how often|how) (?:does|is|will|do)\s+(?:it|this|the (?:workflow|flow)|my workflow) (?:run|runs|start|started|triggered|scheduled|get triggered|begin)(?: next| by itself)?$|^what (?:starts|triggers|begins) (?:it|this|the (?:workflow|flow))$|^is (?:it|this|the workflow) scheduled$/i
+  /^(?:when|how often|how) (?:does|is|will|do)\s+(?:it|this|the (?:workflow|flow)|my workflow) (?:run|runs|start|started|triggered|scheduled|get triggered|begin)(?: next| by itself)?$|^what (?:starts|triggers|begins) (?:it|this|the (?:workflow|flow))$|^where (?:do|does) .{1,40} come from$|^is (?:it|this|the workflow) scheduled$/i
 
 /** `what does this do?`, `list the blocks`, `explain Fetch`, `what comes after Fetch?`: answers, no change. */
 export function explain(clause: Clause, scene: Scene): Outcome | null {

@@ -76,7 +76,10 @@ export function readCases(sentence: string): Cases | null {
 
 function isAction(said: string): boolean {
   const text = stripCourtesy(said)
-  return beginsStep(text) || /^(?:stop|end|continue|skip|go to|jump|abort)\b/i.test(text)
+  return (
+    beginsStep(text) ||
+    /^(?:stop|end|continue|skip|go to|jump|abort|reject|discard|ignore|drop|cancel)\b/i.test(text)
+  )
 }
 
 function later(action: string, word: string, rest: string): Cases | null {

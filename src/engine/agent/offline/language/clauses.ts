@@ -5,6 +5,7 @@ import { EDIT_VERBS, STEP_VERBS } from '../tables/verbs.ts'
 import { readCases } from './branch-phrase.ts'
 import { maskLiterals, unmask } from './literals.ts'
 import { normalise, stripCourtesy } from './normalise.ts'
+import { pattern } from './pattern.ts'
 import { takeSchedule } from './schedule-phrase.ts'
 import { respellJoints } from './spelling.ts'
 
@@ -27,6 +28,7 @@ const CONTINUES_CONDITION = /^(?:otherwise|else|if not|or else|in the other case
 /** What follows such a verb are blocks, so that a deed behind it is asked for itself. */
 const NAMES_BLOCKS =
   /^(?:delete|remove|drop|get rid of|rename|disable|enable|duplicate|disconnect|take out|kill|swap|scrap|make (?:the|it|its|this))\b/i
+const ORDERS = /^(?:let|have|make|set|use|tell) /i
 const DEED = /^(?:always |just |simply |then )?(\w+) (?:it|them|me|us|the|an?|to|on|my|our|every|each)\b/i
 /** A list of blocks and its new names belong to one another. */
 const OPEN_RENAME = /^(?:rename|retitle|relabel)\b(?!.*\b(?:to|into|as)\b)/i
@@ -48,8 +50,14 @@ const SUBJECT =
 const OPENS_LIST = /:\s*$/
 const BUILDS =
   /^(?:build|create|make|design|set up|generate|develop|write|give me|construct|i need|automate)?\b.{0,60}?\b(?:workflow|flow|automation|pipeline|bot|process)\b/i
-const RUNS_ITSELF =
-  /^(?:(?:run|start|trigger|execute|schedule|do|make)\s+)?(?:it|this|that|the (?:workflow|flow|whole thing|run)|this (?:workflow|flow)|my (?:workflow|flow)|run|everything|the schedule|schedule|workflow|should run|runs?)?(?:\s+(?:to )?(?:run|runs|start|starts|automatically|by itself))?(?:\s+(?:for|to|at|on|automatically|instead|now|from now on|only|by itself))*$/i
+/** What is left of a clause that says only when the workflow runs. */
+const RUNS_ITSELF = pattern`
+  ^(?:(?:i|we) (?:want|need|would like|prefer) )?
+  (?:(?:run|start|trigger|execute|schedule|do|make|change|set|switch|update|have|let)\s*)?
+  (?:it|this|that|(?:the|this|my) (?:workflow|flow)|the (?:whole thing|run|schedule)|run|everything|schedule|workflow)?
+  (?:\s*(?:should|must|has to|needs to))?
+  (?:\s*(?:to )?(?:runs?|starts?|be run|automatically|by itself))?
+  (?:\s*(?:for|to|at|on|automatically|instead|now|from now on|only|by itself))*$`
 
 const NEGATES = /^(?:do not|don't|never|not|no longer|stop|except|but)\b|\b(?:except|but not)$/i
 /** A time that is only read in part is none. */
@@ -62,10 +70,14 @@ export function readClauses(request: string): { clauses: Clause[]; isCut: boolea
   const sentences = mergeSentences(
     sentencesOf(respellJoints(spellOut(text.slice(0, MAX_MASKED_CHARS).replace(IN_SEQUENCE, '')))),
   )
-  const parts = sentences.flatMap(splitSentence).filter((part) => part !== '')
+  const parts = sentences.flatMap((whole, sentence) =>
+    splitSentence(whole)
+      .filter((part) => part !== '')
+      .map((part) => ({ part: part.slice(0, MAX_CLAUSE_CHARS), sentence })),
+  )
   const clauses = parts
     .slice(0, MAX_CLAUSES)
-    .flatMap((part) => toClauses(part.slice(0, MAX_CLAUSE_CHARS), literals))
+    .flatMap(({ part, sentence }) => toClauses(part, literals).map((clause) => ({ ...clause, sentence })))
   return { clauses, isCut: text.length > MAX_MASKED_CHARS || parts.length > MAX_CLAUSES }
 }
 
@@ -167,12 +179,13 @@ function isImperative(word: string): boolean {
 
 /** `post it to Slack`, and not the name of a block: a verb with something that it is done to. */
 function beginsDeed(text: string): boolean {
+  if (ORDERS.test(text)) return true
   const [, verb] = DEED.exec(text) ?? []
   return verb !== undefined && beginsStep(verb)
 }
 
 /** What a part asks for, and then when it is to run, where it says so. */
-function toClauses(said: string, literals: Clause['literals']): Clause[] {
+function toClauses(said: string, literals: Clause['literals']): Omit<Clause, 'sentence'>[] {
   const text = said.replace(REASON, '')
   const found = isAboutData(text)
     ? null
@@ -181,7 +194,7 @@ function toClauses(said: string, literals: Clause['literals']): Clause[] {
   const rest = stripCourtesy(found.rest)
   if (NEGATES.test(rest)) return [{ text, literals, schedule: null }]
   if (RUNS_SOMEHOW.test(rest) && !RUNS_ITSELF.test(rest)) return [{ text, literals, schedule: null }]
-  const when: Clause = { text: '', literals, schedule: found.schedule }
+  const when = { text: '', literals, schedule: found.schedule }
   return RUNS_ITSELF.test(rest) ? [when] : [{ text: rest, literals, schedule: null }, when]
 }
 

@@ -54,6 +54,7 @@ const UNTESTABLE =
   /\s(?:(?:starts?|begins?|ends?) with|matches (?:the |a )?(?:pattern|regex|regular expression))\s/i
 /** More words than a label has, or words that belong to the sentence around it. */
 const NO_LABEL = /^(?:\S+\s+){5}|\b(?:between|and then|then|just|please)\b/i
+const SIGNS: Readonly<Record<string, '<' | '>' | '=='>> = { negative: '<', positive: '>', zero: '==' }
 const NEGATED = /\b(?:not|n't|doesn't|isn't)\b|n't\b/i
 const MAX_CHARS = 300
 
@@ -102,6 +103,9 @@ function readRange(text: string): Comparison | null {
 
 function withValue(comparison: Omit<Comparison, 'value'>, rest: string): Comparison | null {
   const value = readValue(rest)
+  const sign =
+    typeof value === 'string' && comparison.operator === '==' ? SIGNS[value.toLowerCase()] : undefined
+  if (sign !== undefined) return { ...comparison, operator: sign, value: 0 }
   if (typeof value === 'string' && !rest.includes('⟦') && NO_LABEL.test(value)) return null
   if (typeof value === 'boolean' && comparison.operator === '==')
     return { ...comparison, operator: 'true', isNegated: !value }

@@ -74,6 +74,12 @@ function readValue(phrase: string, scene: ValueScene): ReadCondition | null {
     if (isByModel(subject, scene)) return aboutContents(aboutWords, subject)
   }
   const name = nameOf(subject)
+  const isWord = typeof comparison.value === 'string'
+  if (isWord && subject.endsWith('.status_code>'))
+    return {
+      expression: toExpression(comparison, subject.replace(/status_code>$/, 'output.status>'), scene),
+      name: 'Check status',
+    }
   return { expression: toExpression(comparison, subject, scene), name }
 }
 

@@ -73,10 +73,16 @@ function readText(phrase: string, text: string, [own, field]: ConfigKey['path'],
   if (reference !== null) return { value: reference }
   const composed = readComposed(phrase, scene) ?? (key === 'output' ? readFields(text, scene) : null)
   if (composed !== null) return composed
-  if (key === 'output' && !/⟦/.test(phrase)) return { question: WHAT_ANSWER }
-  if (key === 'url' && !/^https?:|^[<{]/.test(text))
-    return { question: 'What is the address? It begins with https://.' }
-  return text === '' ? { question: TO_WHAT } : { value: text }
+  const question = whatText(phrase, text, key)
+  return question === null ? { value: text } : { question }
+}
+
+/** What to ask where a phrase is no value for such a key. */
+function whatText(phrase: string, text: string, key: string): string | null {
+  if (key === 'output' && !/⟦/.test(phrase)) return WHAT_ANSWER
+  if (key === 'input' && /^(?:the|its|our|my|what) /i.test(text)) return whatToRead(text)
+  if (key === 'url' && !/^https?:|^[<{]/.test(text)) return 'What is the address? It begins with https://.'
+  return text === '' ? TO_WHAT : null
 }
 
 /** `"New summary: " and then the summary`: quoted text and what blocks give, one after the other. */
@@ -111,6 +117,10 @@ function readFields(text: string, scene: ConfigScene): ConfigValue | null {
   return parts.length > 1 ? { value } : null
 }
 
+function whatToRead(phrase: string): string {
+  return `What is "${phrase}" in this workflow? For example <Fetch.output>, or a text in quotes.`
+}
+
 /** What another block gives, where a phrase that is not in quotes names it. */
 function readContents(
   phrase: string,
@@ -120,7 +130,7 @@ function readContents(
   const owned = FROM_BLOCK.test(text) ? readReferencePhrase(phrase, scene) : null
   if (owned !== null) return owned
   if ((key === 'output' || key === 'input') && /^(?:it|the result|that)$/i.test(text)) return scene.contents
-  return isContents ? readContentsPhrase(text, scene) : null
+  return isContents ? readKnownPhrase(text, scene) : null
 }
 
 function readJson(phrase: string, text: string, scene: ConfigScene): JsonValue {

@@ -11,7 +11,9 @@ export type FoundBlock =
   | { found: 'many'; nodes: readonly GraphNode[]; text: string }
   | { found: 'none'; text: string }
 
-const NOUN = /\s+(?:block|step|node|task|stage|one|action|part|module|thing)s?$/i
+/** `the thing that computes the margin`. */
+const THING_THAT = /^(?:thing|step|block|node|one|part) (?:that|which) /i
+const NOUN = /\s+(?:block|step|node|task|stage|one|action|part|module|thing|api|call|endpoint|service)s?$/i
 const PRONOUN =
   /^(?:it|them|the same|the copy|the duplicate|(?:that|this|the|the new|the same)(?: (?:one|step|block|node))|that|this|the last one)$/i
 /** Words in a phrase that no name is known by. */
@@ -46,7 +48,7 @@ export function findBlock(phrase: string, graph: Graph, focus: string | null): F
     const placed = byPlace(place, kind, graph)
     if (placed) return { found: 'one', node: placed }
   }
-  const bare = text.replace(NOUN, '').trim()
+  const bare = text.replace(THING_THAT, '').replace(NOUN, '').trim()
   const candidates = [
     byName(graph, phrase.trim()),
     byName(graph, text),

@@ -11,6 +11,7 @@ const BARE_TIME = phrase(
 )
 const LANGUAGE = phrase(`in {language=[a-z]{4,20}}`)
 const RECIPIENT = phrase(String.raw`to {to=⟦e\d+⟧}`)
+const CHANNEL = phrase(`(to|in|into|on) [the] {channel=#[\\w-]{1,80}} [channel]`)
 const HEADER = phrase(`with [the|a] [http] header {header=.{1,200}}`)
 const VALUE = phrase(`with [the|a] {key:30} [of|:|=] {value=⟦.{1,2000}}`)
 
@@ -30,6 +31,8 @@ export function completeClause({ text, literals }: Clause, scene: Scene): string
   if (set !== null) return `set the ${set.key} of it to ${set.value}`
   const to = node.type === 'capability' ? readSlots<'to'>(RECIPIENT, bare)?.to : undefined
   if (to !== undefined) return `set the recipient of it to ${to}`
+  const channel = readSlots<'channel'>(CHANNEL, bare)?.channel
+  if (channel !== undefined) return `send it to the ${channel} channel instead`
   const language = node.type === 'agent' ? readSlots<'language'>(LANGUAGE, bare)?.language : undefined
   if (language !== undefined) return `tell it to answer in ${language}`
   const time = readSlots<'time'>(BARE_TIME, bare)?.time

@@ -13,6 +13,8 @@ const TYPES: readonly [RegExp, string][] = [
   ],
   [/^(?:flag|boolean|switch)$/i, 'boolean'],
 ]
+/** `two numbers a`, before `and b`. */
+const COUNTED = /^(?:two|three|four|\d) (\w{3,12})s(?: called| named|:)? (\w{1,30})$/i
 const AS_INPUT = /\s+as (?:an |its |the )?inputs?$/i
 const MAX_INPUTS = 10
 
@@ -26,16 +28,18 @@ export function takeInputs(text: string): { inputs: JsonObject; rest: string } {
     .replace(AS_INPUT, '')
     .split(/\s*,\s*|\s+and\s+|\s*&\s*/)
     .slice(0, MAX_INPUTS)
-    .flatMap((part) => toVariable(part))
+    .flatMap((part, at, parts) => toVariable(part, at > 0 ? COUNTED.exec(parts[0] ?? '')?.[1] : undefined))
   if (names.length === 0) return { inputs: {}, rest: text }
   return { inputs: Object.fromEntries(names), rest: steps.join(', then ') }
 }
 
-function toVariable(phrase: string): [string, string][] {
+function toVariable(phrase: string, allOf: string | undefined): [string, string][] {
+  const [, kind, only] = COUNTED.exec(phrase) ?? []
+  if (kind !== undefined && only !== undefined) return [[toFieldName(only), typeOf(kind)]]
   const noun = phrase.replace(/\s+(?:from|by|via|in|of the|that|which|called|named)\s.*$/i, '').trim()
   const name = toFieldName(noun.replace(/^(?:an? |the )?(?:list|array) of /i, ''))
   if (name === '' || name.length > 40 || noun.includes('⟦')) return []
-  return [[name, typeOf(noun)]]
+  return [[name, typeOf(allOf ?? noun)]]
 }
 
 /** The type of a start variable, by its noun; text unless the noun says otherwise. */

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
-import { sendersOf } from '../graph/flow.ts'
+import { responsesOf, sendersOf } from '../graph/flow.ts'
 import type { Place } from '../graph/gap.ts'
 import { findBlock, findOneBlock, whichBlock } from './find-block.ts'
 import { type Literal, unmask } from './literals.ts'
@@ -33,6 +33,8 @@ const GERUND =
   /^(?:you |we |it |i |anything |everything |something )?(?:(?:is|are|gets?) )?(?:\w{3,}ing|sends?|goes|posts?|emails?|runs?|sent|posted)\b\s*(?:(?:it|them|that|this|out|anything)\s+)*(?:(?:to|on|in|into|via)\s+)?/i
 /** `before the reply is written`. */
 const DONE = /^\s+(?:is|are|gets?|has been|was)\s+\w+(?:ed|en|nt|one)\b/i
+const RETURNING =
+  /^(?:returning|responding|answering|replying|it (?:returns|responds|answers|ends)|ending)\b/i
 const MAX_NAME_WORDS = 8
 const HANDLES: ReadonlyMap<string, string> = new Map([
   ['true', 'if'],
@@ -139,6 +141,8 @@ function takeDeed(
   const [lead] = match
   const named = takeName(reach.slice(lead.length), { graph, focus, literals })
   if (named) return { node: named.node, length: lead.length + named.length }
+  const [response, ...ends] = RETURNING.test(reach) ? responsesOf(graph) : []
+  if (response && ends.length === 0) return { node: response, length: reach.length }
   const [sender, ...others] = sendersOf(graph)
   return sender && others.length === 0 ? { node: sender, length: reach.length } : null
 }

@@ -33,7 +33,7 @@ const WHEN = [
   String.raw`(?:twice|(?:two|three|four|six|[23468]|12)\s+times)\s+(?:a|per|each|every)\s+day|(?:twice|(?:two|three|four|six|[2346])\s+times)\s+(?:an|per|each|every)\s+hour`,
   '(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:\\s+and\\s+(?:mon|tues|wednes|thurs|fri|satur|sun)days){0,6}',
   String.raw`(?:on\s+)?(?:the\s+)?(?:first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?\s+(?:of\s+)?(?:every|each|the)\s+month`,
-  String.raw`(?:every|each)\s+month(?:\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?|monthly`,
+  String.raw`(?:every|each)\s+month(?:\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?|monthly(?:,?\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?`,
   String.raw`(?:every|each)\s+(?:single\s+)?(?:day|morning|evening|night|afternoon|noon|midnight|week)`,
   `daily|nightly|weekly|once an? (?:day|hour|week)`,
 ]

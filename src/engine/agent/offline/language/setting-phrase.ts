@@ -32,6 +32,15 @@ const PHRASES: readonly { pattern: RegExp; key?: string; isMore?: true }[] = [
   said(`[the] {key:40} (of|for|in) {block} ${SHOULD_BE} {value:4000}`),
   said(`{block}'s {key:40} ${SHOULD_BE} {value:4000}`),
   said(`${SETS} {block} [to] (use|have) [the|a|an] {key:40} [of|to] {value=${LITERAL}}`),
+  said(`${SETS} [the|its|a] {key:30} [of|to] {value=\\d.{0,40}} (on|for|of|in) {block}`),
+  said(`${SETS} [the|its|a] {key:30} {value=\\d.{0,40}}`),
+  said(`[the] {key:30} {value=\\d[\\w.]{0,20}} (instead of|rather than|and not|not) {old:20}`),
+  said(`[the] {key:80}(:|=) {value=⟦.{1,2000}}`),
+  said(
+    `(let|have|make) {block:60} (read|use|take|get|work on|work with) {value=(?!⟦).{1,200}?} [directly|instead]`,
+    'input',
+  ),
+  more(`{block:60} ${SHOULD} [also] (get|see|read|know|receive|take) {value:60} [too|as well]`, 'input'),
   said(`give {block} (the|a|an) {key:40} [of] {value=${LITERAL}}`),
   said(
     `(make|set|change) [the] {key=method|verb} ${OF} {block} [a|an] {value=get|post|put|patch|delete|head|options}`,
@@ -101,8 +110,8 @@ function said(notation: string, key?: string) {
   return { pattern: phrase(notation), ...(key !== undefined && { key }) }
 }
 
-function more(notation: string) {
-  return { pattern: phrase(notation), isMore: true } as const
+function more(notation: string, key?: string) {
+  return { ...said(notation, key), isMore: true } as const
 }
 
 /** Every way in which a clause may set something, the most telling first; words decide which one has a meaning. */

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../../../base/json.ts'
 import { findBlockDescription } from '../../../workflow/blocks/block-descriptions.ts'
+import { parseText } from '../../../workflow/expressions/references.ts'
 import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
 import { givesContents, inFlowOrder, resultOf } from '../graph/flow.ts'
 import { fieldOf } from '../steps/value-access.ts'
@@ -39,6 +40,7 @@ export function readReferencePhrase(phrase: string, scene: ValueScene): string |
   return ofField(text, scene)
 }
 
+const FETCHED = /^(?:page|web ?page|website|article|feed|html)$/i
 const RAW =
   /^(?:raw|original|unprocessed|full|whole|fetched) (?:pages?|texts?|responses?|data|contents?|html|body|results?|feed|article)$/i
 
@@ -56,11 +58,7 @@ export function readContentsPhrase(
 /** What a noun stands for in this workflow for certain: a start variable, or what a block gives. */
 export function readKnownPhrase(phrase: string, scene: Pick<ValueScene, 'graph' | 'focus'>): string | null {
   const text = withoutArticle(phrase)
-  for (const node of scene.graph.nodes) {
-    const input = node.type === 'starter' ? inputNamed(node, text) : null
-    if (input !== null) return fieldOf(`<${node.name}.output>`, input)
-  }
-  return readContentsPhrase(text, scene)
+  return ofStart(text, scene.graph) ?? readContentsPhrase(text, scene)
 }
 
 function findOwner(phrase: string | undefined, { graph, focus }: ValueScene): GraphNode | null {
@@ -82,22 +80,54 @@ function ofBlock(node: GraphNode, field: string): string | null {
 }
 
 /** A start variable of this name, what the last request answered, or a field of what the run has come to. */
-function ofField(field: string, { graph, contents }: ValueScene): string | null {
+function ofField(field: string, scene: ValueScene): string | null {
   if (field === '' || field.length > 60 || field.split(' ').length > 4) return null
-  const order = inFlowOrder(graph)
-  for (const node of order) {
+  const { graph, contents } = scene
+  const known = ofStart(field, graph) ?? usedReference(graph, toField(field)) ?? madeBy(field, graph)
+  if (known !== null) return known
+  return contents === null || isPlainText(contents, field, graph) ? null : fieldOf(contents, toField(field))
+}
+
+function ofStart(field: string, graph: Graph): string | null {
+  for (const node of inFlowOrder(graph)) {
     const input = node.type === 'starter' ? inputNamed(node, field) : null
     if (input !== null) return fieldOf(`<${node.name}.output>`, input)
   }
-  const used = usedReference(graph, toField(field))
-  if (used !== null) return used
-  const maker = makerOf(field, order)
+  return null
+}
+
+/** What a block makes that is called so: a page, a status, a decision, or after what the block does. */
+function madeBy(field: string, graph: Graph): string | null {
+  const order = inFlowOrder(graph)
+  const page = FETCHED.test(field) ? readContentsPhrase('raw page', { graph, focus: null }) : null
+  const maker = page ?? makerOf(field, order) ?? computedBy(field, order)
   if (maker !== null) return maker
   const request = order.findLast(({ type }) => type === 'general_api')
   if (STATUS.test(field) && request) return `<${request.name}.status_code>`
   const approval = order.findLast(({ type }) => type === 'approval')
-  if (/^(?:approved|approval)$/i.test(field) && approval) return `<${approval.name}.approved>`
-  return contents === null ? null : fieldOf(contents, toField(field))
+  return /^(?:approved|approval)$/i.test(field) && approval ? `<${approval.name}.approved>` : null
+}
+
+/** What the only code block gives whose name says what it computes: the margin of `Compute margin`. */
+function computedBy(field: string, nodes: readonly GraphNode[]): string | null {
+  const [maker, ...others] = nodes.filter(
+    ({ type, name }) => type === 'code' && fold(name).split(' ').slice(1).join(' ') === fold(field),
+  )
+  return maker && others.length === 0 ? resultOf(maker) : null
+}
+
+/** What a model answers has fields where its prompt says so; else they would be guessed. */
+function isPlainText(reference: string, field: string, { nodes }: Graph): boolean {
+  const [part] = parseText(reference)
+  if (typeof part !== 'object' || part.kind !== 'reference') return false
+  const source = nodes.find(({ name }) => name === part.block)
+  const prompt = fold(String(source?.config.system_prompt ?? ''))
+  const isTold =
+    /\bjson\b/.test(prompt) ||
+    fold(field)
+      .split(' ')
+      .some((word) => prompt.includes(word))
+  return source?.type === 'agent' && source.config.agent_id === undefined && !isTold
 }
 
 /** What the only block gives that is called after a field: the score of `Score lead`. */

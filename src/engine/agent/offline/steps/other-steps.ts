@@ -13,11 +13,19 @@ const CAPABILITY = /\b([a-z][a-z0-9]{1,30}(?:_[a-z0-9]{1,30}){1,6})\b/
 const WORKFLOW =
   /\b(?:run|call|start|trigger|execute|invoke|use)s?\s+(?:the |my |our |another )?(?:(?:sub-?)?(?:workflow|flow) (?:called |named )?([\w⟦⟧ -]{1,60}?)|([\w⟦⟧-]{1,40}(?: [\w⟦⟧-]{1,40}){0,3}?) (?:sub-?)?workflow)(?=$|[,.]| (?:with|and|then|for|on)\b)/i
 
+/** What no step has computed so far. */
+const COMPUTED =
+  /\b(the (?:sum|total|average|mean|difference|product|maximum|minimum|median)(?: of [\w ]{1,40})?)$/i
 /** `return only the temperature`, `return the status code`: a part of the whole. */
 const PART =
   /\b(?:only|just|nothing but) (?:the )?([a-z][\w ]{1,30}?)$|^\w+ (?:back )?(?:the |its )?([a-z][\w ]{1,30}?) only$|\b(?:the |its )((?:http )?status(?: code)?)$/i
 /** The end of the run, with its output. */
-export function readResponse({ text, literals, name }: StepPhrase): StepSpec {
+export function readResponse({ text, literals, name }: StepPhrase): ReadStep {
+  const computed = COMPUTED.exec(text)?.[1]
+  if (computed !== undefined)
+    return {
+      question: `How is ${computed} computed? Add a step for it before, such as "add a code block that sums the prices".`,
+    }
   const part = PART.exec(text)
     ?.slice(1)
     .find((found) => found !== undefined)

@@ -1,3 +1,5 @@
+import { whichCondition } from '../language/branch-phrase.ts'
+import { unmask } from '../language/literals.ts'
 import { stripCourtesy } from '../language/normalise.ts'
 import { servicesIn } from '../tables/services.ts'
 import { beginsStep, readStep } from './read-step.ts'
@@ -16,6 +18,10 @@ const MAX_STEPS = 40
 const LIST_JOINT = String.raw`(?:\s*,\s*(?:and\s+)?|\s+(?:and|and also|as well as)\s+(?:to\s+|in\s+)?)`
 const ADDRESSES = new RegExp(`⟦u\\d+⟧(?:${LIST_JOINT}⟦u\\d+⟧){1,20}`)
 const CHANNELS = new RegExp(`#[\\w-]{1,80}(?:${LIST_JOINT}#[\\w-]{1,80}){1,10}`)
+const EMAILS = new RegExp(`⟦e\\d+⟧(?:${LIST_JOINT}⟦e\\d+⟧){1,20}`)
+const SAYING = /\b(?:saying|that says|with (?:the )?(?:text|message|content|body)|reading)\b/i
+const RESTRICTS =
+  /\b(?:for (?:each|every)|(?:that|which|who) (?:is|are|was|were|has|have)|whose|unless|except|without|never|until|while|at night|depending)\b/i
 const COUNT = /^(?:\d{1,2}|two|three|four|five|some|several)\s+/i
 
 /** Reads `fetch it, summarise it and post it to Slack`; null where no part of the phrase is a step. */
@@ -25,10 +31,18 @@ export function readChain(phrase: StepPhrase): ReadChain | null {
   for (const part of splitSteps(phrase.text).slice(0, MAX_STEPS)) {
     const step = readStep({ ...phrase, text: part })
     if (step === null) unread.push(part)
+    else if (isSpec(step) && isRestricted(step, part))
+      return { question: whichCondition(unmask(part, phrase.literals)) }
     else if (isSpec(step)) steps.push(step)
     else return step
   }
   return steps.length === 0 ? null : { steps, unread }
+}
+
+/** Whether a request or a message is asked for in some cases alone: without them it would be another. */
+function isRestricted({ type }: StepSpec, part: string): boolean {
+  const [outside = ''] = part.split(SAYING)
+  return (type === 'general_api' || type === 'capability') && RESTRICTS.test(outside)
 }
 
 /** A phrase is parted where what follows begins as a step; other commas and "and"s belong to the step they are in. */
@@ -50,7 +64,8 @@ export function splitSteps(text: string): string[] {
     .filter((part) => part !== '')
     .flatMap(eachService)
     .flatMap(eachAddress)
-    .flatMap(eachChannel)
+    .flatMap((one) => eachOf(one, CHANNELS, /#[\w-]{1,80}/g))
+    .flatMap((one) => eachOf(one, EMAILS, /⟦e\d+⟧/g))
 }
 
 /** `fetch https://a.example and https://b.example` are two steps. */
@@ -66,11 +81,10 @@ function eachAddress(part: string): string[] {
   return (list.match(/⟦u\d+⟧/g) ?? []).map((url) => `${head}${url}${part.slice(at + list.length)}`)
 }
 
-/** `post it to #ops and #sales` are two messages. */
-function eachChannel(part: string): string[] {
-  const [list] = CHANNELS.exec(part) ?? []
-  if (list === undefined) return [part]
-  return (list.match(/#[\w-]{1,80}/g) ?? []).map((channel) => part.replace(list, channel))
+/** `post it to #ops and #sales`, `mail it to a@x.example and b@x.example`: a message to each. */
+function eachOf(part: string, list: RegExp, item: RegExp): string[] {
+  const [listed] = list.exec(part) ?? []
+  return listed === undefined ? [part] : (listed.match(item) ?? []).map((one) => part.replace(listed, one))
 }
 
 /** `post it to Slack and Discord` are two steps. */
@@ -88,5 +102,7 @@ function eachService(part: string): string[] {
 }
 
 function stripNumber(text: string): string {
-  return text.replace(/^\s*(?:\d{1,2}[.)]|[-*•])\s+/, '')
+  return text
+    .replace(/^\s*(?:\d{1,2}[.)]|[-*•])\s+/, '')
+    .replace(/^only (?=(?:keep|take|pick|select|return)\b)/i, '')
 }

@@ -47,7 +47,7 @@ export function beginsStep(text: string): boolean {
   const phrase = stripCourtesy(text)
   if (NAMES_IT.test(phrase)) return false
   if (byModel(phrase) !== null) return true
-  const [word = ''] = phrase.split(/\s/)
+  const [word = ''] = phrase.split(/[\s,;:]/)
   return baseVerb(word, (verb) => STEP_VERBS.has(verb)) !== null || asksForApproval(phrase)
 }
 

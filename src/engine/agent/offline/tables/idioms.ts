@@ -1,5 +1,6 @@
 /** Ways of speaking, and the plain words for the same. Each stands at the beginning of a clause. */
 const IDIOMS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:receive|get|be sent) (?=an? (?:e-?mail|mail|slack|discord|teams|telegram)\b)/i, 'send me '],
   [/^let (me|us|them|everyone|everybody|the \w+) know\b/i, 'notify $1'],
   [/^keep (me|us|them|the \w+) (?:posted|informed|updated)\b/i, 'notify $1'],
   [

@@ -29,7 +29,7 @@ export const RUNNING: readonly SpokenCase[] = [
   {
     prompt: 'raise the threshold to 250',
     from: SHOP,
-    says: 'Set branches of "Check total" to `[{"expression":"<Fetch orders.output',
+    says: 'Set branches of "Check total" to `<Fetch orders.output.total> > 250`',
     change: `
       - Check total: condition {"branches":[{"expression":"<Fetch orders.output.total> > 100"}]}
       + Check total: condition {"branches":[{"expression":"<Fetch orders.output.total> > 250"}]}

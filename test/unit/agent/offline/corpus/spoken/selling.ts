@@ -70,7 +70,7 @@ export const SELLING: readonly SpokenCase[] = [
   {
     prompt: 'the condition should check for more than 500',
     from: SHOP,
-    says: 'Set branches of "Check total" to `[{"expression":"<Fetch orders.output',
+    says: 'Set branches of "Check total" to `<Fetch orders.output.total> > 500`',
     change: `
       - Check total: condition {"branches":[{"expression":"<Fetch orders.output.total> > 100"}]}
       + Check total: condition {"branches":[{"expression":"<Fetch orders.output.total> > 500"}]}
