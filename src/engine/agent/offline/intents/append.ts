@@ -126,13 +126,14 @@ export function appendSteps(
   said = 'another',
 ): Outcome {
   if (graph.nodes.length === 0) return buildFrom(graph, { steps, unread: [], inputs: {}, hasResponse: true })
+  const gap = findGap(graph, place)
+  if ('problem' in gap) return asks(gap.problem)
   const [end] = responsesOf(graph)
-  if (end && place.at === 'end' && steps.at(-1)?.type === 'response')
+  const isInBranch = place.at === 'after' && place.handle !== undefined
+  if (end && steps.at(-1)?.type === 'response' && gap.to.length > 0 && !isInBranch)
     return asks(
       `"${end.name}" ends the run already. What should it answer? For example "return the output of Fetch".`,
     )
-  const gap = findGap(graph, place)
-  if ('problem' in gap) return asks(gap.problem)
   const chain = makeChain(graph, new Namer(graph), valueInGap(graph, gap), steps)
   const double = doubtDouble(chain.blocks, said, graph)
   if (double !== null) return double

@@ -18,6 +18,9 @@ const COMPARED = '(?:(?:much|a bit|slightly|a little) )?(?:more \\w+|less \\w+|\
 const THIRD_PERSON =
   /^(?:answer|repl|write|respond|speak|summari[sz]e|translate|focu|include|mention|sound|use|return)(?:s|ies|ses)\b/i
 const EVERY = /^(?:all|every|each|both)\b/i
+/** `let the agent that writes the reply sign as HR`: the longest name of an agent, and what it is to do. */
+const LETS = /^(?:let|have) (.{3,600})$/i
+const MAX_NAME_WORDS = 8
 /** Ways of telling an agent something, and how its prompt says it. */
 const TOLD: readonly { pattern: RegExp; before?: string }[] = [
   { pattern: phrase(`(change|update|adjust|modify) {agent:60} so [that] it [should|will] {told:600}`) },
@@ -77,16 +80,28 @@ function setAll(scene: Scene, agents: readonly GraphNode[], model: string): Outc
 
 /** `tell Writer to answer in German`: one sentence more in its prompt. */
 export function instruct(clause: Clause, scene: Scene): Outcome | null {
+  const words = LETS.exec(clause.text)?.[1]?.split(' ') ?? []
+  for (let length = Math.min(words.length - 2, MAX_NAME_WORDS); length > 0; length--) {
+    const node = agentNamed(words.slice(0, length).join(' '), clause, scene)
+    if (node) return addToPrompt(node, words.slice(length).join(' '), clause, scene)
+  }
   for (const { pattern, before = '' } of TOLD) {
     const slots = readSlots<'agent' | 'told'>(pattern, clause.text)
-    if (slots?.agent === undefined) continue
-    const node = findOneBlock(unmask(slots.agent, clause.literals), scene.graph, scene.focus)
-    if (node?.type !== 'agent') continue
-    const prompt = typeof node.config.system_prompt === 'string' ? `${node.config.system_prompt.trim()} ` : ''
-    const sentence = toSentence(`${before}${unmask(slots.told ?? '', clause.literals)}`)
-    return writeValue(scene, node, ['system_prompt'], { value: `${prompt}${sentence}` })
+    const node = slots?.agent === undefined ? null : agentNamed(slots.agent, clause, scene)
+    if (node) return addToPrompt(node, `${before}${slots?.told ?? ''}`, clause, scene)
   }
   return null
+}
+
+function agentNamed(words: string, { literals }: Clause, { graph, focus }: Scene): GraphNode | null {
+  const node = findOneBlock(unmask(words, literals), graph, focus)
+  return node?.type === 'agent' ? node : null
+}
+
+function addToPrompt(node: GraphNode, told: string, { literals }: Clause, scene: Scene): Outcome {
+  const prompt = typeof node.config.system_prompt === 'string' ? `${node.config.system_prompt.trim()} ` : ''
+  const value = `${prompt}${toSentence(unmask(told, literals))}`
+  return writeValue(scene, node, ['system_prompt'], { value })
 }
 
 /** `answers in German` is `Answer in German.` */

@@ -28,7 +28,7 @@ const ANSWERS: readonly { pattern: RegExp; text: string }[] = [
       'test: "if the status code of Fetch is not 200 …".',
   },
   {
-    pattern: pattern`^(?!(?:add|insert|append|also)\b)(?:post|send|change|use|switch)\b(?!.*\bif\b)
+    pattern: pattern`^(?!(?:add|insert|append|also)\b)(?:post|send|change|use|switch)\b(?!.*(?:\bif\b|⟦e|#.*#))
       .*#[a-z0-9_-]{1,80}\b.*\b(?:channel|instead|from now on)\b`,
     text:
       'An incoming webhook posts to the channel that it was made for. Make one for that channel where you manage the ' +

@@ -18,11 +18,14 @@ const REPLACES = [
 ] as const
 /** `make it Discord`: what is there becomes another service or block. */
 const BECOMES = /^(?:make|have) (it|that|this|the .{1,60}?) (?:be )?(?:an? )?([\w -]{3,30}?)(?: instead)?$/i
+/** `swap email for slack`. */
+const EXCHANGES =
+  /^(?:replace|swap(?: out)?|exchange|substitute|change|switch) (.{1,60}?) (?:with|by|for|to|into) (?:an? )?([\w -]{3,30})$/i
 const REVERSED =
   /^(?:instead of|in place of|rather than)\s+(.{1,80}?),?\s+(?:use|put|add|take|have|post|send|notify|do|make)\s+(?:(?:it |me |us |them )?(?:to|on|in|via|by|with)\s+)?(.+)$/i
 
-function becoming(text: string): RegExpExecArray | null {
-  const match = BECOMES.exec(text)
+function becoming(pattern: RegExp, text: string): RegExpExecArray | null {
+  const match = pattern.exec(text)
   const [word = '', ...others] = (match?.[2] ?? '').split(' ')
   const isThing = findService(word) !== null || typesNamed(match?.[2] ?? '').length > 0
   return isThing && others.every((one) => /^(?:message|notification|step|block)$/i.test(one)) ? match : null
@@ -32,7 +35,7 @@ function becoming(text: string): RegExpExecArray | null {
 export function replace(clause: Clause, scene: Scene): Outcome | null {
   const [forward, backward] = REPLACES.map((pattern) => pattern.exec(clause.text))
   const reversed = REVERSED.exec(clause.text)
-  const becomes = becoming(clause.text)
+  const becomes = becoming(BECOMES, clause.text) ?? becoming(EXCHANGES, clause.text)
   const phrase = forward?.[1] ?? backward?.[2] ?? reversed?.[1] ?? becomes?.[1]
   const wanted = forward?.[2] ?? backward?.[1] ?? reversed?.[2] ?? becomes?.[2]
   if (phrase === undefined || wanted === undefined) return null

@@ -55,12 +55,18 @@ const UNTESTABLE =
 /** More words than a label has, or words that belong to the sentence around it. */
 const NO_LABEL = /^(?:\S+\s+){5}|\b(?:between|and then|then|just|please)\b/i
 const SIGNS: Readonly<Record<string, '<' | '>' | '=='>> = { negative: '<', positive: '>', zero: '==' }
+/** `there are no orders`, `there are any orders`. */
+const NONE =
+  /^(?:there (?:are|is) (?:no|not any)|(?:we|you|i) (?:get|have|find) no) (.{1,80}?)(?: left| found| there)?$/i
+const SOME =
+  /^(?:there (?:are|is)|(?:we|you|i) (?:get|have|find)) (?:any|some) (.{1,80}?)(?: left| found| there)?$/i
+const NO_SUBJECT = /^(?:there|here|then)$/i
 const NEGATED = /\b(?:not|n't|doesn't|isn't)\b|n't\b/i
 const MAX_CHARS = 300
 
 /** `the score is above 80`, `status == 200`, `it contains "urgent"`; null for what compares nothing. */
 export function readComparison(phrase: string): Comparison | null {
-  const text = phrase.trim().slice(0, MAX_CHARS)
+  const text = phrase.trim().slice(0, MAX_CHARS).replace(NONE, '$1 is empty').replace(SOME, '$1 is not empty')
   const range = readRange(text)
   if (range !== null) return range
   for (const [pattern, operator] of OPERATORS) {
@@ -76,7 +82,7 @@ export function readComparison(phrase: string): Comparison | null {
           ? !/not (?:set|given|there|present)/i.test(match[0])
           : /exists|present|given|there|set/i.test(match[0]),
       }
-    if (rest === '' || subject === '') continue
+    if (rest === '' || subject === '' || NO_SUBJECT.test(subject)) continue
     const isNegated = operator === 'contains' && NEGATED.test(match[0])
     return withValue({ subject, operator, isNegated }, rest)
   }

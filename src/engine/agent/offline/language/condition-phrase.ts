@@ -3,7 +3,7 @@ import { resultOf } from '../graph/flow.ts'
 import { toBlockName } from '../steps/naming.ts'
 import { type Comparison, readComparison } from './comparison.ts'
 import { unmask } from './literals.ts'
-import { readReferencePhrase, type ValueScene } from './value-phrase.ts'
+import { readKnownPhrase, readReferencePhrase, type ValueScene } from './value-phrase.ts'
 import { fold } from './words.ts'
 
 export interface ReadCondition {
@@ -66,7 +66,9 @@ function readValue(phrase: string, scene: ValueScene): ReadCondition | null {
   const truth = readTruth(phrase, scene)
   const comparison = truth === null ? readComparison(phrase) : null
   if (comparison === null) return truth
-  const subject = labelledBy(comparison, scene) ?? readReferencePhrase(comparison.subject, scene)
+  const isWhole = comparison.operator === 'empty' || comparison.operator === 'contains'
+  const known = isWhole ? readKnownPhrase(comparison.subject, scene) : labelledBy(comparison, scene)
+  const subject = known ?? readReferencePhrase(comparison.subject, scene)
   if (subject === null) return null
   const aboutWords = ADJECTIVE.exec(phrase)
   if (aboutWords && typeof comparison.value === 'string' && !comparison.value.includes('⟦')) {

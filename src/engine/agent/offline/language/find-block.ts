@@ -12,7 +12,7 @@ export type FoundBlock =
   | { found: 'none'; text: string }
 
 /** `the thing that computes the margin`. */
-const THING_THAT = /^(?:thing|step|block|node|one|part) (?:that|which) /i
+const THING_THAT = /^(?:thing|step|block|node|one|part|agent|request|code) (?:that|which) /i
 const NOUN = /\s+(?:block|step|node|task|stage|one|action|part|module|thing|api|call|endpoint|service)s?$/i
 const PRONOUN =
   /^(?:it|them|the same|the copy|the duplicate|(?:that|this|the|the new|the same)(?: (?:one|step|block|node))|that|this|the last one)$/i

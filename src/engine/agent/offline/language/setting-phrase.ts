@@ -46,6 +46,7 @@ const PHRASES: readonly { pattern: RegExp; key?: string; isMore?: true }[] = [
     `(make|set|change) [the] {key=method|verb} ${OF} {block} [a|an] {value=get|post|put|patch|delete|head|options}`,
   ),
   said(`make [the|it] {key:40} {value=\\d.{0,80}}`),
+  said(`make {key:40} {value=${TIME}}`),
   said(
     `[make|let|have] {block:60} [${SHOULD}] (a|an|[to] use [a|an]|send (a|an)|be (a|an))
     {value=get|post|put|patch|delete} [request[s]|method]`,

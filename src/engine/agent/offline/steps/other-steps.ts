@@ -13,6 +13,8 @@ const CAPABILITY = /\b([a-z][a-z0-9]{1,30}(?:_[a-z0-9]{1,30}){1,6})\b/
 const WORKFLOW =
   /\b(?:run|call|start|trigger|execute|invoke|use)s?\s+(?:the |my |our |another )?(?:(?:sub-?)?(?:workflow|flow) (?:called |named )?([\w⟦⟧ -]{1,60}?)|([\w⟦⟧-]{1,40}(?: [\w⟦⟧-]{1,40}){0,3}?) (?:sub-?)?workflow)(?=$|[,.]| (?:with|and|then|for|on)\b)/i
 
+/** `status 201`, `reply 201 with …`. */
+const STATUS = /\b(?:status(?: code)?(?: of)?|^\w+(?: with)?(?: an?)?) ([1-5]\d\d)\b/i
 /** What no step has computed so far. */
 const COMPUTED =
   /\b(the (?:sum|total|average|mean|difference|product|maximum|minimum|median)(?: of [\w ]{1,40})?)$/i
@@ -30,7 +32,7 @@ export function readResponse({ text, literals, name }: StepPhrase): ReadStep {
     ?.slice(1)
     .find((found) => found !== undefined)
   const [literal] = literalsIn(text, literals, ['reference', 'quote', 'json'])
-  const status = /\bstatus(?: code)?(?: of)? (\d{3})\b/i.exec(text)?.[1]
+  const status = STATUS.exec(text)?.[1]
   return {
     type: 'response',
     name: name ?? 'Response',

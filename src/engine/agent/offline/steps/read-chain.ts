@@ -15,10 +15,10 @@ const SEPARATOR =
 const NOUN_ITEM = /^(?:an?|another)\s+/i
 const JOINS = /^\s*(?:,|and|&|as well as|and also|, and|plus)\s+(?:to |on |in |via |by )?(?:the )?$/i
 const MAX_STEPS = 40
-const LIST_JOINT = String.raw`(?:\s*,\s*(?:and\s+)?|\s+(?:and|and also|as well as)\s+(?:to\s+|in\s+)?)`
+const LIST_JOINT = String.raw`(?:\s*,\s*(?:and\s+)?|\s+(?:and|and also|as well as)\s+(?:to\s+|in\s+)?|\s*,\s*and\s+to\s+)`
 const ADDRESSES = new RegExp(`⟦u\\d+⟧(?:${LIST_JOINT}⟦u\\d+⟧){1,20}`)
-const CHANNELS = new RegExp(`#[\\w-]{1,80}(?:${LIST_JOINT}#[\\w-]{1,80}){1,10}`)
-const EMAILS = new RegExp(`⟦e\\d+⟧(?:${LIST_JOINT}⟦e\\d+⟧){1,20}`)
+const RECIPIENT = String.raw`(?:⟦e\d+⟧|(?:the )?#[\w-]{1,80}(?: channel)?)`
+const RECIPIENTS = new RegExp(`${RECIPIENT}(?:${LIST_JOINT}${RECIPIENT}){1,20}`)
 const SAYING = /\b(?:saying|that says|with (?:the )?(?:text|message|content|body)|reading)\b/i
 const RESTRICTS =
   /\b(?:for (?:each|every)|(?:that|which|who) (?:is|are|was|were|has|have)|whose|unless|except|without|never|until|while|at night|depending)\b/i
@@ -64,8 +64,7 @@ export function splitSteps(text: string): string[] {
     .filter((part) => part !== '')
     .flatMap(eachService)
     .flatMap(eachAddress)
-    .flatMap((one) => eachOf(one, CHANNELS, /#[\w-]{1,80}/g))
-    .flatMap((one) => eachOf(one, EMAILS, /⟦e\d+⟧/g))
+    .flatMap((one) => eachOf(one, RECIPIENTS, /⟦e\d+⟧|#[\w-]{1,80}/g))
 }
 
 /** `fetch https://a.example and https://b.example` are two steps. */

@@ -105,6 +105,7 @@ function readMessage(phrase: VerbPhrase): ReadStep | null {
   const isVague =
     /^(?:notify|alert|message|inform|ping|tell|warn|text|dm)$/.test(phrase.verb) ||
     /\b(?:notification|message|alert|reminder)s?\b/i.test(phrase.rest) ||
+    /#[a-z]/i.test(phrase.rest) ||
     (phrase.verb === 'send' && OUT.test(phrase.rest))
   return isVague ? { question: WHERE_TO } : null
 }

@@ -1,5 +1,13 @@
 /** Ways of speaking, and the plain words for the same. Each stands at the beginning of a clause. */
 const IDIOMS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:drop|throw|put|stick) (?=.{1,60}? (?:in|into|on) (?:our |the |my )?(?:slack|discord|teams|telegram)\b)/i,
+    'post ',
+  ],
+  [
+    /^(?:we |i )?need (?:somebody|someone|a person|a human|an? \w+) to (?=approve|confirm|sign|review)/i,
+    'ask a person to ',
+  ],
   [/^(?:receive|get|be sent) (?=an? (?:e-?mail|mail|slack|discord|teams|telegram)\b)/i, 'send me '],
   [/^let (me|us|them|everyone|everybody|the \w+) know\b/i, 'notify $1'],
   [/^keep (me|us|them|the \w+) (?:posted|informed|updated)\b/i, 'notify $1'],
