@@ -24,7 +24,8 @@ const MAX_SHOWN_CHARS = 100
 
 /** Another model began the turn and could not end it: what it has changed is in the workflow already. */
 const HALF_WAY =
-  'The model that began this could not go on. What it has changed so far is in the proposal; tell me what is missing, and I add it.'
+  'The model that began this could not go on. What it has changed so far is in the proposal; tell me ' +
+  'what is missing, and I add it.'
 
 type Needs = Extract<Outcome, { kind: 'needs' }>
 type Work =

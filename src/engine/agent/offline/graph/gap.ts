@@ -153,7 +153,9 @@ function between(graph: Graph, first: GraphNode, second: GraphNode): Found {
   if (back.length > 0) return between(graph, second, first)
   if (reachableFrom([first.id], graph.edges).has(second.id))
     return {
-      problem: `Other blocks already stand between "${first.name}" and "${second.name}". After which block should it come?`,
+      problem:
+        `Other blocks already stand between "${first.name}" and "${second.name}". After which block ` +
+        'should it come?',
     }
   const exit = exitOf(graph, first)
   if ('problem' in exit) return exit

@@ -10,6 +10,7 @@ import { isCondition, whichCondition } from '../language/branch-phrase.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
 import { stripCourtesy } from '../language/normalise.ts'
+import { pattern } from '../language/pattern.ts'
 import { takePlace } from '../language/place-phrase.ts'
 import { listNames, withoutArticle } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
@@ -19,20 +20,26 @@ import { buildFrom, whatIsMeant } from './build.ts'
 import { doubtDouble, doubtNew, doubtSetting } from './doubt.ts'
 import { hindrance } from './hindrance.ts'
 
-const ADDS =
-  /^(?:add|insert|append|put|place|include|attach|introduce|stick|create|make|throw in|drop in|drop|squeeze in|squeeze|i want|i need|i(?:'d| would) like|we(?:'d| would) like|we want|we need|there should be|have)\s+(?:in\s+)?(.+)$/i
+const ADDS = pattern`
+  ^(?:add|insert|append|put|place|include|attach|introduce|stick|create|make|throw in|drop in|drop
+  |squeeze in|squeeze|i want|i need|i(?:'d| would) like|we(?:'d| would) like|we want|we need
+  |there should be|have)\s+(?:in\s+)?(.+)$`
 
 /** `two steps: …` tells how many there are to come. */
-const SOME_STEPS =
-  /^(?:\d{1,2}|two|three|four|five|some|these|the following)(?: (?:more|new|other))? (?:steps|blocks|nodes)\s*[:,]?\s*(?:that |which |to )?/i
-const PASSIVE =
-  /^(?:the )?(?:result|results|summary|output|answer|it|this) (?:should|must|needs to|has to|is to) (?:also )?be (\w+(?:ed|nt)) ?/i
-const SUBJECT =
-  /^(?:(?:the )?(.{1,100}?) (?:should|must|needs?|can|could|has to|is|are|was|will)\b|(?:let|have|make) (the .{1,60}?) (?:expire|time|use|run|be|go|come|stop|only|always|never)\b)/i
+const SOME_STEPS = pattern`
+  ^(?:\d{1,2}|two|three|four|five|some|these|the following)
+  (?: (?:more|new|other))? (?:steps|blocks|nodes)\s*[:,]?\s*(?:that |which |to )?`
+const PASSIVE = pattern`
+  ^(?:the )?(?:result|results|summary|output|answer|it|this) (?:should|must|needs to|has to
+  |is to) (?:also )?be (\w+(?:ed|nt)) ?`
+const SUBJECT = pattern`
+  ^(?:(?:the )?(.{1,100}?) (?:should|must|needs?|can|could|has to|is|are|was|will)\b|
+  (?:let|have|make) (the .{1,60}?) (?:expire|time|use|run|be|go|come|stop|only|always|never)\b)`
 
 /** `give the email a better subject`: a block that is there, and no value. */
-const BETTERS =
-  /^(?:give|make|change|improve|edit|adjust|update) (the .{1,60}?)(?: (?:an? )?(?:better|other|different|new|nicer|another)\b.*)?$/i
+const BETTERS = pattern`
+  ^(?:give|make|change|improve|edit|adjust|update) (the .{1,60}?)
+  (?: (?:an? )?(?:better|other|different|new|nicer|another)\b.*)?$`
 
 /**
  * `add a step that sends Slack notifications when the run finishes`, `put a code block between A and B`,
@@ -88,7 +95,8 @@ function aboutBlock(text: string, clause: Clause, scene: Scene): Outcome | null 
   const node = phrase === undefined ? null : findOneBlock(phrase, scene.graph, scene.focus)
   if (node)
     return asks(
-      `What should change in "${node.name}"? Tell me what and to which value, such as "set the url of Fetch to https://…".`,
+      `What should change in "${node.name}"? Tell me what and to which value, such as "set the url of ` +
+        'Fetch to https://…".',
     )
   return speaksOfBlock(text, clause, scene) ? null : undefined
 }
@@ -105,15 +113,18 @@ function whichStep(added: string, { graph }: Scene): Outcome | null {
   const noun = withoutArticle(added).replace(/\s+(?:block|step|node)$/i, '')
   if (/^(?:condition|if|branch|check|decision|router|conditional)$/i.test(noun))
     return asks(
-      'What should it test, and what should happen then? For example "if the status code of Fetch is 200 continue, otherwise stop".',
+      'What should it test, and what should happen then? For example "if the status code of Fetch is ' +
+        '200 continue, otherwise stop".',
     )
   if (/^(?:step|block|node|thing|something|task)$/i.test(noun))
     return asks(
-      'What should the step do? For example "post it to Slack", "fetch https://…", "translate it to German" or "wait 5 minutes".',
+      'What should the step do? For example "post it to Slack", "fetch https://…", "translate it to ' +
+        'German" or "wait 5 minutes".',
     )
   if (/^(?:starter|start|trigger)$/i.test(noun) && triggerOf(graph))
     return asks(
-      `"${triggerOf(graph)?.name}" begins the workflow already, and one block can. Should something else begin it, such as a webhook?`,
+      `"${triggerOf(graph)?.name}" begins the workflow already, and one block can. Should something ` +
+        'else begin it, such as a webhook?',
     )
   return null
 }

@@ -9,6 +9,7 @@ import { type ReadCondition, readCondition } from '../language/condition-phrase.
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
 import { stripCourtesy } from '../language/normalise.ts'
+import { pattern } from '../language/pattern.ts'
 import { takePlace } from '../language/place-phrase.ts'
 import { listNames } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
@@ -30,12 +31,16 @@ const WHICH_BRANCH = 'What should its branch do instead of what it does now?'
 const STOP_FIRST = /^(?:stop|end|finish)(?: (?:it|here|the (?:run|workflow|flow)))?,? and (?:then )?/i
 const STOP_LAST = /,? and (?:then )?(?:stop|end|finish)(?: (?:it|here|there|the (?:run|workflow|flow)))?$/i
 const LEADING_PLACE = /^(?:right |just |directly )?(?:after|before|between|at)\b/i
-const STOPS =
-  /^(?:stops?|ends?|quits?|exits?|aborts?|do nothing|end (?:the )?(?:run|workflow|flow)|stop (?:the )?(?:run|workflow|flow|here)|finish|cancel|skip (?:the rest|everything)|ignore (?:it|this)|discard (?:it|this))$/i
-const GOES_ON =
-  /^(?:continue|go on|proceed|carry on|keep going|move on|do the rest|go ahead|run the rest)(?: as (?:usual|before|normal)| normally| with the rest)?$/i
-const GOES_TO =
-  /^(?:go|jump|continue|proceed|skip|move|route(?: it)?|send it|run|lead)\s+(?:straight |on |directly |over )?(?:to |with |into |at )?(?:the )?(.{1,80})$/i
+const STOPS = pattern`
+  ^(?:stops?|ends?|quits?|exits?|aborts?|do nothing|end (?:the )?(?:run|workflow|flow)|stop (?:the )?
+  (?:run|workflow|flow|here)|finish|cancel|skip (?:the rest|everything)|ignore (?:it|this)
+  |discard (?:it|this))$`
+const GOES_ON = pattern`
+  ^(?:continue|go on|proceed|carry on|keep going|move on|do the rest|go ahead|run the rest)
+  (?: as (?:usual|before|normal)| normally| with the rest)?$`
+const GOES_TO = pattern`
+  ^(?:go|jump|continue|proceed|skip|move|route(?: it)?|send it|run|lead)\s+
+  (?:straight |on |directly |over )?(?:to |with |into |at )?(?:the )?(.{1,80})$`
 
 /** `if the score is above 80 email me, otherwise log it`. */
 export function branch(clause: Clause, scene: Scene): Outcome | null {
@@ -47,7 +52,8 @@ export function branch(clause: Clause, scene: Scene): Outcome | null {
   if ('problem' in gap) return asks(gap.problem)
   if (scene.graph.nodes.length === 0)
     return asks(
-      'The workflow is empty: what should come before this condition? Tell me the first steps, such as "fetch https://example.com".',
+      'The workflow is empty: what should come before this condition? Tell me the first steps, such ' +
+        'as "fetch https://example.com".',
     )
   const contents = valueInGap(scene.graph, gap)
   const valueScene = { ...scene, literals: clause.literals, contents }
@@ -163,7 +169,9 @@ function addBranches(graph: Graph, { gap, contents, branches, otherwise }: Plan)
   return {
     kind: 'changed',
     graph: filled.graph,
-    said: `Added "${condition.name}" ${gap.where}, which tests ${branches.map((one) => one.condition.expression).join(', then ')}. ${told}.`,
+    said:
+      `Added "${condition.name}" ${gap.where}, which tests ` +
+      `${branches.map((one) => one.condition.expression).join(', then ')}. ${told}.`,
     focus: condition.name,
     fill: made.flatMap(({ fill }) => fill),
   }

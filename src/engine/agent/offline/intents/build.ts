@@ -9,20 +9,38 @@ import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { isCondition, readCases, whichCondition } from '../language/branch-phrase.ts'
 import { takeInputs } from '../language/input-phrase.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { listNames } from '../language/words.ts'
 import { type ReadChain, readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 import { hindrance } from './hindrance.ts'
 
-const BUILDS =
-  /^(?:(?:build|create|make|design|set up|setup|generate|develop|write|give me|construct|i need|we need|automate|need|want|i(?:'d| would) like|i want)\s+(?:me |us )?(?:an?|the|this|my|our|another|new|simple|small)?\s*(?:[\w-]+ ){0,3}?(?:workflow|flow|automation|pipeline|process|bot)\b|(?:workflow|flow|automation)\s*(?=:)|(?:an?|the|this|my)?\s*(?:new |simple )?(?:workflow|flow|automation|pipeline|process) (?=that|which|should|to\b|where))\s*(?:called ⟦q\d+⟧\s*)?(?:,?\s*(?:that|which|to|where|in which|for|with|it|and)\b\s*)?(?:should |will |must |would |can |first )?[:,]?\s*(.*)$/i
-const ANY_BUILD =
-  /^(?:build|design|construct|develop|automate|make|create|set up|need|want|(?:i|we) (?:need|want)|i(?:'d| would) like|give me)\s+(?:me |us )?(?:(?:something|a thing|one|it)\s+(?:that|which|to|where)|an? [\w -]{1,40}:)\s+(.*)$/i
-const WEBHOOK_BEGIN =
-  /^(?:(?:is |gets? |be )?(?:triggered|started|called|kicked off) (?:by|from|via|through) an? (?:incoming |inbound )?webhook|(?:receives?|listens? (?:to|for)|accepts?|takes?|handles?|reacts? to) (?:an? |incoming |inbound )*webhooks?(?: calls?| requests?| events?)?(?: from \w+)?|(?:each time|every time|when|whenever) .{1,60}? (?:calls|hits|posts to|triggers|fires) (?:the|an?|our|this) webhook|(?:on|when|whenever) (?:an? )?(?:incoming |inbound )?webhook(?: (?:arrives|comes in|is called|fires|is received|is triggered))?|starts? (?:with|from|on) an? webhook)\s*,?\s*(?:and|then|,|it)?\s*(?:should )?/i
+const BUILDS = pattern`
+  ^(?:(?:build|create|make|design|set up|setup|generate|develop|write|give me|construct|i need|we need
+  |automate|need|want|i(?:'d| would) like|i want)\s+(?:me |us )?
+  (?:an?|the|this|my|our|another|new|simple|small)?\s*(?:[\w-]+ ){0,3}?
+  (?:workflow|flow|automation|pipeline|process|bot)\b|(?:workflow|flow|automation)\s*(?=:)|
+  (?:an?|the|this|my)?\s*(?:new |simple )?(?:workflow|flow|automation|pipeline|process) (?=that|which
+  |should|to\b|where))\s*(?:called ⟦q\d+⟧\s*)?
+  (?:,?\s*(?:that|which|to|where|in which|for|with|it|and)\b\s*)?
+  (?:should |will |must |would |can |first )?[:,]?\s*(.*)$`
+const ANY_BUILD = pattern`
+  ^(?:build|design|construct|develop|automate|make|create|set up|need|want|(?:i|we) (?:need|want)|i
+  (?:'d| would) like|give me)\s+(?:me |us )?
+  (?:(?:something|a thing|one|it)\s+(?:that|which|to|where)|an? [\w -]{1,40}:)\s+(.*)$`
+const WEBHOOK_BEGIN = pattern`
+  ^(?:(?:is |gets? |be )?(?:triggered|started|called|kicked off) (?:by|from|via
+  |through) an? (?:incoming |inbound )?webhook|
+  (?:receives?|listens? (?:to|for)|accepts?|takes?|handles?
+  |reacts? to) (?:an? |incoming |inbound )*webhooks?(?: calls?| requests?| events?)?(?: from \w+)?|
+  (?:each time|every time|when|whenever) .{1,60}? (?:calls|hits|posts to|triggers|fires) (?:the|an?|our
+  |this) webhook|(?:on|when|whenever) (?:an? )?(?:incoming |inbound )?webhook
+  (?: (?:arrives|comes in|is called|fires|is received|is triggered))?
+  |starts? (?:with|from|on) an? webhook)\s*,?\s*(?:and|then|,|it)?\s*(?:should )?`
 
-const SENDS_SUMMARY =
-  /\b((?:posts?|sends?|mails?|emails?|shares?)(?: me| us)?) an? (short |brief |concise |quick )?(?:summary|digest)(?: of (?:it|this|that|them|the \w+))?/i
+const SENDS_SUMMARY = pattern`
+  \b((?:posts?|sends?|mails?|emails?|shares?)(?: me| us)?) an? (short |brief |concise |quick )?
+  (?:summary|digest)(?: of (?:it|this|that|them|the \w+))?`
 
 const THING =
   /^(?:build|create|make|design|develop|write|automate|set up)\s+(?:me |us )?((?:an?|the|my|our) [\w -]{2,60})$/i
@@ -100,7 +118,8 @@ function wantedOf(text: string, isEmpty: boolean): { steps: string; isNamed: boo
 function withoutSteps({ graph }: Scene, hasInputs: boolean): Outcome | null {
   if (hasInputs || !hasNoSteps(graph)) return null
   return asks(
-    'What should the workflow do? Tell me its steps, such as "fetch https://example.com, summarise it and post it to Slack".',
+    'What should the workflow do? Tell me its steps, such as "fetch https://example.com, summarise it ' +
+      'and post it to Slack".',
   )
 }
 
@@ -110,13 +129,17 @@ function whatItDoes(text: string): Outcome | null {
   return thing === undefined
     ? null
     : asks(
-        `What should ${thing} do, step by step? For example "takes a message, answers it with AI and posts the answer to Slack".`,
+        `What should ${thing} do, step by step? For example "takes a message, answers it with AI and ` +
+          'posts the answer to Slack".',
       )
 }
 
 function startOver({ nodes }: Graph): string {
   const names = listNames(nodes.slice(0, 8).map(({ name }) => name))
-  return `This workflow already has ${names}. Should I add the new steps at the end ("add a step that …"), or do you want to remove the blocks first?`
+  return (
+    `This workflow already has ${names}. Should I add the new steps at the end ("add a step that …"), ` +
+    'or do you want to remove the blocks first?'
+  )
 }
 
 /** Only a beginning, or a beginning and an end. */
@@ -175,7 +198,10 @@ function buildAll(graph: Graph, plan: Plan): Outcome {
 
 /** A workflow without one of its steps would be another: the step is asked for. */
 export function whatIsMeant(phrase: string): string {
-  return `I did not understand "${phrase}", and would leave it out. How else can you say it? For example "fetch https://…", "summarise it", "post it to Slack" or "wait 5 minutes".`
+  return (
+    `I did not understand "${phrase}", and would leave it out. How else can you say it? For example ` +
+    '"fetch https://…", "summarise it", "post it to Slack" or "wait 5 minutes".'
+  )
 }
 
 interface End {

@@ -3,11 +3,28 @@ import type { Graph } from '../../../workflow/graph/graph.ts'
 import { lintGraph } from '../../../workflow/lint/lint-graph.ts'
 import type { LintIssue } from '../../../workflow/lint/lint-issue.ts'
 import type { Clause, Outcome, Scene } from '../intent.ts'
+import { pattern } from '../language/pattern.ts'
 
-const ASKS =
-  /^(?:is|are) (?:anything|something|there (?:anything|something|any (?:errors?|problems?|issues?|mistakes?|warnings?)))\b.{0,60}$|^(?:what(?:'s| is) (?:wrong|broken|missing|the (?:problem|issue))|any (?:errors?|problems?|issues?|mistakes?|warnings?))\b.{0,60}$|^(?:check|validate|lint|verify|review|test|inspect|examine|proofread)(?: (?:this|the|my|it|that|whole|entire|current))*(?: (?:workflow|flow|graph|it|setup|config(?:uration)?|references))?(?: for (?:errors?|problems?|issues?|mistakes?))?$|^(?:does|will|would|can) (?:it|this|the (?:workflow|flow)|everything) (?:work|run|be ok|look (?:ok|good|right)|be fine)\b.{0,20}$|^(?:is|does) (?:it|this|the (?:workflow|flow)|everything) (?:ok|okay|valid|correct|fine|good|ready|complete|right|look (?:ok|okay|good|right|fine))(?: to (?:run|go|deploy))?$|^(?:do a |run a )?sanity[- ]check$|^(?:did|have) (?:i|we) (?:forget|forgotten|miss|missed|overlook)(?:ed)? (?:anything|something)$|^(?:find|show|list|spot)(?: me)?(?: any)? (?:all )?(?:the )?(?:errors?|problems?|issues?|mistakes?|warnings?)$/i
-const FIXES =
-  /^(?:fix|repair|correct|mend|clean up|resolve|solve)(?: (?:all|the|these|those|any|this|my|it|them|that|of|workflow|flow|errors?|problems?|issues?|mistakes?|warnings?|everything|lint|references|broken))*$/i
+const ASKS = pattern`
+    ^(?:is|are) (?:anything|something|there (?:anything|something
+    |any (?:errors?|problems?|issues?|mistakes?|warnings?)))\b.{0,60}$|^
+    (?:what(?:'s| is) (?:wrong|broken|missing|the (?:problem|issue))
+    |any (?:errors?|problems?|issues?|mistakes?|warnings?))\b.{0,60}$|^
+    (?:check|validate|lint|verify|review|test|inspect|examine|proofread)
+    (?: (?:this|the|my|it|that|whole|entire|current))*
+    (?: (?:workflow|flow|graph|it|setup|config(?:uration)?|references))?
+    (?: for (?:errors?|problems?|issues?|mistakes?))?$|^
+    (?:does|will|would|can) (?:it|this|the (?:workflow|flow)|everything) (?:work|run|be ok
+    |look (?:ok|good|right)|be fine)\b.{0,20}$|^
+    (?:is|does) (?:it|this|the (?:workflow|flow)|everything) (?:ok|okay|valid|correct|fine|good|ready
+    |complete|right|look (?:ok|okay|good|right|fine))(?: to (?:run|go|deploy))?$|^
+    (?:do a |run a )?sanity[- ]check$|^(?:did|have) (?:i|we) (?:forget|forgotten|miss|missed|overlook)
+    (?:ed)? (?:anything|something)$|^(?:find|show|list|spot)(?: me)?(?: any)? (?:all )?(?:the )?
+    (?:errors?|problems?|issues?|mistakes?|warnings?)$`
+const FIXES = pattern`
+    ^(?:fix|repair|correct|mend|clean up|resolve|solve)
+    (?: (?:all|the|these|those|any|this|my|it|them|that|of|workflow|flow|errors?|problems?|issues?|mistakes?
+    |warnings?|everything|lint|references|broken))*$`
 const MAX_SHOWN = 10
 const MAX_ROUNDS = 5
 

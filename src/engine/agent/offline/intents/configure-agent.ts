@@ -3,15 +3,20 @@ import { edit } from '../graph/edit.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { phrase, readSlots } from '../language/phrase.ts'
 import { capitalise, listNames } from '../language/words.ts'
 import { findModel } from '../tables/models.ts'
 import { writeValue } from './configure.ts'
 
-const USES =
-  /^(?:(?:use|switch(?: over)? to|change (?:the model )?to|run|try|prefer|go with|set the model to|make it use)\s+)(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?(?:\s+(?:instead(?: of [\w.-]+)?))?(?:\s+(?:in|for|on|with|as the model (?:of|for|in))\s+(.{1,80}))?$/i
-const SWITCHES =
-  /^(?:(?:switch|change|move|set|let|make|have|run|upgrade|downgrade|put)\s+)?(.{1,80}?)\s+(?:should |must |has to )?(?:over )?(?:to |use |run (?:on |with )?|onto |on |be )(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?$/i
+const USES = pattern`
+  ^(?:(?:use|switch(?: over)? to|change (?:the model )?to|run|try|prefer|go with|set the model to
+  |make it use)\s+)(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?(?:\s+(?:instead(?: of [\w.-]+)?))?
+  (?:\s+(?:in|for|on|with|as the model (?:of|for|in))\s+(.{1,80}))?$`
+const SWITCHES = pattern`
+  ^(?:(?:switch|change|move|set|let|make|have|run|upgrade|downgrade|put)\s+)?(.{1,80}?)\s+
+  (?:should |must |has to )?(?:over )?(?:to |use |run (?:on |with )?|onto |on |be )(?:the (?:model )?)?
+  ([\w.: -]{2,60}?)(?: model)?$`
 const ANSWERS =
   '(?:answer|reply|write|respond|speak|summari[sz]e|translate|be|keep|focus|return|include|mention|sound|always|never|use a)'
 const COMPARED = '(?:(?:much|a bit|slightly|a little) )?(?:more \\w+|less \\w+|\\w{3,}er)'

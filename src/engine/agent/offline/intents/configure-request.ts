@@ -2,18 +2,26 @@ import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { listNames } from '../language/words.ts'
 import { writeValue } from './configure.ts'
 import { toValue } from './declare-input.ts'
 
-const HEADER =
-  /^(?:add|set|send|include|put|use|pass)\s+(?:an? |the )?(?:http )?header\s+(.{1,100}?)\s*(?::|=|\bto\b|\bwith (?:the )?value\b|\bas\b)\s*(.{1,500}?)(?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$/i
-const AUTHORIZATION =
-  /^(?:add|set|use|send|include)\s+(?:an? |the )?(?:(?:authorization|auth|bearer)(?: (?:header|token))?|(?:api|access) (?:key|token)|bearer auth(?:entication)?|authentication)(?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$/i
-const NEEDS_AUTHORIZATION =
-  /^(.{1,60}?) (?:needs|requires|must have|should have|should send) (?:an? |the )?(?:authorization|authentication|auth|bearer|api|access)(?: (?:header|token|key))?$/i
-const PARAMETER =
-  /^(?:add|set|send|include|pass)\s+(?:an? |the )?(?:query |url )?param(?:eter)?\s+(.{1,60}?)\s*(?::|=|\bto\b|\bwith (?:the )?value\b|\bas\b)\s*(.{1,300}?)(?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$/i
+const HEADER = pattern`
+  ^(?:add|set|send|include|put|use|pass)\s+(?:an? |the )?(?:http )?header\s+(.{1,100}?)\s*
+  (?::|=|\bto\b|\bwith (?:the )?value\b|\bas\b)\s*(.{1,500}?)
+  (?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$`
+const AUTHORIZATION = pattern`
+  ^(?:add|set|use|send|include)\s+(?:an? |the )?
+  (?:(?:authorization|auth|bearer)(?: (?:header|token))?|(?:api|access) (?:key|token)|bearer auth
+  (?:entication)?|authentication)(?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$`
+const NEEDS_AUTHORIZATION = pattern`
+  ^(.{1,60}?) (?:needs|requires|must have|should have|should send) (?:an? |the )?
+  (?:authorization|authentication|auth|bearer|api|access)(?: (?:header|token|key))?$`
+const PARAMETER = pattern`
+  ^(?:add|set|send|include|pass)\s+(?:an? |the )?(?:query |url )?param(?:eter)?\s+(.{1,60}?)\s*
+  (?::|=|\bto\b|\bwith (?:the )?value\b|\bas\b)\s*(.{1,300}?)
+  (?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$`
 
 /** `add a header X-Key: abc to Fetch`, `add a query parameter limit=10`, `add an auth header`. */
 export function addToRequest(clause: Clause, scene: Scene): Outcome | null {

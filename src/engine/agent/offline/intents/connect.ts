@@ -2,18 +2,23 @@ import { edit } from '../graph/edit.ts'
 import { edgesFrom, handlesOf } from '../graph/flow.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlock } from '../language/block-list.ts'
+import { pattern } from '../language/pattern.ts'
 import { listNames } from '../language/words.ts'
 
-const CONNECTS =
-  /^(?:connect|link|wire(?: up)?|attach|add (?:an? )?(?:edge|link|connection|arrow)(?: from| between)?|draw (?:an? )?(?:edge|line|arrow)(?: from)?|route)\s+(.+?)\s+(?:to|with|into|and|->)\s+(.+)$/i
-const DISCONNECTS =
-  /^(?:disconnect|unlink|detach|unwire|separate|(?:remove|delete|cut|break|drop) (?:the )?(?:edge|link|connection|arrow|line)(?: from| between)?)\s+(.+?)\s+(?:from|and|to|with|->)\s+(.+)$/i
-const HANDLE_OF =
-  /^(?:the )?["']?(if|else|elif[_ ]\d|true|false|yes|no|\d{1,2})["']?(?:\s+(?:branch|path|side|handle|output|case))?\s+(?:of|from)\s+(.+)$/i
+const CONNECTS = pattern`
+  ^(?:connect|link|wire(?: up)?|attach|add (?:an? )?(?:edge|link|connection|arrow)(?: from| between)?
+  |draw (?:an? )?(?:edge|line|arrow)(?: from)?|route)\s+(.+?)\s+(?:to|with|into|and|->)\s+(.+)$`
+const DISCONNECTS = pattern`
+  ^(?:disconnect|unlink|detach|unwire|separate|(?:remove|delete|cut|break|drop) (?:the )?
+  (?:edge|link|connection|arrow|line)(?: from| between)?)\s+(.+?)\s+(?:from|and|to|with|->)\s+(.+)$`
+const HANDLE_OF = pattern`
+  ^(?:the )?["']?(if|else|elif[_ ]\d|true|false|yes|no|\d{1,2})["']?
+  (?:\s+(?:branch|path|side|handle|output|case))?\s+(?:of|from)\s+(.+)$`
 const OWN_HANDLE =
   /^(.+?)(?:'s)?\s+["']?(if|else|elif[_ ]\d|true|false|yes|no|\d{1,2})["']?\s+(?:branch|path|side|handle|output|case)$/i
-const ON_HANDLE =
-  /\s+(?:on|in|at|via|for) (?:the )?["']?(if|else|elif[_ ]\d|true|false|yes|no|\d{1,2})["']?(?:\s+(?:branch|path|side|handle|output|case))?$/i
+const ON_HANDLE = pattern`
+  \s+(?:on|in|at|via|for) (?:the )?["']?(if|else|elif[_ ]\d|true|false|yes|no|\d{1,2})["']?
+  (?:\s+(?:branch|path|side|handle|output|case))?$`
 const HANDLES: ReadonlyMap<string, string> = new Map([
   ['true', 'if'],
   ['yes', 'if'],

@@ -2,17 +2,28 @@ import { distance } from 'fastest-levenshtein'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { fold, listNames, withoutArticle } from '../language/words.ts'
 import { findResult } from '../turn.ts'
 
-const TABLES =
-  /^(?:which|what|list|show|show me|tell me|see|give me|are there any)\b.{0,30}?\b(?:tables|database schema|db schema|schema|database|data do we have|data is there)\b.{0,40}$/i
-const COLUMNS =
-  /^(?:which|what|list|show|show me|describe|tell me)\b(?: are)?(?: the)? (?:columns|fields|schema|structure)\b(?: (?:does|do|of|in|has|are in|for|exist in))?(?: the)?(?: table)? ?(.{0,60}?)(?: table)?(?: have| has| contain)?$|^describe (?:the )?(?:table (.{1,60})|(.{1,60}) table)$/i
-const COUNT =
-  /^(?:how many|count(?: all| of)?(?: the)?|(?:what is|what's|give me|show me)? ?(?:the )?(?:number|count) of|count)\s+(?:rows (?:are )?(?:there )?(?:in|of) (?:the )?(?:table )?)?(.{1,60}?)(?: (?:table|rows?|records?|entries))?(?: (?:are there|do we have|exist|do i have|are in (?:the|my) (?:database|db|table)|in (?:the|my) (?:database|db)|in total|have we got|there are))?$/i
-const ROWS =
-  /^(?:show|list|give me|see|display)(?: me)?(?: (?:the|some|all|a few))?(?: (first|last|latest|newest))?(?: (\d{1,3}))?(?: (?:rows|records|entries|lines))?(?: (?:of|from|in))?(?: (?:the|table|my))*\s+(.{1,60}?)(?: (?:table|rows?|records?))?(?: (?:from|in) (?:the|my) (?:database|db))?$/i
+const TABLES = pattern`
+    ^(?:which|what|list|show|show me|tell me|see|give me|are there any)\b.{0,30}?\b
+    (?:tables|database schema|db schema|schema|database|data do we have|data is there)\b.{0,40}$`
+const COLUMNS = pattern`
+    ^(?:which|what|list|show|show me|describe|tell me)\b(?: are)?
+    (?: the)? (?:columns|fields|schema|structure)\b(?: (?:does|do|of|in|has|are in|for|exist in))?(?: the)?
+    (?: table)? ?(.{0,60}?)(?: table)?(?: have| has| contain)?$|^describe (?:the )?
+    (?:table (.{1,60})|(.{1,60}) table)$`
+const COUNT = pattern`
+    ^(?:how many|count(?: all| of)?(?: the)?|(?:what is|what's|give me|show me)? ?(?:the )?
+    (?:number|count) of|count)\s+(?:rows (?:are )?(?:there )?(?:in|of) (?:the )?(?:table )?)?(.{1,60}?)
+    (?: (?:table|rows?|records?|entries))?(?: (?:are there|do we have|exist|do i have
+    |are in (?:the|my) (?:database|db|table)|in (?:the|my) (?:database|db)|in total|have we got
+    |there are))?$`
+const ROWS = pattern`
+    ^(?:show|list|give me|see|display)(?: me)?(?: (?:the|some|all|a few))?(?: (first|last|latest|newest))?
+    (?: (\d{1,3}))?(?: (?:rows|records|entries|lines))?(?: (?:of|from|in))?(?: (?:the|table|my))*\s+
+    (.{1,60}?)(?: (?:table|rows?|records?))?(?: (?:from|in) (?:the|my) (?:database|db))?$`
 const SQL = /^(?:(?:run|execute|query|do|try)\b.{0,40}?)?(?:⟦([qc])(\d+)⟧|(select\b[\s\S]{1,4000}))$/i
 const DEFAULT_ROWS = 10
 const MAX_ROWS = 100

@@ -1,13 +1,24 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
 import { nodeByName } from '../graph/flow.ts'
 import type { Clause, Outcome, Scene } from '../intent.ts'
+import { pattern } from '../language/pattern.ts'
 import { adviseOn } from '../tables/failures.ts'
 import { findResult } from '../turn.ts'
 import { mend } from './check.ts'
 import { writeValue } from './configure.ts'
 
-const ASKS =
-  /\b(?:last|latest|previous|recent|my|the|this|a) (?:workflow )?(?:runs?|execution)s? (?:has |have |was |is |just |keeps? )?(?:failed|failing|fails?|crashed|broke|errored|unsuccessful|stuck)|\bwhy (?:did|does|has|is|was) (?:it|this|that|the (?:last |latest |previous )?(?:run|workflow|flow|execution)|my (?:last )?(?:run|workflow))\b.{0,30}?\b(?:fail\w*|crash\w*|break|broke|error\w*|not (?:work|run|succeed)\w*|stop\w*)|\bwhat (?:went wrong|happened)(?: (?:in|with|during) (?:the )?(?:last|latest|previous) run)?|\b(?:diagnose|debug|troubleshoot)\b|\bit (?:failed|doesn't work|does not work|is failing|crashed|keeps failing|isn't working)\b|\b(?:show|read|check|look at|get)(?: me)? (?:the )?(?:run |execution |last )*(?:logs?|errors? of the last run)\b|\bhow did the (?:last|latest) run go\b|\b(?:fix|repair) the (?:last |failed |latest )+run\b/i
+const ASKS = pattern`
+  \b(?:last|latest|previous|recent|my|the|this|a) (?:workflow )?
+  (?:runs?|execution)s? (?:has |have |was |is |just |keeps? )?
+  (?:failed|failing|fails?|crashed|broke|errored|unsuccessful|stuck)
+  |\bwhy (?:did|does|has|is|was) (?:it|this|that|the (?:last |latest |previous )?
+  (?:run|workflow|flow|execution)|my (?:last )?(?:run|workflow))\b.{0,30}?\b
+  (?:fail\w*|crash\w*|break|broke|error\w*|not (?:work|run|succeed)\w*|stop\w*)
+  |\bwhat (?:went wrong|happened)(?: (?:in|with|during) (?:the )?(?:last|latest|previous) run)?|\b
+  (?:diagnose|debug|troubleshoot)\b|\bit (?:failed|doesn't work|does not work|is failing|crashed
+  |keeps failing|isn't working)\b|\b(?:show|read|check|look at|get)(?: me)? (?:the )?
+  (?:run |execution |last )*(?:logs?|errors? of the last run)\b|\bhow did the (?:last|latest) run go\b|\b
+  (?:fix|repair) the (?:last |failed |latest )+run\b`
 /** `why didn't Slack get anything yesterday?` is about a run. */
 const HAPPENED =
   /^why (?:did(?: not|n't)|has(?: not|n't)|was(?: not|n't)|were(?: not|n't)|haven't|did|was|were)\b/i

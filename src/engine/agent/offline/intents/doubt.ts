@@ -4,13 +4,16 @@ import type { NewBlock } from '../graph/edit.ts'
 import { givesContents } from '../graph/flow.ts'
 import { asks, type Outcome } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
+import { pattern } from '../language/pattern.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 
 /** Words that mean a value of a block, and never what a step works on. */
-const SETTING =
-  /^use .*\bmodel\b|\b(?:temperature|time ?out|max(?:imum)? tokens|threshold|cut-?off|subject(?: line)?|system prompt|schedule|recipient|bcc|cc|priority|limit)\b/i
+const SETTING = pattern`
+  ^use .*\bmodel\b|\b(?:temperature|time ?out|max(?:imum)? tokens|threshold|cut-?off|subject(?: line)?
+  |system prompt|schedule|recipient|bcc|cc|priority|limit)\b`
 const WHICH_MODEL =
-  'Which model should it use, and in which block? For example "use gpt-4.1 in Writer" or "use claude-haiku-4-5 in Writer".'
+  'Which model should it use, and in which block? For example "use gpt-4.1 in Writer" or "use ' +
+  'claude-haiku-4-5 in Writer".'
 const NEW =
   /\b(?:also|another|too|as well|additionally|second|extra|new|again|more)\b|^(?:add|insert|append|create|an?)\b/i
 const DEFINITE = /\b(?:the|that|this|our|my) ((?:[\w-]+ ){0,2}?[\w-]+)\b/gi
@@ -24,7 +27,8 @@ export function doubtSetting(text: string, steps: readonly StepSpec[], graph: Gr
     return null
   if (/model/i.test(word)) return asks(WHICH_MODEL)
   return asks(
-    `Of which block should I change the ${word.toLowerCase()}, and to what? For example "set the ${word.toLowerCase()} of ${graph.nodes.at(-1)?.name} to …".`,
+    `Of which block should I change the ${word.toLowerCase()}, and to what? For example "set the ` +
+      `${word.toLowerCase()} of ${graph.nodes.at(-1)?.name} to …".`,
   )
 }
 
@@ -70,5 +74,8 @@ function isAction(node: GraphNode): boolean {
 }
 
 function changeOrAdd({ name }: GraphNode): string {
-  return `"${name}" is there already. Should I change it ("set … of ${name} to …"), or add another one ("add another …")?`
+  return (
+    `"${name}" is there already. Should I change it ("set … of ${name} to …"), or add another one ("add ` +
+    'another …")?'
+  )
 }

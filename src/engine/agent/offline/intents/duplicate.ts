@@ -5,11 +5,14 @@ import { fillGap, findGap, type Place } from '../graph/gap.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlock } from '../language/block-list.ts'
 import { unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { takePlace } from '../language/place-phrase.ts'
 import { toBlockName } from '../steps/naming.ts'
 
-const DUPLICATES =
-  /^(?:duplicate|clone|copy|make (?:a|another) (?:copy|duplicate|clone) of|create a (?:copy|duplicate|clone) of|add a (?:copy|duplicate|clone) of)\s+(.+?)(?:\s+(?:as|and (?:name|call) (?:it|the copy)|called|named)\s+(.+))?$/i
+const DUPLICATES = pattern`
+  ^(?:duplicate|clone|copy|make (?:a|another) (?:copy|duplicate|clone) of
+  |create a (?:copy|duplicate|clone) of|add a (?:copy|duplicate|clone) of)\s+(.+?)
+  (?:\s+(?:as|and (?:name|call) (?:it|the copy)|called|named)\s+(.+))?$`
 
 /** `duplicate Fetch as "Fetch orders"`: the copy comes right after the block, or where the phrase says. */
 export function duplicate(clause: Clause, scene: Scene): Outcome | null {

@@ -3,21 +3,41 @@ import { edgesFrom, edgesInto, inFlowOrder, nodeById, triggerOf } from '../graph
 import type { Clause, Outcome, Scene } from '../intent.ts'
 import { findBlock, whichBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { listNames } from '../language/words.ts'
 import { sentenceOf } from '../wording.ts'
 
-const WHOLE =
-  /^(?:(?:explain|describe|summari[sz]e|walk me through|show|outline|tell me about)(?: me)?(?: to me)?(?: (?:what )?(?:this|the|it|my|that|how)(?: (?:current|whole))?(?: (?:workflow|flow|graph|automation|pipeline|it|works?|does|is doing))*)?|what(?:'s| does| is| do)? (?:(?:this|it|that)|(?:this|the|my|that) (?:workflow|flow|graph|automation|thing))(?: (?:do|does|doing|about|for|supposed to do|all))*|how does (?:this|it|the workflow|the flow|my workflow|that) work|what happens(?: here| in (?:this|the) (?:workflow|flow)| when (?:it|this|the workflow) runs)?|what do we have(?: so far| here)?|explain (?:this|it|that) to me|tell me what (?:this|the|it|my)(?: (?:workflow|flow))? does|what(?:'s| is) going on(?: here)?|give me an? (?:overview|summary|explanation|rundown|tour)(?: of (?:this|the|my) (?:workflow|flow))?|explain)$/i
-const LISTS =
-  /^(?:list|show|name|enumerate|give me|tell me)(?: me)?(?: all)?(?: (?:the|of the|my|its))* (?:blocks|steps|nodes)(?: (?:of|in) (?:this|the|my) (?:workflow|flow))?$|^(?:which|what) (?:blocks|steps|nodes)\b.{0,60}$|^how many (?:blocks|steps|nodes)\b.{0,60}$/i
+const WHOLE = pattern`
+    ^(?:(?:explain|describe|summari[sz]e|walk me through|show|outline|tell me about)(?: me)?(?: to me)?
+    (?: (?:what )?(?:this|the|it|my|that|how)(?: (?:current|whole))?
+    (?: (?:workflow|flow|graph|automation|pipeline|it|works?|does|is doing))*)?|what
+    (?:'s| does| is| do)? (?:(?:this|it|that)|(?:this|the|my|that) (?:workflow|flow|graph|automation|thing))
+    (?: (?:do|does|doing|about|for|supposed to do|all))*
+    |how does (?:this|it|the workflow|the flow|my workflow|that) work|what happens
+    (?: here| in (?:this|the) (?:workflow|flow)| when (?:it|this|the workflow) runs)?|what do we have
+    (?: so far| here)?|explain (?:this|it|that) to me|tell me what (?:this|the|it|my)
+    (?: (?:workflow|flow))? does|what(?:'s| is) going on(?: here)?
+    |give me an? (?:overview|summary|explanation|rundown|tour)(?: of (?:this|the|my) (?:workflow|flow))?
+    |explain)$`
+const LISTS = pattern`
+    ^(?:list|show|name|enumerate|give me|tell me)(?: me)?(?: all)?
+    (?: (?:the|of the|my|its))* (?:blocks|steps|nodes)(?: (?:of|in) (?:this|the|my) (?:workflow|flow))?$|^
+    (?:which|what) (?:blocks|steps|nodes)\b.{0,60}$|^how many (?:blocks|steps|nodes)\b.{0,60}$`
 const BLOCK = [
-  /^(?:explain|describe|show(?: me)?|tell me about|inspect|details? (?:of|for|on)|what(?:'s| is)(?: in| the (?:config(?:uration)?|settings?) of)?|show(?: me)? the (?:config(?:uration)?|settings?) of)\s+(.+?)(?:'s (?:config(?:uration)?|settings?))?$/i,
+  pattern`
+    ^(?:explain|describe|show(?: me)?|tell me about|inspect|details? (?:of|for|on)|what(?:'s| is)
+    (?: in| the (?:config(?:uration)?|settings?) of)?|show
+    (?: me)? the (?:config(?:uration)?|settings?) of)\s+(.+?)(?:'s (?:config(?:uration)?|settings?))?$`,
   /^(?:what|how) (?:does|is|do)\s+(.+?)\s+(?:do|doing|work|configured|set up|for)$/i,
 ] as const
 const AROUND =
   /^(?:what|which (?:block|step)s?)\s+(?:comes?|runs?|is|are|happens?|follows?)\s+(after|before|behind)\s+(.+)$/i
-const TRIGGERED =
-  /^(?:when|how often|how) (?:does|is|will|do)\s+(?:it|this|the (?:workflow|flow)|my workflow) (?:run|runs|start|started|triggered|scheduled|get triggered|begin)(?: next| by itself)?$|^what (?:starts|triggers|begins) (?:it|this|the (?:workflow|flow))$|^where (?:do|does) .{1,40} come from$|^is (?:it|this|the workflow) scheduled$/i
+const TRIGGERED = pattern`
+    ^(?:when|how often|how) (?:does|is|will|do)\s+
+    (?:it|this|the (?:workflow|flow)|my workflow) (?:run|runs|start|started|triggered|scheduled
+    |get triggered|begin)(?: next| by itself)?$
+    |^what (?:starts|triggers|begins) (?:it|this|the (?:workflow|flow))$
+    |^where (?:do|does) .{1,40} come from$|^is (?:it|this|the workflow) scheduled$`
 
 /** `what does this do?`, `list the blocks`, `explain Fetch`, `what comes after Fetch?`: answers, no change. */
 export function explain(clause: Clause, scene: Scene): Outcome | null {

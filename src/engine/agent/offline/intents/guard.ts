@@ -87,7 +87,9 @@ function passBy({ node, test, runs }: Wish, { literals }: Clause, { graph, focus
   return {
     kind: 'changed',
     graph: filled.graph,
-    said: `Added "${condition.name}" ${gap.where}, which tests ${read.expression}: "${node.name}" runs ${runs ? 'only if it holds' : 'unless it holds'}.`,
+    said:
+      `Added "${condition.name}" ${gap.where}, which tests ${read.expression}: "${node.name}" runs ` +
+      `${runs ? 'only if it holds' : 'unless it holds'}.`,
     focus: condition.name,
   }
 }

@@ -1,10 +1,15 @@
 import type { Clause, Outcome } from '../intent.ts'
+import { pattern } from '../language/pattern.ts'
 
 const GREETS = /^(?:hi|hello|hey|good (?:morning|afternoon|evening)|yo)(?: there| copilot)?$/i
-const THANKS =
-  /^(?:thanks|thank you|thx|cheers|great|perfect|nice|cool|awesome|good job|well done|ok|okay|looks good|lgtm|very much|so much|a lot)(?: (?:so much|a lot|very much|job|work|a bunch))?$/i
-const ASKS =
-  /^(?:help|help me|\?|what can (?:you|i|this|it) (?:do|ask|say)(?: here| for me)?|how (?:do|can) (?:i|you) (?:use (?:this|you|it)|help(?: me)?|work|start|begin)|what (?:are you able to|do you|kind of things can you) do|who are you|what are you|commands|examples|show me (?:some )?examples|how does this copilot work)$/i
+const THANKS = pattern`
+  ^(?:thanks|thank you|thx|cheers|great|perfect|nice|cool|awesome|good job|well done|ok|okay|looks good
+  |lgtm|very much|so much|a lot)(?: (?:so much|a lot|very much|job|work|a bunch))?$`
+const ASKS = pattern`
+  ^(?:help|help me|\?|what can (?:you|i|this|it) (?:do|ask|say)(?: here| for me)?
+  |how (?:do|can) (?:i|you) (?:use (?:this|you|it)|help(?: me)?|work|start|begin)
+  |what (?:are you able to|do you|kind of things can you) do|who are you|what are you|commands|examples
+  |show me (?:some )?examples|how does this copilot work)$`
 
 /** What the planner understands, by example. */
 export const ABILITIES = `- build: "build a workflow that takes a URL, fetches it, summarises it and posts it to Slack"

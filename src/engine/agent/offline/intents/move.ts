@@ -6,10 +6,12 @@ import { links } from '../graph/fragment.ts'
 import { findGap, type Place } from '../graph/gap.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlock } from '../language/block-list.ts'
+import { pattern } from '../language/pattern.ts'
 import { takePlace } from '../language/place-phrase.ts'
 
-const MOVES =
-  /^(?:move|shift|relocate|reorder|bring|drag|put|place|run|do|have|execute)\s+(.+?)(?:\s+(?:so (?:that )?it (?:comes|runs|is)|to (?:run|come|be)|to))?$/i
+const MOVES = pattern`
+  ^(?:move|shift|relocate|reorder|bring|drag|put|place|run|do|have|execute)\s+(.+?)
+  (?:\s+(?:so (?:that )?it (?:comes|runs|is)|to (?:run|come|be)|to))?$`
 /** `the wait should come first`: what is left of it without the place. */
 const SHOULD =
   /^(.+?)\s+(?:should|must|has to|needs to|ought to|is to)(?: (?:come|run|go|be|happen|stand|be moved))?$/i

@@ -6,6 +6,7 @@ import { fillGap, findGap, valueInGap } from '../graph/gap.ts'
 import { makeChain } from '../graph/make-chain.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlocks } from '../language/block-list.ts'
+import { pattern } from '../language/pattern.ts'
 import { takePlace } from '../language/place-phrase.ts'
 import { parseCount } from '../language/quantities.ts'
 import { listNames } from '../language/words.ts'
@@ -13,14 +14,17 @@ import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 import { hindrance } from './hindrance.ts'
 
-const PARALLEL =
-  /\s*,?\s*\b(?:in parallel|at the same time|at once|simultaneously|concurrently|side by side|parallel to each other|together|(?:be )?parallel$|(?:(?:two|three|four|some|as) )?parallel (?:steps|branches|blocks))\b\s*:?\s*/i
+const PARALLEL = pattern`
+  \s*,?\s*\b(?:in parallel|at the same time|at once|simultaneously|concurrently|side by side
+  |parallel to each other|together|(?:be )?parallel$|
+  (?:(?:two|three|four|some|as) )?parallel (?:steps|branches|blocks))\b\s*:?\s*`
 const RUNS = /^(?:run|execute|do|make|have|let|start|put)\s+(.+?)(?:\s+run)?$/i
 const CAN_RUN =
   /\s+(?:can|should|could|may|must|are to)?\s*(?:run|be run|be done|happen|execute|be executed|go)$/i
 const PARALLELISE = /^(?:paralleli[sz]e|fan out)\s+(.+)$/i
-const THESE =
-  /^(?:these|those|the|all|both|all of (?:the|these)|my)?\s*(?:the )?(two|three|four|five|\d{1,2})?\s*(?:of (?:them|these))?\s*(?:steps|blocks|nodes|tasks|them|things)?$/i
+const THESE = pattern`
+  ^(?:these|those|the|all|both|all of (?:the|these)|my)?\s*(?:the )?(two|three|four|five|\d{1,2})?\s*
+  (?:of (?:them|these))?\s*(?:steps|blocks|nodes|tasks|them|things)?$`
 const ADDS =
   /^(?:add|insert|create|put)\s+(?:two |three |some )?(?:parallel )?(?:steps|branches)?\s*(?:that|which|to|:)?\s*/i
 

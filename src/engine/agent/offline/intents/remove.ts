@@ -5,16 +5,23 @@ import { removeBlock } from '../graph/remove.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlocks } from '../language/block-list.ts'
 import { unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { listNames, withoutArticle } from '../language/words.ts'
 
-const REMOVES =
-  /^(?:delete|remove|drop|discard|get rid of|take out|take away|cut out|cut|kill|erase|throw out|throw away|scrap|eliminate|ditch|leave out|(?:(?:i|we) )?(?:don't|do not) (?:need|want)|(?:(?:i|we) )?no longer (?:need|want)|lose)\s+(.+?)(?: (?:from|in|of) (?:the |this |my )?(?:workflow|flow|graph|canvas))?(?: (?:any ?more|any longer|again|entirely|completely))?$/i
+const REMOVES = pattern`
+  ^(?:delete|remove|drop|discard|get rid of|take out|take away|cut out|cut|kill|erase|throw out|throw away
+  |scrap|eliminate|ditch|leave out|(?:(?:i|we) )?(?:don't|do not) (?:need|want)|
+  (?:(?:i|we) )?no longer (?:need|want)|lose)\s+(.+?)
+  (?: (?:from|in|of) (?:the |this |my )?(?:workflow|flow|graph|canvas))?
+  (?: (?:any ?more|any longer|again|entirely|completely))?$`
 const REASON = /,?\s+(?:because|since)\s.*$|,\s+(?:it|that|they|this|as|so|which|we|i)\s.*$/i
 const OUT = /^(?:take|cut|throw|leave|rip) (.{1,80}?) (?:out|away)(?: (?:again|completely|entirely))?$/i
-const NEEDLESS =
-  /^(.{1,80}?) (?:can go|should go|must go|(?:is|are) (?:not|no longer) needed(?: any ?more)?|isn't needed(?: any ?more)?)$/i
-const EVERYTHING =
-  /^(?:everything|all(?: (?:of )?(?:the )?(?:blocks|steps|nodes))?|the (?:whole|entire) (?:workflow|flow|graph)|all of it|all of them)(?: (?:except|but)(?: for)? (.+))?$/i
+const NEEDLESS = pattern`
+  ^(.{1,80}?) (?:can go|should go|must go|(?:is|are) (?:not|no longer) needed(?: any ?more)?|isn't needed
+  (?: any ?more)?)$`
+const EVERYTHING = pattern`
+  ^(?:everything|all(?: (?:of )?(?:the )?(?:blocks|steps|nodes))?
+  |the (?:whole|entire) (?:workflow|flow|graph)|all of it|all of them)(?: (?:except|but)(?: for)? (.+))?$`
 const EVERY_OF = /^all (?:of )?(?:the |my )?(.+?)s?$/i
 
 /** `delete the Slack step`: its neighbours are joined again. */
@@ -70,7 +77,8 @@ function removeEach(graph: Graph, nodes: readonly GraphNode[]): Outcome {
     if (!node) continue
     if (isTrigger(node))
       return asks(
-        `"${node.name}" begins the workflow, and nothing would run without it. Should something else begin it, such as a webhook?`,
+        `"${node.name}" begins the workflow, and nothing would run without it. Should something else ` +
+          'begin it, such as a webhook?',
       )
     const { edited, redirected: readers } = removeBlock(current, node)
     if ('problem' in edited)
@@ -84,7 +92,9 @@ function removeEach(graph: Graph, nodes: readonly GraphNode[]): Outcome {
   return {
     kind: 'changed',
     graph: current,
-    said: `Removed ${listNames(names)} and joined what was around ${names.length === 1 ? 'it' : 'them'}.${reads}${lostBy(graph, current)}`,
+    said:
+      `Removed ${listNames(names)} and joined what was around ` +
+      `${names.length === 1 ? 'it' : 'them'}.${reads}${lostBy(graph, current)}`,
   }
 }
 
@@ -99,5 +109,8 @@ function lostBy(before: Graph, after: Graph): string {
   const lost = after.nodes.filter(({ id }) => was.has(id) && !is.has(id)).map(({ name }) => name)
   if (lost.length === 0) return ''
   const [them, are] = lost.length === 1 ? ['it', 'is'] : ['them', 'are']
-  return ` ${listNames(lost)} stood in a branch that is gone and ${are} not reached any more: connect ${them}, or say "delete ${lost.join(' and ')}".`
+  return (
+    ` ${listNames(lost)} stood in a branch that is gone and ${are} not reached any more: connect ` +
+    `${them}, or say "delete ${lost.join(' and ')}".`
+  )
 }

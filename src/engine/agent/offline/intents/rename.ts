@@ -3,12 +3,15 @@ import { edit } from '../graph/edit.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlock } from '../language/block-list.ts'
 import { unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 
 const RENAMES = [
   /^(?:rename|retitle|relabel)\s+(.+?)\s+(?:to|into|as|->|=>)\s+(.+)$/i,
   /^(?:change|set|update)\s+(?:the )?(?:name|title|label) (?:of|for)\s+(.+?)\s+(?:to|into|as)\s+(.+)$/i,
   /^(?:change|set|update)\s+(.+?)'s (?:name|title|label)\s+(?:to|into|as)\s+(.+)$/i,
-  /^(?:name|call|title|label)\s+(it|that|this|(?:the|that|this|my)\s.{1,80}?\s(?:block|step|node)|⟦q\d+⟧)\s+(?:as )?(.+)$/i,
+  pattern`
+    ^(?:name|call|title|label)\s+(it|that|this|(?:the|that|this|my)\s.{1,80}?\s(?:block|step|node)
+    |⟦q\d+⟧)\s+(?:as )?(.+)$`,
   /^(?:call|name)\s+(.{1,80}?)\s+(⟦q\d+⟧)(?: from now on| instead)?$/i,
   /^(.{1,80}?) needs (?:a new|another) name\s*:?\s+(.+)$/i,
   /^(?:give)\s+(.+?)\s+(?:the|a new) name(?: of)?\s+(.+)$/i,

@@ -6,6 +6,7 @@ import { makeChain } from '../graph/make-chain.ts'
 import { redirectReaders } from '../graph/remove.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readBlock } from '../language/block-list.ts'
+import { pattern } from '../language/pattern.ts'
 import { listNames } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
 import { typesNamed } from '../tables/block-words.ts'
@@ -13,16 +14,23 @@ import { findService } from '../tables/services.ts'
 import { hindrance } from './hindrance.ts'
 
 const REPLACES = [
-  /^(?:replace|swap(?: out)?|exchange|substitute|change|turn|convert)\s+(.+?)\s+(?:with|by|for|into)\s+((?:an?|another)\s.+|.*\b(?:step|block|notification|message|request)\b.*)$/i,
-  /^(?:use|put|add|take|have|post|send|notify|do)\s+(?:(?:it |me |us )?(?:to|on|in|via|by|with)\s+)?(.+?)\s+(?:instead of|in place of|rather than)\s+(.+)$/i,
+  pattern`
+    ^(?:replace|swap(?: out)?|exchange|substitute|change|turn|convert)\s+(.+?)\s+(?:with|by|for|into)\s+
+    ((?:an?|another)\s.+|.*\b(?:step|block|notification|message|request)\b.*)$`,
+  pattern`
+    ^(?:use|put|add|take|have|post|send|notify|do)\s+(?:(?:it |me |us )?(?:to|on|in|via|by|with)\s+)?
+    (.+?)\s+(?:instead of|in place of|rather than)\s+(.+)$`,
 ] as const
 /** `make it Discord`: what is there becomes another service or block. */
 const BECOMES = /^(?:make|have) (it|that|this|the .{1,60}?) (?:be )?(?:an? )?([\w -]{3,30}?)(?: instead)?$/i
 /** `swap email for slack`. */
-const EXCHANGES =
-  /^(?:replace|swap(?: out)?|exchange|substitute|change|switch) (.{1,60}?) (?:with|by|for|to|into) (?:an? )?([\w -]{3,30})$/i
-const REVERSED =
-  /^(?:instead of|in place of|rather than)\s+(.{1,80}?),?\s+(?:use|put|add|take|have|post|send|notify|do|make)\s+(?:(?:it |me |us |them )?(?:to|on|in|via|by|with)\s+)?(.+)$/i
+const EXCHANGES = pattern`
+  ^(?:replace|swap(?: out)?|exchange|substitute|change|switch) (.{1,60}?) (?:with|by|for|to
+  |into) (?:an? )?([\w -]{3,30})$`
+const REVERSED = pattern`
+  ^(?:instead of|in place of|rather than)\s+(.{1,80}?),?\s+
+  (?:use|put|add|take|have|post|send|notify|do|make)\s+
+  (?:(?:it |me |us |them )?(?:to|on|in|via|by|with)\s+)?(.+)$`
 
 function becoming(pattern: RegExp, text: string): RegExpExecArray | null {
   const match = pattern.exec(text)

@@ -4,22 +4,32 @@ import { edit, Namer } from '../graph/edit.ts'
 import { edgesInto, triggerOf } from '../graph/flow.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { readClock } from '../language/clock.ts'
+import { pattern } from '../language/pattern.ts'
 import { phrase, readSlots } from '../language/phrase.ts'
 import { clockInWords, type Schedule } from '../language/schedule-phrase.ts'
 import { findTimeZone } from '../tables/time-zones.ts'
 
-const STOPS =
-  /^(?:(?:stop|disable|remove|delete|cancel|turn off|switch off|pause|clear|drop)\s+(?:the |its |this |any )?(?:schedule|timer|cron|scheduled runs?|automatic runs?|scheduling)(?:d runs?)?|unschedule(?: it| this| the workflow)?|(?:don't|do not|stop) run(?:ning)? (?:it |this |the workflow )?(?:on a schedule|automatically|by itself|periodically)(?: any ?more)?|(?:turn|switch) the schedule off)$/i
-const RESUMES =
-  /^(?:(?:enable|resume|restart|turn on|switch on|reactivate)\s+(?:the |its )?(?:schedule|timer|cron)(?: again)?|(?:turn|switch) the schedule (?:back )?on)$/i
-const ZONE =
-  /^(?:(?:set|change|use)\s+(?:the )?time ?zone\s+(?:of (?:the )?(?:schedule|workflow) )?(?:to )?|use )(.{2,40}?)(?: time(?: ?zone)?)?$/i
+const STOPS = pattern`
+    ^(?:(?:stop|disable|remove|delete|cancel|turn off|switch off|pause|clear|drop)\s+
+    (?:the |its |this |any )?(?:schedule|timer|cron|scheduled runs?|automatic runs?|scheduling)(?:d runs?)?
+    |unschedule(?: it| this| the workflow)?|(?:don't|do not|stop) run(?:ning)? (?:it |this |the workflow )?
+    (?:on a schedule|automatically|by itself|periodically)(?: any ?more)?|(?:turn|switch) the schedule off)$`
+const RESUMES = pattern`
+    ^(?:(?:enable|resume|restart|turn on|switch on|reactivate)\s+(?:the |its )?(?:schedule|timer|cron)
+    (?: again)?|(?:turn|switch) the schedule (?:back )?on)$`
+const ZONE = pattern`
+    ^(?:(?:set|change|use)\s+(?:the )?time ?zone\s+(?:of (?:the )?(?:schedule|workflow) )?(?:to )?|use )
+    (.{2,40}?)(?: time(?: ?zone)?)?$`
 const AT_TIME =
   phrase(`[run|start|do|schedule|trigger|move|change|set|make] [it|this|that|them|the (workflow|flow|schedule|time|run)]
   [should] [run|start] (at|to|to run at) {time=[\\w:. ']{1,30}?}[,]
   [instead|(instead of|rather than|and not|not) [at] {other:30}]`)
-const VAGUE =
-  /^(?:(?:do not|don't|never|stop) )?(?:schedule|run|start|trigger|execut)(?:e|ing|ning)?\b.*\b(?:every|each|daily|weekly|monthly|hourly|times|twice|often|weekends?|weekdays?|days?|nights?|\w+days?)\b.{0,80}$|^(?:schedule|run) (?:it|this|the (?:workflow|flow)|my workflow)?(?: (?:automatically|by itself|regularly|on a schedule|periodically))?$|^(?:add|set(?: up)?|create|make) (?:an? )?(?:schedule|timer|cron(?: job)?)(?: trigger)?$/i
+const VAGUE = pattern`
+    ^(?:(?:do not|don't|never|stop) )?(?:schedule|run|start|trigger|execut)(?:e|ing|ning)?\b.*\b
+    (?:every|each|daily|weekly|monthly|hourly|times|twice|often|weekends?|weekdays?|days?|nights?
+    |\w+days?)\b.{0,80}$|^(?:schedule|run) (?:it|this|the (?:workflow|flow)|my workflow)?
+    (?: (?:automatically|by itself|regularly|on a schedule|periodically))?$|^
+    (?:add|set(?: up)?|create|make) (?:an? )?(?:schedule|timer|cron(?: job)?)(?: trigger)?$`
 
 /** `every weekday at 9 in Berlin`, `stop the schedule`: the keys of the starter that a schedule has. */
 export function schedule(clause: Clause, scene: Scene): Outcome | null {

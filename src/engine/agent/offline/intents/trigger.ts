@@ -3,11 +3,24 @@ import { checked, editUnchecked, Namer, type NewBlock } from '../graph/edit.ts'
 import { edgesFrom, edgesInto, resultOf, triggerOf } from '../graph/flow.ts'
 import { redirectReaders } from '../graph/remove.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
+import { pattern } from '../language/pattern.ts'
 
-const TO_WEBHOOK =
-  /^(?:(?:start|trigger|run|begin|launch|kick off|invoke)(?: it| this| the (?:workflow|flow|run))?\s+(?:with|by|from|via|through|on|using|when|whenever)\s+(?:an? |the )?(?:incoming |inbound |http )?(?:webhook|post request|http request|request)(?: (?:arrives|comes in|is (?:called|received|sent)|hits it|call))?|(?:add|use|make it|create|put)\s+(?:an? |the )?(?:incoming |inbound )?webhook(?: trigger| block| as (?:the )?(?:trigger|start(?:er)?))?(?: instead(?: of (?:the )?(?:start(?:er)?|schedule|trigger))?)?|(?:replace|change|switch|turn|convert)\s+(?:the )?(?:start(?:er)?|trigger)(?: block)?\s+(?:to|into|with|by|for)\s+(?:an? )?(?:incoming |inbound )?webhook(?: trigger)?|(?:it|the workflow|this) should (?:be )?(?:start(?:ed)?|triggered|run|begin)\s+(?:with|by|from|via|on|when)\s+(?:an? )?webhook(?: arrives| call)?|make (?:it|this|the workflow) (?:a )?webhook(?:[- ]triggered)?)$/i
-const TO_STARTER =
-  /^(?:replace|change|switch|turn|convert)\s+(?:the )?webhook(?: trigger| block)?\s+(?:to|into|with|by|for|back to)\s+(?:an? )?(?:normal |manual |plain )?(?:start(?:er)?|manual trigger)(?: block)?$/i
+const TO_WEBHOOK = pattern`
+  ^(?:(?:start|trigger|run|begin|launch|kick off|invoke)(?: it| this| the (?:workflow|flow|run))?\s+
+  (?:with|by|from|via|through|on|using|when|whenever)\s+(?:an? |the )?(?:incoming |inbound |http )?
+  (?:webhook|post request|http request|request)
+  (?: (?:arrives|comes in|is (?:called|received|sent)|hits it|call))?|(?:add|use|make it|create|put)\s+
+  (?:an? |the )?(?:incoming |inbound )?webhook(?: trigger| block| as (?:the )?(?:trigger|start(?:er)?))?
+  (?: instead(?: of (?:the )?(?:start(?:er)?|schedule|trigger))?)?|
+  (?:replace|change|switch|turn|convert)\s+(?:the )?(?:start(?:er)?|trigger)(?: block)?\s+
+  (?:to|into|with|by|for)\s+(?:an? )?(?:incoming |inbound )?webhook(?: trigger)?|
+  (?:it|the workflow|this) should (?:be )?(?:start(?:ed)?|triggered|run|begin)\s+
+  (?:with|by|from|via|on|when)\s+(?:an? )?webhook(?: arrives| call)?
+  |make (?:it|this|the workflow) (?:a )?webhook(?:[- ]triggered)?)$`
+const TO_STARTER = pattern`
+  ^(?:replace|change|switch|turn|convert)\s+(?:the )?webhook(?: trigger| block)?\s+
+  (?:to|into|with|by|for|back to)\s+(?:an? )?(?:normal |manual |plain )?(?:start(?:er)?|manual trigger)
+  (?: block)?$`
 
 /** `start it with a webhook`: what begins the workflow, of which there is one, is another. */
 export function trigger(clause: Clause, { graph }: Scene): Outcome | null {

@@ -2,10 +2,15 @@ import { edit } from '../graph/edit.ts'
 import { nodeByName } from '../graph/flow.ts'
 import { removeBlock } from '../graph/remove.ts'
 import type { Clause, Outcome, Scene } from '../intent.ts'
+import { pattern } from '../language/pattern.ts'
 import { listNames } from '../language/words.ts'
 
-const ASKS =
-  /^(?:undo|revert|take (?:that|it) back|roll ?back|go back(?: to (?:what|how|the (?:version|one|way)) .{1,40}| to before)?|restore (?:it|that|what .{1,40}|the (?:old|previous|last) .{1,20})|never ?mind|cancel that|undo (?:that|it|this|the last (?:change|step|edit)|what you (?:just )?did)|revert (?:that|it|this|the last (?:change|edit))|remove what you (?:just )?added)$/i
+const ASKS = pattern`
+  ^(?:undo|revert|take (?:that|it) back|roll ?back|go back
+  (?: to (?:what|how|the (?:version|one|way)) .{1,40}| to before)?
+  |restore (?:it|that|what .{1,40}|the (?:old|previous|last) .{1,20})|never ?mind|cancel that
+  |undo (?:that|it|this|the last (?:change|step|edit)|what you (?:just )?did)
+  |revert (?:that|it|this|the last (?:change|edit))|remove what you (?:just )?added)$`
 const ADDED = /^(?:Added|Duplicated "[^"\n]{1,100}" as) ((?:"[^"\n]{1,100}"(?:, | and )?)+)/m
 const RENAMED = /^Renamed "([^"\n]{1,100})" to "([^"\n]{1,100})"/m
 const SWITCHED = /^(Enabled|Disabled) ((?:"[^"\n]{1,100}"(?:, | and )?)+)/m

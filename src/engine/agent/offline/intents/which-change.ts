@@ -29,7 +29,10 @@ export function whichChange(clause: string, { graph }: Pick<Scene, 'graph'>): st
   const [first] = nodes
   if (!first) return null
   const names = listNames(nodes.map(({ name }) => name))
-  return `I did not understand that. What should change about ${names}? For example ${examplesOf(first)}, or "delete ${first.name}".`
+  return (
+    `I did not understand that. What should change about ${names}? For example ${examplesOf(first)}, or ` +
+    `"delete ${first.name}".`
+  )
 }
 
 function examplesOf({ type, name }: GraphNode): string {

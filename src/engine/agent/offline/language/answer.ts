@@ -1,13 +1,16 @@
 import type { Message } from '../turn.ts'
+import { pattern } from './pattern.ts'
 import { parseCount } from './quantities.ts'
 import { fold } from './words.ts'
 
 const MAX_ANSWER_WORDS = 9
 const ORDINALS: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, fifth: 5 }
-const NO_ANSWER =
-  /^(?:no|nope|never ?mind|cancel|forget it|stop|what|which|who|why|how|when does|where|is|are|does|can you|help|undo)\b/i
-const LEAD =
-  /^(?:(?:yes|ok|okay|sure|it'?s|it is|that'?s|i mean|i meant|call it|make it|let'?s say|just|please|the one (?:called|named)|in|on|to|via|by|with|use|for|before|after|at)\b[,:]?\s+)+/i
+const NO_ANSWER = pattern`
+  ^(?:no|nope|never ?mind|cancel|forget it|stop|what|which|who|why|how|when does|where|is|are|does|can you
+  |help|undo)\b`
+const LEAD = pattern`
+  ^(?:(?:yes|ok|okay|sure|it'?s|it is|that'?s|i mean|i meant|call it|make it|let'?s say|just|please
+  |the one (?:called|named)|in|on|to|via|by|with|use|for|before|after|at)\b[,:]?\s+)+`
 
 /** An answer, and what it answers. */
 interface Reply {

@@ -1,6 +1,7 @@
 import { beginsStep } from '../steps/read-step.ts'
 import { isUntestable, readComparison } from './comparison.ts'
 import { stripCourtesy } from './normalise.ts'
+import { pattern } from './pattern.ts'
 
 export interface Case {
   /** What is tested, and what happens then, in the words of the request. */
@@ -16,8 +17,10 @@ export interface Cases {
   isOnly: boolean
 }
 
-const IF_FIRST =
-  /^(?:(?:check|test|look|see) (?=if |whether )|add (?:a |an )?(?:condition|branch|check|if|decision)(?: block| step| node)?\s*(?:that|which|so that|to|:|-)?\s*(?:checks?|tests?|says)?\s*:?\s*)?(if|when|unless|in case|whenever|whether)\s+(.+)$/i
+const IF_FIRST = pattern`
+  ^(?:(?:check|test|look|see) (?=if |whether )|add (?:a |an )?(?:condition|branch|check|if|decision)
+  (?: block| step| node)?\s*(?:that|which|so that|to|:|-)?\s*(?:checks?|tests?|says)?\s*:?\s*)?
+  (if|when|unless|in case|whenever|whether)\s+(.+)$`
 const ONLY_IF = /^(?:only\s+)?(.+?)\s*,?\s+(?:only (?:if|when)|if and only if)\s+(.+)$/i
 const ONLY_FIRST =
   /^only\s+(?:continue|go on|proceed|run (?:the rest|it)|do (?:that|this|the rest))\s+(?:if|when)\s+(.+)$/i
@@ -34,21 +37,26 @@ const MAX_SPLITS = 40
 
 /** Whether a phrase that was not understood says when something is to happen, so that it cannot be left out. */
 export function isCondition(phrase: string): boolean {
-  return /^(?:if|when|whenever|unless|until|once|only|in case|except|but|not|instead|for (?:each|every)|as long as)\b/i.test(
-    phrase.trim(),
-  )
+  return pattern`
+    ^(?:if|when|whenever|unless|until|once|only|in case|except|but|not|instead|for (?:each|every)
+    |as long as)\b`.test(phrase.trim())
 }
 
 /** What to ask about such a phrase. */
 export function whichCondition(phrase: string): string {
-  return `I do not know how to test "${phrase}". Tell me a value and a comparison, such as "if the status code of Fetch is 200".`
+  return (
+    `I do not know how to test "${phrase}". Tell me a value and a comparison, such as "if the status ` +
+    'code of Fetch is 200".'
+  )
 }
 
 /** What to ask where a test is no comparison of values that are known. */
 export function whatToCompare(test: string): string {
   return isUntestable(test)
-    ? `I cannot test how a text begins or ends. What should be compared in "${test}"? For example what it contains: "if the url contains https".`
-    : `What should be compared in "${test}"? Tell me a value and a comparison, such as "if the status code of Fetch is 200".`
+    ? `I cannot test how a text begins or ends. What should be compared in "${test}"? For example what ` +
+        'it contains: "if the url contains https".'
+    : `What should be compared in "${test}"? Tell me a value and a comparison, such as "if the status ` +
+        'code of Fetch is 200".'
 }
 
 /** The cases of a sentence such as `if A do X, else if B do Y, otherwise Z`; null for a sentence without any. */

@@ -16,18 +16,21 @@ const MAX_CLAUSE_CHARS = 1_500
 
 /** The number of a list's item ends no sentence. */
 const SENTENCE_END = /(?<=[.!?])(?<!^\s{0,9}\d{1,2}\.)\s+|\n+|;\s+/m
-const BULLET =
-  /^\s*(?:[-*•]+|\d{1,2}[.)]|step \d{1,2}\s*:?|(?:first|second|third|fourth|fifth|next|finally|lastly)(?:ly)?\s*[,:])\s+/i
+const BULLET = pattern`
+  ^\s*(?:[-*•]+|\d{1,2}[.)]|step \d{1,2}\s*:?|(?:first|second|third|fourth|fifth|next|finally|lastly)
+  (?:ly)?\s*[,:])\s+`
 const SEPARATOR = /\s*,?\s*\b(?:and then|then also|then|and also|also|and|but|plus)\b\s+|\s*,\s+/gi
 /** What stands before the verb of its clause, and is none itself. */
-const LEADING_PLACE =
-  /^(?:right |directly |just |immediately )?(?:after|before|between|when|once|at|in|on|if|unless|every|each|for|instead of|as soon as|in case|behind|following)\b/i
+const LEADING_PLACE = pattern`
+  ^(?:right |directly |just |immediately )?(?:after|before|between|when|once|at|in|on|if|unless|every|each
+  |for|instead of|as soon as|in case|behind|following)\b`
 const CONDITION = /^(?:if|unless|when|whenever|in case|only)\b/i
 const OTHERWISE = /\b(?:otherwise|or else|else)\b/i
 const CONTINUES_CONDITION = /^(?:otherwise|else|if not|or else|in the other case)\b/i
 /** What follows such a verb are blocks, so that a deed behind it is asked for itself. */
-const NAMES_BLOCKS =
-  /^(?:delete|remove|drop|get rid of|rename|disable|enable|duplicate|disconnect|take out|kill|swap|scrap|make (?:the|it|its|this))\b/i
+const NAMES_BLOCKS = pattern`
+  ^(?:delete|remove|drop|get rid of|rename|disable|enable|duplicate|disconnect|take out|kill|swap|scrap
+  |make (?:the|it|its|this))\b`
 const ORDERS = /^(?:let|have|make|set|use|tell) /i
 const DEED = /^(?:always |just |simply |then )?(\w+) (?:it|them|me|us|the|an?|to|on|my|our|every|each)\b/i
 /** A list of blocks and its new names belong to one another. */
@@ -37,8 +40,9 @@ const STATEMENT = /^[^,:]{1,80}? (?:is|are|was|were|keeps?|takes|seems?|looks|fa
 /** The same where its first word may be the verb of a request: `Get costs keeps timing out`. */
 const COMPLAINT = /^[^,:]{1,80}? (?:keeps?|(?:is|are|takes|seems|looks) (?:too|so|very|really|way|always))\b/i
 /** Why something is asked for. */
-const REASON =
-  /,?\s+(?:because|since)\s.{1,200}$|,\s+(?:it|that|this|they|which)(?:'s| is| are| was| takes?)\s+(?:too|so|very|really|way|quite|much)\b.{0,200}$/i
+const REASON = pattern`
+  ,?\s+(?:because|since)\s.{1,200}$|,\s+(?:it|that|this|they|which)(?:'s| is| are| was| takes?)\s+
+  (?:too|so|very|really|way|quite|much)\b.{0,200}$`
 /** What follows one after the other does so anyway. */
 const IN_SEQUENCE =
   /,? (?:one after (?:another|the other)|in (?:sequence|a row|this order|that order)|sequentially)(?=[\s,.:;]|$)/gi
@@ -48,8 +52,9 @@ const FAILED = /\b(?:fail|error|crash|broke|wrong)/i
 const SUBJECT =
   /^(?:it|this|that|which|the (?:workflow|flow))\s+(?:should |then |will |must |has to |needs to |also )*/i
 const OPENS_LIST = /:\s*$/
-const BUILDS =
-  /^(?:build|create|make|design|set up|generate|develop|write|give me|construct|i need|automate)?\b.{0,60}?\b(?:workflow|flow|automation|pipeline|bot|process)\b/i
+const BUILDS = pattern`
+  ^(?:build|create|make|design|set up|generate|develop|write|give me|construct|i need
+  |automate)?\b.{0,60}?\b(?:workflow|flow|automation|pipeline|bot|process)\b`
 /** What is left of a clause that says only when the workflow runs. */
 const RUNS_ITSELF = pattern`
   ^(?:(?:i|we) (?:want|need|would like|prefer) )?
@@ -61,8 +66,9 @@ const RUNS_ITSELF = pattern`
 
 const NEGATES = /^(?:do not|don't|never|not|no longer|stop|except|but)\b|\b(?:except|but not)$/i
 /** A time that is only read in part is none. */
-const RUNS_SOMEHOW =
-  /^(?:run|start|trigger|execute|schedule)\b(?: (?:it|this|that|the (?:workflow|flow)))?.*\b(?:at|past|o'clock|until|except|between|but|not|from|during|times)\b/i
+const RUNS_SOMEHOW = pattern`
+  ^(?:run|start|trigger|execute|schedule)\b(?: (?:it|this|that|the (?:workflow|flow)))?.*\b
+  (?:at|past|o'clock|until|except|between|but|not|from|during|times)\b`
 
 /** What a request asks for, one thing after the other. */
 export function readClauses(request: string): { clauses: Clause[]; isCut: boolean } {

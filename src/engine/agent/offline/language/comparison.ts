@@ -1,3 +1,4 @@
+import { pattern } from './pattern.ts'
 /** What is compared, how, and with what; a comparison without a value asks whether the subject holds. */
 export interface Comparison {
   /** In the words of the request. */
@@ -13,15 +14,21 @@ const IS = `(?:is|are|was|were|has been|be|equals?|=)`
 /** Longer phrases first; each leaves the subject before it and the value after it. */
 const OPERATORS: readonly [RegExp, Comparison['operator']][] = [
   [
-    /\s*(?:>=|≥)\s*|\s+(?:is|are|was)?\s?(?:at least|no less than|greater than or equal to|not less than|not below|not under)\s+/i,
+    pattern`
+      \s*(?:>=|≥)\s*|\s+(?:is|are|was)?\s?(?:at least|no less than|greater than or equal to|not less than
+      |not below|not under)\s+`,
     '>=',
   ],
   [
-    /\s*(?:<=|≤)\s*|\s+(?:is|are|was)?\s?(?:at most|no more than|less than or equal to|not more than|not above|not over)\s+/i,
+    pattern`
+      \s*(?:<=|≤)\s*|\s+(?:is|are|was)?\s?(?:at most|no more than|less than or equal to|not more than
+      |not above|not over)\s+`,
     '<=',
   ],
   [
-    /\s*(?:!==?|≠)\s*|\s+(?:is not equal to|does not equal|doesn't equal|isn't equal to|is different from|differs from|not equal to)\s+/i,
+    pattern`
+      \s*(?:!==?|≠)\s*|\s+(?:is not equal to|does not equal|doesn't equal|isn't equal to|is different from
+      |differs from|not equal to)\s+`,
     '!=',
   ],
   [
@@ -30,11 +37,15 @@ const OPERATORS: readonly [RegExp, Comparison['operator']][] = [
   ],
   [/\s+(?:contains?|includes?|mentions?|has the word|have the word)\s+(?:the (?:word|text) )?/i, 'contains'],
   [
-    /\s*>\s*|\s+(?:is |are |was |goes |gets |rises )?(?:above|over|greater than|more than|higher than|larger than|bigger than|exceeds?|exceeding|beyond)\s+/i,
+    pattern`
+      \s*>\s*|\s+(?:is |are |was |goes |gets |rises )?
+      (?:above|over|greater than|more than|higher than|larger than|bigger than|exceeds?|exceeding|beyond)\s+`,
     '>',
   ],
   [
-    /\s*<\s*|\s+(?:is |are |was |goes |gets |drops |falls )?(?:below|under|less than|lower than|smaller than|fewer than)\s+/i,
+    pattern`
+      \s*<\s*|\s+(?:is |are |was |goes |gets |drops |falls )?
+      (?:below|under|less than|lower than|smaller than|fewer than)\s+`,
     '<',
   ],
   [
@@ -47,8 +58,9 @@ const OPERATORS: readonly [RegExp, Comparison['operator']][] = [
   [new RegExp(String.raw`\s+${IS}\s+`, 'i'), '=='],
 ]
 /** `total is between 50 and 100`, ends included. */
-const RANGE =
-  /^(.{1,200}?)\s+(?:(?:is|are|was|lies|falls)\s+)?(not\s+)?(?:in )?between\s+(\S{1,30})\s+and\s+(\S{1,30}?)(?:\s+(?:inclusive|inclusively))?$/i
+const RANGE = pattern`
+  ^(.{1,200}?)\s+(?:(?:is|are|was|lies|falls)\s+)?(not\s+)?(?:in )?between\s+(\S{1,30})\s+and\s+
+  (\S{1,30}?)(?:\s+(?:inclusive|inclusively))?$`
 /** What no expression can test. */
 const UNTESTABLE =
   /\s(?:(?:starts?|begins?|ends?) with|matches (?:the |a )?(?:pattern|regex|regular expression))\s/i
@@ -126,10 +138,9 @@ function readValue(phrase: string): string | number | boolean | null {
     .trim()
     .replace(/^(?:a|an|the)\s+/i, '')
     .replace(/^["'](.*)["']$/, '$1')
-  const number =
-    /^[$€£]?(-?\d[\d,]{0,18}(?:\.\d{1,9})?)\s?(k|m)?\s?(?:%|percent|dollars|euros?|usd|eur|items?|chars?|characters|points?)?$/i.exec(
-      text,
-    )
+  const number = pattern`
+      ^[$€£]?(-?\d[\d,]{0,18}(?:\.\d{1,9})?)\s?(k|m)?\s?
+      (?:%|percent|dollars|euros?|usd|eur|items?|chars?|characters|points?)?$`.exec(text)
   if (number)
     return (
       Number(number[1]?.replaceAll(',', '')) *

@@ -3,6 +3,7 @@ import { resultOf } from '../graph/flow.ts'
 import { toBlockName } from '../steps/naming.ts'
 import { type Comparison, readComparison } from './comparison.ts'
 import { unmask } from './literals.ts'
+import { pattern } from './pattern.ts'
 import { readKnownPhrase, readReferencePhrase, type ValueScene } from './value-phrase.ts'
 import { fold } from './words.ts'
 
@@ -15,8 +16,10 @@ export interface ReadCondition {
 const JOINT = /\s+(and|or)\s+(?:if |when |the )?/i
 const MAX_PARTS = 8
 /** `the summary is longer than 500 characters`, `it has at least 3 items`. */
-const LENGTH =
-  /^(.{1,200}?)\s+(?:is|are|was|were|has|have|contains?)\s+(longer than|more than|over|shorter than|less than|fewer than|under|at least|at most)\s+(\d{1,9})\s+(?:characters?|chars?|letters?|items?|entries|elements?|rows?|results?)(?:\s+long)?$/i
+const LENGTH = pattern`
+  ^(.{1,200}?)\s+(?:is|are|was|were|has|have|contains?)\s+
+  (longer than|more than|over|shorter than|less than|fewer than|under|at least|at most)\s+(\d{1,9})\s+
+  (?:characters?|chars?|letters?|items?|entries|elements?|rows?|results?)(?:\s+long)?$`
 const LENGTH_OPERATORS: Readonly<Record<string, string>> = {
   'longer than': '>',
   'more than': '>',
@@ -31,8 +34,10 @@ const LENGTH_OPERATORS: Readonly<Record<string, string>> = {
 const ADJECTIVE = /^(?:it|this|that|the \w+|they)\s+(?:is|are|was|were)\s+(not\s+)?(?:an? )?([\w -]{2,40})$/i
 
 /** What is so only beside a measure that is not said. */
-const GRADED =
-  /^(?:too |very |really |quite |so )?(?:big|large|huge|high|small|low|little|long|short|many|few|good|bad|great|old|new|fast|slow|down|up|off|on|offline|online|ok|okay|fine|broken|important|interesting|wrong|right|cheap|expensive|reachable|unreachable|available|unavailable)(?: enough)?$/i
+const GRADED = pattern`
+  ^(?:too |very |really |quite |so )?(?:big|large|huge|high|small|low|little|long|short|many|few|good|bad
+  |great|old|new|fast|slow|down|up|off|on|offline|online|ok|okay|fine|broken|important|interesting|wrong
+  |right|cheap|expensive|reachable|unreachable|available|unavailable)(?: enough)?$`
 
 /** `the score of Fetch is above 80 and the status is 200` as an expression; null for what tests nothing. */
 export function readCondition(phrase: string, scene: ValueScene): ReadCondition | null {
@@ -124,14 +129,12 @@ function aboutContents([, not, word = '']: RegExpExecArray, subject: string): Re
 }
 
 function readTruth(phrase: string, scene: ValueScene): ReadCondition | null {
-  const approved =
-    /^(?:it|this|that|they|i|someone|(?:the |my )?(?:request|approval))?\s*(?:is|are|was|gets?|has been|have)?\s*(not |n't )?approved?$/i.exec(
-      phrase.trim(),
-    )
-  const denied =
-    /^(?:it|this|that|they|i|someone|(?:the |my )?(?:request|approval))?\s*(?:is|are|was|gets?|has been|have)?\s*(?:denied|rejected|declined|refused)$/i.test(
-      phrase.trim(),
-    )
+  const approved = pattern`
+      ^(?:it|this|that|they|i|someone|(?:the |my )?(?:request|approval))?\s*
+      (?:is|are|was|gets?|has been|have)?\s*(not |n't )?approved?$`.exec(phrase.trim())
+  const denied = pattern`
+      ^(?:it|this|that|they|i|someone|(?:the |my )?(?:request|approval))?\s*
+      (?:is|are|was|gets?|has been|have)?\s*(?:denied|rejected|declined|refused)$`.test(phrase.trim())
   if (!approved && !denied) return null
   const reference = readReferencePhrase('approved', scene)
   if (reference === null || !reference.endsWith('.approved>')) return null

@@ -3,6 +3,7 @@ import type { ConfigKey } from '../tables/config-keys.ts'
 import { findModel } from '../tables/models.ts'
 import { readCondition } from './condition-phrase.ts'
 import { literalsIn, parseJson, unmask } from './literals.ts'
+import { pattern } from './pattern.ts'
 import { parseDuration } from './quantities.ts'
 import { readContentsPhrase, readKnownPhrase, readReferencePhrase, type ValueScene } from './value-phrase.ts'
 import { toFieldName } from './words.ts'
@@ -17,8 +18,9 @@ export interface ConfigScene extends ValueScene {
 }
 
 const METHODS = /^(?:a |an )?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: request)?$/i
-const FROM_BLOCK =
-  /^(?:the )?(?:output|result|answer|response|value|text|contents?|body|[\w ]{1,40}) (?:of|from) .{1,80}$|^.{1,60}'s (?:output|result|answer|response|value|text)$/i
+const FROM_BLOCK = pattern`
+  ^(?:the )?(?:output|result|answer|response|value|text|contents?|body|[\w ]{1,40}) (?:of|from) .{1,80}$
+  |^.{1,60}'s (?:output|result|answer|response|value|text)$`
 const TO_WHAT = 'To what should I set it?'
 const WHAT_ANSWER = 'What should it answer? For example "the output of Fetch", or a text in quotes.'
 /** Keys that hold what a block works on or tells. */

@@ -4,6 +4,7 @@ import { type Graph, type GraphNode, isTrigger } from '../../../workflow/graph/g
 import { inFlowOrder } from '../graph/flow.ts'
 import { typesNamed } from '../tables/block-words.ts'
 import { findService } from '../tables/services.ts'
+import { pattern } from './pattern.ts'
 import { fold, isSameDeed, listNames, withoutArticle } from './words.ts'
 
 export type FoundBlock =
@@ -14,8 +15,9 @@ export type FoundBlock =
 /** `the thing that computes the margin`. */
 const THING_THAT = /^(?:thing|step|block|node|one|part|agent|request|code) (?:that|which) /i
 const NOUN = /\s+(?:block|step|node|task|stage|one|action|part|module|thing|api|call|endpoint|service)s?$/i
-const PRONOUN =
-  /^(?:it|them|the same|the copy|the duplicate|(?:that|this|the|the new|the same)(?: (?:one|step|block|node))|that|this|the last one)$/i
+const PRONOUN = pattern`
+  ^(?:it|them|the same|the copy|the duplicate|(?:that|this|the|the new|the same)
+  (?: (?:one|step|block|node))|that|this|the last one)$`
 /** Words in a phrase that no name is known by. */
 const EMPTY_WORDS: ReadonlySet<string> = new Set(['the', 'an', 'our', 'my', 'of', 'for'])
 const FIRST = /^(?:first|1st|initial)$/i
@@ -30,8 +32,10 @@ const ORDINALS: Readonly<Record<string, number>> = {
 }
 /** `the second Slack notification`. */
 const PLACED = /^(first|1st|second|2nd|third|3rd|fourth|4th|last|final|latest)\s+(\S.*)$/i
-const ABOUT_SENDING =
-  /^(?:\s|\b(?:the|an?|my|our|to|on|in|into|via|over|by|for|with|out|it|them|of|incoming|webhook|channel|team|messages?|notifications?|notifying|alerts?|alerting|posts?|posting|requests?|calls?|sends?|sending|emails?|mails?|mailing|pings?|pinging|issues?|pages?|steps?|blocks?|nodes?|parts?|things?)\b)*$/i
+const ABOUT_SENDING = pattern`
+  ^(?:\s|\b(?:the|an?|my|our|to|on|in|into|via|over|by|for|with|out|it|them|of|incoming|webhook|channel
+  |team|messages?|notifications?|notifying|alerts?|alerting|posts?|posting|requests?|calls?|sends?|sending
+  |emails?|mails?|mailing|pings?|pinging|issues?|pages?|steps?|blocks?|nodes?|parts?|things?)\b)*$`
 const MAX_EDITS = 2
 const MIN_FUZZY_CHARS = 4
 const MAX_PHRASE_CHARS = 200

@@ -1,14 +1,21 @@
 import type { JsonObject } from '../../../../base/json.ts'
 import { splitSteps } from '../steps/read-chain.ts'
+import { pattern } from './pattern.ts'
 import { toFieldName } from './words.ts'
 
-const TAKES =
-  /^(?:it |which |that )?(?:(?:an? |the )?(?:user|customer|person|client|caller|visitor|someone|somebody) (?:sends?|gives?|enters?|provides?|types?|submits?|passes)(?: in| me| us)?|takes?|accepts?|receives?|gets? (?=an?\b|the\b)|given|is given|asks? for|reads? in|starts? (?:with|from)|has (?:an? )?inputs?|with (?:an? |the )?inputs?|for (?=an?\b))\s*(?:in )?(?:as input |an input(?: called)? |inputs? )?/i
+const TAKES = pattern`
+  ^(?:it |which |that )?(?:(?:an? |the )?(?:user|customer|person|client|caller|visitor|someone
+  |somebody) (?:sends?|gives?|enters?|provides?|types?|submits?|passes)(?: in| me| us)?|takes?|accepts?
+  |receives?|gets? (?=an?\b|the\b)|given|is given|asks? for|reads? in|starts? (?:with|from)
+  |has (?:an? )?inputs?|with (?:an? |the )?inputs?|for (?=an?\b))\s*(?:in )?
+  (?:as input |an input(?: called)? |inputs? )?`
 const TYPES: readonly [RegExp, string][] = [
   [/\b(?:lists?|array) of\b|\barray\b/i, 'array'],
   [/\b(?:json|object|payload)\b/i, 'object'],
   [
-    /^(?:number|amount|price|count|score|age|quantity|limit|total|percentage|budget|year|temperature)$|\b(?:number|amount|price|count|quantity)$/i,
+    pattern`
+      ^(?:number|amount|price|count|score|age|quantity|limit|total|percentage|budget|year|temperature)$|\b
+      (?:number|amount|price|count|quantity)$`,
     'number',
   ],
   [/^(?:flag|boolean|switch)$/i, 'boolean'],

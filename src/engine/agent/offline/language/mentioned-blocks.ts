@@ -1,11 +1,14 @@
 import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
 import { findOneBlock } from './find-block.ts'
+import { pattern } from './pattern.ts'
 
 const MAX_WORDS = 60
 const MAX_NAME_WORDS = 5
 /** Words that name no block of themselves. */
-const EMPTY =
-  /^(?:the|an?|my|our|to|of|in|on|at|for|and|or|if|when|is|are|does|do|it|this|that|them|one|what|who|where|why|how|which|run|work|first|last|steps?|blocks?|workflow|flow|input|output|result|results|get|gets|need|needs|use|uses|have|has|can|will|should|i|you|we|me|us)$/i
+const EMPTY = pattern`
+  ^(?:the|an?|my|our|to|of|in|on|at|for|and|or|if|when|is|are|does|do|it|this|that|them|one|what|who|where
+  |why|how|which|run|work|first|last|steps?|blocks?|workflow|flow|input|output|result|results|get|gets
+  |need|needs|use|uses|have|has|can|will|should|i|you|we|me|us)$`
 
 /** The blocks of which a sentence speaks, by name, by what they do, by service or by type, in its order. */
 export function mentionedBlocks(sentence: string, graph: Graph): GraphNode[] {

@@ -1,4 +1,5 @@
 import { toPlainWords } from '../tables/idioms.ts'
+import { pattern } from './pattern.ts'
 
 /** So much of a request is read; what follows is almost always pasted material. */
 const MAX_REQUEST_CHARS = 20_000
@@ -13,13 +14,25 @@ const QUOTES: Readonly<Record<string, string>> = {
   '‘': "'",
 }
 /** What people say before they say what they want. */
-const OPENERS =
-  /^(?:(?:no wait|no|nope|nah|hm+|oh|sorry|wait)[,.!:]{1,3}\s+|(?:ok(?:ay)?|hey|hi|hello|now|so|great|thanks|thank you|cool|yes|well|and|then|also|next|finally|lastly|first(?:ly)?|second(?:ly)?|third(?:ly)?|after that|afterwards|in addition|additionally|please|pls|plz|just|simply|maybe|actually|instead(?! of\b)|temporarily|kindly|quickly)\b[,:!.]{0,2}\s+|(?:can|could|would|will) (?:you|we|i)(?: please| kindly| also)?,?\s+|(?:would|is) it (?:be )?possible to\s+|is there (?:a|any) (?:way|chance) (?:to|that you could|you could)\s+|any chance (?:you could|to)\s+|(?:i was |i'm )?wondering (?:if|whether) (?:you|we) could\s+|i(?:'d| would) (?:like|love|want)(?: you)? to\s+|i(?:'d| would)? (?:like|love|want|prefer) (?:that|it if)\s+|i (?:want|need|wish)(?: you)? to\s+|be able to\s+|(?:let's|let us|we should|you should|we need to|we want to|i'd like you to|help me(?: to)?|go ahead and|make sure (?:to|you)|try to|do(?! (?:the|an?|it|this|that|not|nothing|my|our)\b))\s+)/i
+const OPENERS = pattern`
+  ^(?:(?:no wait|no|nope|nah|hm+|oh|sorry|wait)[,.!:]{1,3}\s+|
+  (?:ok(?:ay)?|hey|hi|hello|now|so|great|thanks|thank you|cool|yes|well|and|then|also|next|finally|lastly
+  |first(?:ly)?|second(?:ly)?|third(?:ly)?|after that|afterwards|in addition|additionally|please|pls|plz
+  |just|simply|maybe|actually|instead(?! of\b)|temporarily|kindly|quickly)\b[,:!.]{0,2}\s+|
+  (?:can|could|would|will) (?:you|we|i)(?: please| kindly| also)?,?\s+|
+  (?:would|is) it (?:be )?possible to\s+|is there (?:a|any) (?:way|chance) (?:to|that you could
+  |you could)\s+|any chance (?:you could|to)\s+|
+  (?:i was |i'm )?wondering (?:if|whether) (?:you|we) could\s+|i(?:'d| would) (?:like|love|want)
+  (?: you)? to\s+|i(?:'d| would)? (?:like|love|want|prefer) (?:that|it if)\s+|i (?:want|need|wish)
+  (?: you)? to\s+|be able to\s+|(?:let's|let us|we should|you should|we need to|we want to|i'd like you to
+  |help me(?: to)?|go ahead and|make sure (?:to|you)|try to|do
+  (?! (?:the|an?|it|this|that|not|nothing|my|our)\b))\s+)`
 /** Politeness in between. */
 const ASIDE =
   /,?\s*\bif (?:(?:it is|it's|that is|that's|this is) (?:not |no )?(?:too much (?:trouble|work|to ask)|possible|ok(?:ay)?|all right|alright|fine|a problem|problem)|you (?:can|could|don't mind|do not mind|would|please|like|want)|possible)(?: with you)?(?=\s*(?:[,.!?]|$)),?/gi
-const CLOSERS =
-  /(?:[\s,]+(?:please|thanks|thank you|for me|too|as well|for now|for the time being|until further notice))+(?=[\s.!?]*$)/i
+const CLOSERS = pattern`
+  (?:[\s,]+(?:please|thanks|thank you|for me|too|as well|for now|for the time being
+  |until further notice))+(?=[\s.!?]*$)`
 const MAX_OPENERS = 6
 
 /** One spelling for what can be written in several ways: quotes, dashes, spaces. Lines stay. */

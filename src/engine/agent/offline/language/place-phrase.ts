@@ -3,6 +3,7 @@ import { responsesOf, sendersOf } from '../graph/flow.ts'
 import type { Place } from '../graph/gap.ts'
 import { findBlock, findOneBlock, whichBlock } from './find-block.ts'
 import { type Literal, unmask } from './literals.ts'
+import { pattern } from './pattern.ts'
 import { parseDuration } from './quantities.ts'
 
 export interface PlacePhrase {
@@ -22,15 +23,23 @@ const END = new RegExp(
   String.raw`,?\s*\b(?:(?:when|once|after|whenever|as soon as|every time|each time)\s+${RUN}\s*(?:successfully )?(?:finish\w*|ends?|ended|complet\w*|done|over|succeed\w*|ran)\b(?: running| successfully)?|(?:at|to) the (?:very )?(?:end|bottom)(?: of (?:the|this|my|our|each|every) (?:workflow|flow|run|pipeline))?|as (?:the|a) (?:very )?(?:last|final) (?:step|block|node|thing)|(?:on|upon) (?:completion|success)|in the end|(?:come|go|run|happen|be)s? (?:the )?(?:very )?last\b(?! (?:step|block|node|thing)))`,
   'i',
 )
-const START =
-  /,?\s*\b(?:(?:at|to) the (?:very )?(?:start|beginning|front|top)(?: of (?:the|this|my|our) (?:workflow|flow|run|pipeline))?|as (?:the|a) (?:very )?first (?:step|block|node|thing)|right at the start|before (?:anything|everything)(?: else)?(?=$|[,.])|(?:come|go|run|happen|be)s? (?:the )?(?:very )?first\b(?! (?:step|block|node|thing)))/i
-const BRANCH =
-  /,?\s*\b(?:in|on|to|into|under|for|at)\s+(?:the\s+)?⟦?["']?(if|else|elif[_ ]\d|true|false|yes|no|then|otherwise|\d{1,2})["']?\s+(?:branch|path|side|case|handle|arm)(?:\s+of\s+)?/i
+const START = pattern`
+    ,?\s*\b(?:(?:at|to) the (?:very )?(?:start|beginning|front|top)
+    (?: of (?:the|this|my|our) (?:workflow|flow|run|pipeline))?
+    |as (?:the|a) (?:very )?first (?:step|block|node|thing)|right at the start
+    |before (?:anything|everything)(?: else)?(?=$|[,.])|(?:come|go|run|happen|be)s? (?:the )?
+    (?:very )?first\b(?! (?:step|block|node|thing)))`
+const BRANCH = pattern`
+    ,?\s*\b(?:in|on|to|into|under|for|at)\s+(?:the\s+)?⟦?["']?
+    (if|else|elif[_ ]\d|true|false|yes|no|then|otherwise|\d{1,2})["']?\s+
+    (?:branch|path|side|case|handle|arm)(?:\s+of\s+)?`
 const BETWEEN = /,?\s*\b(?:in[- ]?between|between)\s+/i
 const BESIDE =
   /,?\s*\b(?:(?:right|directly|immediately|just|straight)\s+)?(after|behind|following|before|ahead of|in front of|prior to)\s+/gi
-const GERUND =
-  /^(?:you |we |it |i |anything |everything |something )?(?:(?:is|are|gets?) )?(?:\w{3,}ing|sends?|goes|posts?|emails?|runs?|sent|posted)\b\s*(?:(?:it|them|that|this|out|anything)\s+)*(?:(?:to|on|in|into|via)\s+)?/i
+const GERUND = pattern`
+    ^(?:you |we |it |i |anything |everything |something )?(?:(?:is|are|gets?) )?
+    (?:\w{3,}ing|sends?|goes|posts?|emails?|runs?|sent|posted)\b\s*
+    (?:(?:it|them|that|this|out|anything)\s+)*(?:(?:to|on|in|into|via)\s+)?`
 /** `before the reply is written`. */
 const DONE = /^\s+(?:is|are|gets?|has been|was)\s+\w+(?:ed|en|nt|one)\b/i
 const RETURNING =

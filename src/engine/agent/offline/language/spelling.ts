@@ -12,9 +12,14 @@ const SUBSTITUTED_CHARS = 6
 const MAX_WORDS = 80
 /** Words of their own that are a slip away from one of the grammar. */
 const OTHERS: ReadonlySet<string> = new Set(
-  'form trail there their thing think thank world works week weekly while whole would could should want make made take taken come comes same some many much most must need next only page pages part past people place plan point price product project right same send side site sure text time tell today team test tools total under very well were your yours customer customers stories story order orders ticket tickets lead leads sales price prices invoice invoices count amount score page pages news feed item items entry entries word words'.split(
-    ' ',
-  ),
+  (
+    'form trail there their thing think thank world works week weekly while whole would could should ' +
+    'want make made take taken come comes same some many much most must need next only page pages part ' +
+    'past people place plan point price product project right same send side site sure text time tell ' +
+    'today team test tools total under very well were your yours customer customers stories story order ' +
+    'orders ticket tickets lead leads sales price prices invoice invoices count amount score page pages ' +
+    'news feed item items entry entries word words'
+  ).split(' '),
 )
 const WORD = /(?<![⟦\w-])[a-z]+(?![\w⟧-])/gi
 

@@ -7,6 +7,7 @@ import { fieldOf } from '../steps/value-access.ts'
 import { verbOfNoun } from '../tables/nominals.ts'
 import { findOneBlock } from './find-block.ts'
 import { type Literal, unmask } from './literals.ts'
+import { pattern } from './pattern.ts'
 import { fold, isSameDeed, withoutArticle } from './words.ts'
 
 export interface ValueScene {
@@ -17,8 +18,9 @@ export interface ValueScene {
   contents: string | null
 }
 
-const RESULT =
-  /^(?:it|this|that|they|the |its )?\s*(?:result|results|output|answer|response|value|contents?|text|message|reply|data|body|summary|it|this|that|they)?$/i
+const RESULT = pattern`
+  ^(?:it|this|that|they|the |its )?\s*(?:result|results|output|answer|response|value|contents?|text
+  |message|reply|data|body|summary|it|this|that|they)?$`
 const OF = /^(.{1,60}?) (?:of|from|in|by) (.{1,80})$/i
 const POSSESSIVE = /^(.{1,80}?)'s? (.{1,60})$/i
 const WHOLE = /^(?:output|result|results|answer|response|value|content|contents|text|data|body)$/i
@@ -41,8 +43,9 @@ export function readReferencePhrase(phrase: string, scene: ValueScene): string |
 }
 
 const FETCHED = /^(?:page|web ?page|website|article|feed|html)$/i
-const RAW =
-  /^(?:raw|original|unprocessed|full|whole|fetched) (?:pages?|texts?|responses?|data|contents?|html|body|results?|feed|article)$/i
+const RAW = pattern`
+  ^(?:raw|original|unprocessed|full|whole|fetched) (?:pages?|texts?|responses?|data|contents?|html|body
+  |results?|feed|article)$`
 
 /** What a noun alone stands for: `the summary` is what the block that summarises gives, `the raw page` what was fetched. */
 export function readContentsPhrase(

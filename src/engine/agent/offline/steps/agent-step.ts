@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../../base/json.ts'
 import { findAsset } from '../assets.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { capitalise, toFieldName } from '../language/words.ts'
 import { findModel } from '../tables/models.ts'
 import { nameOfStep, objectOf, toBlockName, toInstruction } from './naming.ts'
@@ -9,8 +10,10 @@ import type { ReadStep, StepPhrase, VerbPhrase } from './step-spec.ts'
 /** What the copilot's own default is (seed 003): with one provider configured it is as good as any. */
 const DEFAULT_MODEL = 'gpt-5.2'
 const LABELS = /^(?:classify|categori[sz]e|tag|label|detect|decide|prioriti[sz]e|triage|identify)$/
-const EXISTING =
-  /\b(?:use|ask|call|run|with|using|by|invoke)\s+(?:the |my |our )?(?:existing )?(?:agent (?:called |named )?([\w⟦⟧ -]{1,60}?)|([\w⟦⟧-]{1,40}(?: [\w⟦⟧-]{1,40}){0,2}) agent)(?=$|[,.]| (?:to|for|that|which|on|with)\b)/i
+const EXISTING = pattern`
+  \b(?:use|ask|call|run|with|using|by|invoke)\s+(?:the |my |our )?(?:existing )?
+  (?:agent (?:called |named )?([\w⟦⟧ -]{1,60}?)|([\w⟦⟧-]{1,40}(?: [\w⟦⟧-]{1,40}){0,2}) agent)
+  (?=$|[,.]| (?:to|for|that|which|on|with)\b)`
 const GENERIC = /^(?:an?|another|new|ai|llm|gpt|claude|openai|the|this|that)\b/i
 const TEMPERATURE = /\btemperature (?:of |at |to )?(\d(?:\.\d{1,2})?)/i
 const SETTINGS =

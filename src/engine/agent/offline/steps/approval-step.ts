@@ -1,12 +1,18 @@
 import { literalsIn } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { parseDuration } from '../language/quantities.ts'
 import { capitalise } from '../language/words.ts'
 import type { StepPhrase, StepSpec } from './step-spec.ts'
 
-const ASKS =
-  /^(?:ask|check with|confirm with|get|wait for|require|requires|request|need|needs|have|hold for|let|make|seek|obtain|pause for|stop for|ask for|wait until)\b.{0,80}?\b(?:approv\w*|confirm\w*|permission|sign(?:s|ed)?[- ]?off|ok|okay|go[- ]ahead|green light|consent|human|manual|review(?:s|ed)?)\b/i
-const ASKS_A_PERSON =
-  /^sign[- ]?off\b|^(?:approve|review|check|ok|confirm) (?:it|this|that|them)(?: (?:first|myself))?$|^(?:ask|check with|confirm with|consult) (?:me|us|a human|a person|someone|somebody|my boss|my manager|the (?:team|manager|boss|owner|admin|user))\b(?! (?:to write|what))/i
+const ASKS = pattern`
+  ^(?:ask|check with|confirm with|get|wait for|require|requires|request|need|needs|have|hold for|let|make
+  |seek|obtain|pause for|stop for|ask for|wait until)\b.{0,80}?\b
+  (?:approv\w*|confirm\w*|permission|sign(?:s|ed)?[- ]?off|ok|okay|go[- ]ahead|green light|consent|human
+  |manual|review(?:s|ed)?)\b`
+const ASKS_A_PERSON = pattern`
+  ^sign[- ]?off\b|^(?:approve|review|check|ok|confirm) (?:it|this|that|them)(?: (?:first|myself))?$|^
+  (?:ask|check with|confirm with|consult) (?:me|us|a human|a person|someone|somebody|my boss|my manager
+  |the (?:team|manager|boss|owner|admin|user))\b(?! (?:to write|what))`
 const EXPIRES = /\b(?:within|expires? (?:after|in)|for at most|timeout of|time out after)\s+(.{1,30})/i
 
 export function asksForApproval(text: string): boolean {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
 import { literalsIn, parseJson, unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { toFieldName } from '../language/words.ts'
 import { nameOfStep, objectOf } from './naming.ts'
 import type { StepPhrase, StepSpec, VerbPhrase } from './step-spec.ts'
@@ -12,8 +13,9 @@ const HEADER =
   /\bheaders? (?:⟦q(\d+)⟧|([\w-]{1,60}))\s*(?::|=|to|of|with value|as)\s*(⟦\w\d+⟧|[^\s,;]{1,200})/gi
 const TOKEN = /\b(?:bearer|api|auth(?:entication|orization)?|access)[- ]?(?:token|key|header)?\b/i
 const TIMEOUT = /\btimeout (?:of )?(\d{1,6}) ?(ms|s|sec|seconds?|milliseconds?)?/i
-const ABOUT_ADDRESS =
-  /^(?:urls?|link|address|page|web ?page|website|web ?site|site|it|this|that|them|content|contents|api|an api|endpoint|request|http|rest|data|json|html)$/i
+const ABOUT_ADDRESS = pattern`
+  ^(?:urls?|link|address|page|web ?page|website|web ?site|site|it|this|that|them|content|contents|api
+  |an api|endpoint|request|http|rest|data|json|html)$`
 
 /** An HTTP request: `fetch the orders from https://…`, `call the API at …`, `POST it to …`. */
 export function readHttp(phrase: VerbPhrase): StepSpec {

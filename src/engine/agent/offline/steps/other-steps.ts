@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../../base/json.ts'
 import { isJsonObject } from '../../../../base/json.ts'
 import { findAsset } from '../assets.ts'
 import { literalsIn, parseJson, unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { capitalise, fold, toFieldName, withoutArticle } from '../language/words.ts'
 import { verbOfNoun } from '../tables/nominals.ts'
 import { toBlockName } from './naming.ts'
@@ -10,8 +11,10 @@ import { fieldOf } from './value-access.ts'
 
 const TOPIC = /\b(?:topic|about|file|under|as|called|in)\s+(?:the )?(?!memory)([\w-]{2,40})\b/i
 const CAPABILITY = /\b([a-z][a-z0-9]{1,30}(?:_[a-z0-9]{1,30}){1,6})\b/
-const WORKFLOW =
-  /\b(?:run|call|start|trigger|execute|invoke|use)s?\s+(?:the |my |our |another )?(?:(?:sub-?)?(?:workflow|flow) (?:called |named )?([\w⟦⟧ -]{1,60}?)|([\w⟦⟧-]{1,40}(?: [\w⟦⟧-]{1,40}){0,3}?) (?:sub-?)?workflow)(?=$|[,.]| (?:with|and|then|for|on)\b)/i
+const WORKFLOW = pattern`
+  \b(?:run|call|start|trigger|execute|invoke|use)s?\s+(?:the |my |our |another )?
+  (?:(?:sub-?)?(?:workflow|flow) (?:called |named )?([\w⟦⟧ -]{1,60}?)|
+  ([\w⟦⟧-]{1,40}(?: [\w⟦⟧-]{1,40}){0,3}?) (?:sub-?)?workflow)(?=$|[,.]| (?:with|and|then|for|on)\b)`
 
 /** `status 201`, `reply 201 with …`. */
 const STATUS = /\b(?:status(?: code)?(?: of)?|^\w+(?: with)?(?: an?)?) ([1-5]\d\d)\b/i
@@ -19,14 +22,17 @@ const STATUS = /\b(?:status(?: code)?(?: of)?|^\w+(?: with)?(?: an?)?) ([1-5]\d\
 const COMPUTED =
   /\b(the (?:sum|total|average|mean|difference|product|maximum|minimum|median)(?: of [\w ]{1,40})?)$/i
 /** `return only the temperature`, `return the status code`: a part of the whole. */
-const PART =
-  /\b(?:only|just|nothing but) (?:the )?([a-z][\w ]{1,30}?)$|^\w+ (?:back )?(?:the |its )?([a-z][\w ]{1,30}?) only$|\b(?:the |its )((?:http )?status(?: code)?)$/i
+const PART = pattern`
+  \b(?:only|just|nothing but) (?:the )?([a-z][\w ]{1,30}?)$|^\w+ (?:back )?(?:the |its )?
+  ([a-z][\w ]{1,30}?) only$|\b(?:the |its )((?:http )?status(?: code)?)$`
 /** The end of the run, with its output. */
 export function readResponse({ text, literals, name }: StepPhrase): ReadStep {
   const computed = COMPUTED.exec(text)?.[1]
   if (computed !== undefined)
     return {
-      question: `How is ${computed} computed? Add a step for it before, such as "add a code block that sums the prices".`,
+      question:
+        `How is ${computed} computed? Add a step for it before, such as "add a code block that sums the ` +
+        'prices".',
     }
   const part = PART.exec(text)
     ?.slice(1)

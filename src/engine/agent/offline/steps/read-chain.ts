@@ -1,6 +1,7 @@
 import { whichCondition } from '../language/branch-phrase.ts'
 import { unmask } from '../language/literals.ts'
 import { stripCourtesy } from '../language/normalise.ts'
+import { pattern } from '../language/pattern.ts'
 import { servicesIn } from '../tables/services.ts'
 import { beginsStep, readStep } from './read-step.ts'
 import { isSpec, type ReadStep, type StepPhrase, type StepSpec } from './step-spec.ts'
@@ -20,8 +21,9 @@ const ADDRESSES = new RegExp(`⟦u\\d+⟧(?:${LIST_JOINT}⟦u\\d+⟧){1,20}`)
 const RECIPIENT = String.raw`(?:⟦e\d+⟧|(?:the )?#[\w-]{1,80}(?: channel)?)`
 const RECIPIENTS = new RegExp(`${RECIPIENT}(?:${LIST_JOINT}${RECIPIENT}){1,20}`)
 const SAYING = /\b(?:saying|that says|with (?:the )?(?:text|message|content|body)|reading)\b/i
-const RESTRICTS =
-  /\b(?:for (?:each|every)|(?:that|which|who) (?:is|are|was|were|has|have)|whose|unless|except|without|never|until|while|at night|depending)\b/i
+const RESTRICTS = pattern`
+    \b(?:for (?:each|every)|(?:that|which|who) (?:is|are|was|were|has|have)|whose|unless|except|without
+    |never|until|while|at night|depending)\b`
 const COUNT = /^(?:\d{1,2}|two|three|four|five|some|several)\s+/i
 
 /** Reads `fetch it, summarise it and post it to Slack`; null where no part of the phrase is a step. */

@@ -1,5 +1,6 @@
 import type { BlockType } from '../../../workflow/graph/graph.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { baseVerb, withoutArticle } from '../language/words.ts'
 import { typesNamed } from '../tables/block-words.ts'
 import { verbOfNoun } from '../tables/nominals.ts'
@@ -18,8 +19,9 @@ import { readWait } from './wait-step.ts'
 const GENERIC_NOUN = /^(?:step|block|node|task|stage|action|one|thing|something)$/i
 const NOUN_TAIL = /\s*\b(?:step|block|node|task|stage|action)s?$/i
 /** A noun phrase and what the thing does: `an agent that …`, `a step to …`. */
-const NOUN_AND_USE =
-  /^((?:(?!\b(?:that|which|who|where)\b)[^,;]){1,60}?)\s+(?:that|which|who|where we|to|for|and have it|in order to)\s+(.{1,600})$/i
+const NOUN_AND_USE = pattern`
+  ^((?:(?!\b(?:that|which|who|where)\b)[^,;]){1,60}?)\s+
+  (?:that|which|who|where we|to|for|and have it|in order to)\s+(.{1,600})$`
 /** `translation of the page into Spanish`. */
 const NOUN_AND_OBJECT = /^(\S.{0,40}?)\s+(of|to|into|in|from|for)\s+(.{1,200})$/i
 const OWN_AGENT =

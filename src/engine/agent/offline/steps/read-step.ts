@@ -1,4 +1,5 @@
 import { stripCourtesy } from '../language/normalise.ts'
+import { pattern } from '../language/pattern.ts'
 import { baseVerb } from '../language/words.ts'
 import { STEP_VERBS } from '../tables/verbs.ts'
 import { readAgent } from './agent-step.ts'
@@ -8,15 +9,19 @@ import { readNoun } from './read-noun-step.ts'
 import { readVerb } from './read-verb-step.ts'
 import type { ReadStep, StepPhrase } from './step-spec.ts'
 
-const NAMED =
-  /,?\s*\b(?:(?:and )?(?:call|name) (?:it|this|that)|called|named|titled|with the name|by the name of)\s+(?:⟦q(\d+)⟧|((?:(?!⟦)[\w'-]+)(?: (?!that\b|which\b|to\b|before\b|after\b|between\b|with\b|using\b|at\b|and\b|for\b|when\b|who\b|then\b|from\b)[\w'-]+){0,3}))/i
+const NAMED = pattern`
+  ,?\s*\b(?:(?:and )?(?:call|name) (?:it|this|that)|called|named|titled|with the name|by the name of)\s+
+  (?:⟦q(\d+)⟧|((?:(?!⟦)[\w'-]+)(?: (?!that\b|which\b|to\b|before\b|after\b|between\b|with\b|using\b|at\b
+  |and\b|for\b|when\b|who\b|then\b|from\b)[\w'-]+){0,3}))`
 const ARTICLE = /^(?:an?|another|one|the|some|new|a new|two|three)\b/i
 /** What names the step before it, and begins none itself. */
 const NAMES_IT = /^(?:call|name) (?:it|this|that|the copy)\b/i
 /** `gives me a summary`: what is given is the step. */
 const GIVES = /^(?:gives?|produces?|provides?) (?:me |us |it |them |back )*(an? .{1,300})$/i
-const BY_MODEL =
-  /^(?:use|ask|have|let|get|tell|make) (?:an? |the |some )?(?:ai|llm|language model|chat ?gpt|gpt[\w.-]*|claude[\w.-]*)(?: model| agent)? (to )?(\w+)\b\s*(.{0,600})$/i
+const BY_MODEL = pattern`
+  ^(?:use|ask|have|let|get|tell|make) (?:an? |the |some )?
+  (?:ai|llm|language model|chat ?gpt|gpt[\w.-]*|claude[\w.-]*)(?: model| agent)? (to )?(\w+)\b\s*
+  (.{0,600})$`
 const MAX_PHRASE_CHARS = 1_000
 
 /** Reads one step from a phrase without what says where it stands; null for a phrase that asks for none. */

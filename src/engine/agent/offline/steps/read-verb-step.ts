@@ -1,4 +1,5 @@
 import { literalsIn } from '../language/literals.ts'
+import { pattern } from '../language/pattern.ts'
 import { baseVerb } from '../language/words.ts'
 import { findService, type Service } from '../tables/services.ts'
 import { STEP_VERBS } from '../tables/verbs.ts'
@@ -162,8 +163,8 @@ function isForAgent({ verb, rest }: VerbPhrase): boolean {
   if (/^(?:ask|have|let|use|prompt|tell)$/.test(verb))
     return /\b(?:gpt|claude|llm|ai|model|chatgpt|agent)\b/i.test(rest)
   if (/^(?:convert|format|transform)$/.test(verb))
-    return /\b(?:to|into) (?:an? )?(?:german|english|french|spanish|italian|portuguese|dutch|japanese|chinese|plain english|email|letter|poem|tweet|blog|formal|polite)\b/i.test(
-      rest,
-    )
+    return pattern`
+      \b(?:to|into) (?:an? )?(?:german|english|french|spanish|italian|portuguese|dutch|japanese|chinese
+      |plain english|email|letter|poem|tweet|blog|formal|polite)\b`.test(rest)
   return false
 }

@@ -1,4 +1,5 @@
 import type { BlockType } from '../../../workflow/graph/graph.ts'
+import { pattern } from '../language/pattern.ts'
 
 /** What people call the types of blocks. */
 const WORDS: readonly { pattern: RegExp; types: readonly BlockType[] }[] = [
@@ -21,8 +22,9 @@ const WORDS: readonly { pattern: RegExp; types: readonly BlockType[] }[] = [
   { pattern: /^(?:split|fork|parallel|fan[- ]?out)$/i, types: ['split'] },
   { pattern: /^(?:wait|delay|pause|timer|sleep|waiting)$/i, types: ['wait'] },
   {
-    pattern:
-      /^(?:approval|human approval|manual approval|review|human review|sign[- ]?off|confirmation|approval request|approval gate)$/i,
+    pattern: pattern`
+        ^(?:approval|human approval|manual approval|review|human review|sign[- ]?off|confirmation
+        |approval request|approval gate)$`,
     types: ['approval'],
   },
   { pattern: /^(?:response|output|reply|answer|result|return|end)$/i, types: ['response'] },

@@ -1,4 +1,5 @@
 import { readComparison } from '../language/comparison.ts'
+import { pattern } from '../language/pattern.ts'
 
 interface Transform {
   pattern: RegExp
@@ -19,27 +20,41 @@ const field = (phrase: string | undefined) =>
 const TRANSFORMS: readonly Transform[] = [
   { pattern: /^(?:log|print)\b/i, write: () => 'console.log(JSON.stringify(data))\noutput = data' },
   {
-    pattern:
-      /^sort\b.{0,60}?\bby (?:the )?([\w ]{1,40}?)(?: (descending|desc|in descending order|highest first|newest first|ascending|asc))?$/i,
+    pattern: pattern`
+        ^sort\b.{0,60}?\bby (?:the )?([\w ]{1,40}?)
+        (?: (descending|desc|in descending order|highest first|newest first|ascending|asc))?$`,
     write: ([, key, order]) => {
       const [less, more] = /desc|highest|newest/i.test(order ?? '') ? [1, -1] : [-1, 1]
       const name = field(key)
-      return `output = [...data].sort((a, b) => (a[${name}] < b[${name}] ? ${less} : a[${name}] > b[${name}] ? ${more} : 0))`
+      return (
+        `output = [...data].sort((a, b) => (a[${name}] < b[${name}] ? ${less} : a[${name}] > b[${name}] ` +
+        `? ${more} : 0))`
+      )
     },
   },
   {
-    pattern:
-      /^(?:filter|keep|select|pick)\b.{0,60}?\b(?:where|whose|with|that have|which have|to those with|for) (?:an? |the )?(.{3,100})$/i,
+    pattern: pattern`
+        ^(?:filter|keep|select|pick)\b.{0,60}?\b(?:where|whose|with|that have|which have|to those with
+        |for) (?:an? |the )?(.{3,100})$`,
     write: ([, test]) => {
       const comparison = readComparison(test ?? '')
       if (comparison?.operator === 'true')
-        return `output = data.filter((item) => item[${field(comparison.subject)}] ${comparison.isNegated ? '!==' : '==='} true)`
+        return (
+          `output = data.filter((item) => item[${field(comparison.subject)}] ` +
+          `${comparison.isNegated ? '!==' : '==='} true)`
+        )
       if (!comparison || comparison.value === undefined || comparison.operator === 'between') return null
       const operator =
         comparison.operator === '==' ? '===' : comparison.operator === '!=' ? '!==' : comparison.operator
       if (operator === 'contains')
-        return `output = data.filter((item) => item[${field(comparison.subject)}].includes(${JSON.stringify(comparison.value)}))`
-      return `output = data.filter((item) => item[${field(comparison.subject)}] ${operator} ${JSON.stringify(comparison.value)})`
+        return (
+          'output = data.filter((item) => ' +
+          `item[${field(comparison.subject)}].includes(${JSON.stringify(comparison.value)}))`
+        )
+      return (
+        `output = data.filter((item) => item[${field(comparison.subject)}] ${operator} ` +
+        `${JSON.stringify(comparison.value)})`
+      )
     },
   },
   {
@@ -52,8 +67,9 @@ const TRANSFORMS: readonly Transform[] = [
   },
   { pattern: /^count\b/i, write: () => 'output = data.length' },
   {
-    pattern:
-      /^(?:sum|add|total|calculate the (?:sum|total)(?: of)?|compute the (?:sum|total)(?: of)?)(?: up)?(?: of)?(?: the)? (\w{1,40})/i,
+    pattern: pattern`
+        ^(?:sum|add|total|calculate the (?:sum|total)(?: of)?|compute the (?:sum|total)(?: of)?)(?: up)?
+        (?: of)?(?: the)? (\w{1,40})`,
     write: ([, key]) =>
       /^(?:of|it|them|all|everything|numbers)$/i.test(key ?? '')
         ? 'output = data.reduce((sum, value) => sum + value, 0)'
