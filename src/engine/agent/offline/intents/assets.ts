@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../../base/json.ts'
 import { ASSET_LISTS, type AssetList, findAsset } from '../assets.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
+import { alternatives } from '../language/pattern.ts'
 import { capitalise, listNames } from '../language/words.ts'
 import { findModel } from '../tables/models.ts'
 import { findResult } from '../turn.ts'
@@ -9,27 +10,40 @@ import { findResult } from '../turn.ts'
 type Kind = 'agent' | 'knowledge_base' | 'orchestration' | 'workflow' | 'source'
 const KIND = `(agents?|knowledge[- ]?bases?|kbs?|orchestrations?|workflows?|sources?)`
 const CREATE = new RegExp(
-  String.raw`^(?:create|make|add|set up|register|define|new)\s+(?:me )?(?:an? |the )?(?:new )?(?:ai )?${KIND}\s+(?:called|named)\s+(⟦q\d+⟧|[\w' -]{1,60}?)(?:\s*(?:,|with|that|which|who|to|using|for)\b.*)?$`,
+  alternatives`
+    ^(?:create|make|add|set up|register|define|new)\s+(?:me )?(?:an? |the )?(?:new )?(?:ai )?${KIND}\s+
+    (?:called|named)\s+(⟦q\d+⟧|[\w' -]{1,60}?)(?:\s*(?:,|with|that|which|who|to|using|for)\b.*)?$`,
   'i',
 )
 const DELETE = new RegExp(
-  String.raw`^(?:delete|remove|drop)\s+(?:the |my |our )?${KIND}\s+(?:called |named )?(⟦q\d+⟧|[\w' -]{1,60}?)(?: from (?:the |my )?(?:project|organi[sz]ation))?$`,
+  alternatives`
+    ^(?:delete|remove|drop)\s+(?:the |my |our )?${KIND}\s+(?:called |named )?(⟦q\d+⟧|[\w' -]{1,60}?)
+    (?: from (?:the |my )?(?:project|organi[sz]ation))?$`,
   'i',
 )
 const RENAME = new RegExp(
-  String.raw`^rename\s+(?:the |my |our )?${KIND}\s+(?:called |named )?(⟦q\d+⟧|[\w' -]{1,60}?)\s+to\s+(⟦q\d+⟧|[\w' -]{1,60})$`,
+  alternatives`
+    ^rename\s+(?:the |my |our )?${KIND}\s+(?:called |named )?(⟦q\d+⟧|[\w' -]{1,60}?)\s+to\s+
+    (⟦q\d+⟧|[\w' -]{1,60})$`,
   'i',
 )
 const PROMPT = new RegExp(
-  String.raw`^(?:change|set|update)\s+the (?:system )?(prompt|instructions|model|temperature) of\s+(?:the |my |our )?${KIND}\s+(?:called |named )?(⟦q\d+⟧|[\w' -]{1,60}?)\s+to\s+(.{1,2000})$`,
+  alternatives`
+    ^(?:change|set|update)\s+the (?:system )?(prompt|instructions|model|temperature) of\s+
+    (?:the |my |our )?${KIND}\s+(?:called |named )?(⟦q\d+⟧|[\w' -]{1,60}?)\s+to\s+(.{1,2000})$`,
   'i',
 )
 const LIST = new RegExp(
-  String.raw`^(?:(?:list|show|show me|which|what|give me|see|tell me|get)\b(?: me)?(?: all)?(?: (?:the|my|our|of|are|do i have|existing|available))*\s+)${KIND}(?:\s+(?:are there|do (?:i|we) have|exist|there are|can i use|(?:are )?available|have i got|i have))?$`,
+  alternatives`
+    ^(?:(?:list|show|show me|which|what|give me|see|tell me|get)\b(?: me)?(?: all)?
+    (?: (?:the|my|our|of|are|do i have|existing|available))*\s+)${KIND}
+    (?:\s+(?:are there|do (?:i|we) have|exist|there are|can i use|(?:are )?available|have i got|i have))?$`,
   'i',
 )
 const SHOW = new RegExp(
-  String.raw`^(?:show|describe|explain|inspect|get|details of|tell me about)(?: me)?\s+(?:the |my |our )?(?:details of (?:the )?)?${KIND}\s+(?:called |named )?(⟦q\d+⟧|[\w' -]{1,60})$`,
+  alternatives`
+    ^(?:show|describe|explain|inspect|get|details of|tell me about)(?: me)?\s+(?:the |my |our )?
+    (?:details of (?:the )?)?${KIND}\s+(?:called |named )?(⟦q\d+⟧|[\w' -]{1,60})$`,
   'i',
 )
 const IN_GRAPH = /\b(?:block|step|node)\b|\b(?:before|after|between|at the end)\b/i

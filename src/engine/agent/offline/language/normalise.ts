@@ -1,5 +1,5 @@
 import { toPlainWords } from '../tables/idioms.ts'
-import { pattern } from './pattern.ts'
+import { alternatives, pattern } from './pattern.ts'
 
 /** So much of a request is read; what follows is almost always pasted material. */
 const MAX_REQUEST_CHARS = 20_000
@@ -28,8 +28,14 @@ const OPENERS = pattern`
   |help me(?: to)?|go ahead and|make sure (?:to|you)|try to|do
   (?! (?:the|an?|it|this|that|not|nothing|my|our)\b))\s+)`
 /** Politeness in between. */
-const ASIDE =
-  /,?\s*\bif (?:(?:it is|it's|that is|that's|this is) (?:not |no )?(?:too much (?:trouble|work|to ask)|possible|ok(?:ay)?|all right|alright|fine|a problem|problem)|you (?:can|could|don't mind|do not mind|would|please|like|want)|possible)(?: with you)?(?=\s*(?:[,.!?]|$)),?/gi
+const ASIDE = new RegExp(
+  alternatives`
+    ,?\s*\bif (?:(?:it is|it's|that is|that's|this is) (?:not |no )?
+    (?:too much (?:trouble|work|to ask)|possible|ok(?:ay)?|all right|alright|fine|a problem|problem)
+    |you (?:can|could|don't mind|do not mind|would|please|like|want)|possible)(?: with you)?
+    (?=\s*(?:[,.!?]|$)),?`,
+  'gi',
+)
 const CLOSERS = pattern`
   (?:[\s,]+(?:please|thanks|thank you|for me|too|as well|for now|for the time being
   |until further notice))+(?=[\s.!?]*$)`

@@ -3,7 +3,7 @@ import { responsesOf, sendersOf } from '../graph/flow.ts'
 import type { Place } from '../graph/gap.ts'
 import { findBlock, findOneBlock, whichBlock } from './find-block.ts'
 import { type Literal, unmask } from './literals.ts'
-import { pattern } from './pattern.ts'
+import { alternatives, pattern } from './pattern.ts'
 import { parseDuration } from './quantities.ts'
 
 export interface PlacePhrase {
@@ -20,7 +20,13 @@ export interface PlaceScene {
 
 const RUN = `(?:the |this |my |a |our |that )?(?:whole |entire )?(?:run|workflow|flow|it|everything|all|execution|job|process|pipeline|automation)(?: is| has| was|'s)?(?: all)?(?: been)?`
 const END = new RegExp(
-  String.raw`,?\s*\b(?:(?:when|once|after|whenever|as soon as|every time|each time)\s+${RUN}\s*(?:successfully )?(?:finish\w*|ends?|ended|complet\w*|done|over|succeed\w*|ran)\b(?: running| successfully)?|(?:at|to) the (?:very )?(?:end|bottom)(?: of (?:the|this|my|our|each|every) (?:workflow|flow|run|pipeline))?|as (?:the|a) (?:very )?(?:last|final) (?:step|block|node|thing)|(?:on|upon) (?:completion|success)|in the end|(?:come|go|run|happen|be)s? (?:the )?(?:very )?last\b(?! (?:step|block|node|thing)))`,
+  alternatives`
+    ,?\s*\b(?:(?:when|once|after|whenever|as soon as|every time|each time)\s+${RUN}\s*(?:successfully )?
+    (?:finish\w*|ends?|ended|complet\w*|done|over|succeed\w*|ran)\b(?: running| successfully)?|
+    (?:at|to) the (?:very )?(?:end|bottom)(?: of (?:the|this|my|our|each|every) (?:workflow|flow|run
+    |pipeline))?|as (?:the|a) (?:very )?(?:last|final) (?:step|block|node|thing)|
+    (?:on|upon) (?:completion|success)|in the end|(?:come|go|run|happen|be)s? (?:the )?(?:very )?last\b
+    (?! (?:step|block|node|thing)))`,
   'i',
 )
 const START = pattern`
@@ -34,8 +40,12 @@ const BRANCH = pattern`
     (if|else|elif[_ ]\d|true|false|yes|no|then|otherwise|\d{1,2})["']?\s+
     (?:branch|path|side|case|handle|arm)(?:\s+of\s+)?`
 const BETWEEN = /,?\s*\b(?:in[- ]?between|between)\s+/i
-const BESIDE =
-  /,?\s*\b(?:(?:right|directly|immediately|just|straight)\s+)?(after|behind|following|before|ahead of|in front of|prior to)\s+/gi
+const BESIDE = new RegExp(
+  alternatives`
+    ,?\s*\b(?:(?:right|directly|immediately|just|straight)\s+)?
+    (after|behind|following|before|ahead of|in front of|prior to)\s+`,
+  'gi',
+)
 const GERUND = pattern`
     ^(?:you |we |it |i |anything |everything |something )?(?:(?:is|are|gets?) )?
     (?:\w{3,}ing|sends?|goes|posts?|emails?|runs?|sent|posted)\b\s*

@@ -1,5 +1,6 @@
 import { findTimeZone } from '../tables/time-zones.ts'
 import { CLOCK_WORDS, readClock } from './clock.ts'
+import { alternatives } from './pattern.ts'
 import { parseCount } from './quantities.ts'
 
 /** When a workflow is to run by itself. */
@@ -18,22 +19,35 @@ const DAY = `(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)
 const DAY_LIST = String.raw`${DAY}(?:\s*(?:,|and|&|, and)\s*${DAY}){0,6}`
 const MARKED_CLOCK = String.raw`\d{1,2}(?::\d{2})?\s?(?:am|pm)\b|\d{1,2}:\d{2}(?![\w:])`
 const AT = String.raw`(?:\s*,?\s*(?:(?:at|@)\s+(?:about\s+|around\s+)?(?:${CLOCK_WORDS})|(?:${MARKED_CLOCK})))`
-const ZONE = String.raw`(?:\s*,?\s*(?:in\s+)?(?:the\s+)?[A-Za-z]{2,20}(?:[/_ ][A-Za-z_]{2,20}){0,2}(?:\s+(?:time|timezone|time zone))?)`
+const ZONE = alternatives`
+  (?:\s*,?\s*(?:in\s+)?(?:the\s+)?[A-Za-z]{2,20}(?:[/_ ][A-Za-z_]{2,20}){0,2}
+  (?:\s+(?:time|timezone|time zone))?)`
 const CRON_FIELD = String.raw`[\d*/,-]{1,20}`
 const CRON = new RegExp(
-  String.raw`(?:(?:with |using |on )?(?:the |a )?cron(?: expression| schedule)?(?: of|:)?\s*)?(?<![\w*])(${CRON_FIELD} ${CRON_FIELD} ${CRON_FIELD} (?:[\d*/,-]|[a-z]{3}){1,20} (?:[\d*/,-]|mon|tue|wed|thu|fri|sat|sun){1,20})(?![\w*])`,
+  alternatives`
+    (?:(?:with |using |on )?(?:the |a )?cron(?: expression| schedule)?(?: of|:)?\s*)?(?<![\w*])
+    (${CRON_FIELD} ${CRON_FIELD} ${CRON_FIELD} (?:[\d*/,-]|[a-z]{3}){1,20} (?:[\d*/,-]|mon|tue|wed|thu|fri
+    |sat|sun){1,20})(?![\w*])`,
   'i',
 )
 const WHEN = [
-  String.raw`every\s+(?:other\s+day|(?:\d{1,4}|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty)\s+(?:minutes?|mins?|hours?|hrs?|days?|weeks?)|minute|hour|half(?: an)? hour|quarter of an hour)`,
+  alternatives`
+    every\s+(?:other\s+day|(?:\d{1,4}|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty)\s+
+    (?:minutes?|mins?|hours?|hrs?|days?|weeks?)|minute|hour|half(?: an)? hour|quarter of an hour)`,
   `hourly`,
   String.raw`(?:on\s+)?(?:every\s+|each\s+)?(?:weekdays?|working days?|work ?days?|business days?|weekends?)`,
   String.raw`(?:from\s+)?mon(?:day)?s?\s*(?:to|-|through|thru)\s*fri(?:day)?s?`,
   String.raw`(?:every|each|on)\s+${DAY_LIST}(?:\s+(?:morning|afternoon|evening|night)s?)?`,
-  String.raw`(?:twice|(?:two|three|four|six|[23468]|12)\s+times)\s+(?:a|per|each|every)\s+day|(?:twice|(?:two|three|four|six|[2346])\s+times)\s+(?:an|per|each|every)\s+hour`,
+  alternatives`
+    (?:twice|(?:two|three|four|six|[23468]|12)\s+times)\s+(?:a|per|each|every)\s+day|
+    (?:twice|(?:two|three|four|six|[2346])\s+times)\s+(?:an|per|each|every)\s+hour`,
   '(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:\\s+and\\s+(?:mon|tues|wednes|thurs|fri|satur|sun)days){0,6}',
-  String.raw`(?:on\s+)?(?:the\s+)?(?:first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?\s+(?:of\s+)?(?:every|each|the)\s+month`,
-  String.raw`(?:every|each)\s+month(?:\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?|monthly(?:,?\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?`,
+  alternatives`
+    (?:on\s+)?(?:the\s+)?(?:first|1st|last|\d{1,2}(?:st|nd|rd|th))(?:\s+day)?\s+(?:of\s+)?
+    (?:every|each|the)\s+month`,
+  alternatives`
+    (?:every|each)\s+month(?:\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?|monthly
+    (?:,?\s+on\s+the\s+(?:first|\d{1,2}(?:st|nd|rd|th)?))?`,
   String.raw`(?:every|each)\s+(?:single\s+)?(?:day|morning|evening|night|afternoon|noon|midnight|week)`,
   `daily|nightly|weekly|once an? (?:day|hour|week)`,
 ]

@@ -1,3 +1,4 @@
+import { alternatives } from './pattern.ts'
 import { phrase, readSlots } from './phrase.ts'
 
 /** A value for a key, of a block where one is named. */
@@ -18,7 +19,8 @@ const OF = '(of|for|in|on|from)'
 const NOW = '[from now on|instead|now]'
 const LITERAL = String.raw`⟦.{1,4000}|[\d.].{0,200}`
 const SOMEBODY = String.raw`⟦[er]\d+⟧`
-const TIME = String.raw`(?:\d{1,6}|half an?|an?|one|two|three|five|ten|thirty) ?(?:s|ms|secs?|seconds?|mins?|minutes?|hours?)`
+const TIME = alternatives`
+  (?:\d{1,6}|half an?|an?|one|two|three|five|ten|thirty) ?(?:s|ms|secs?|seconds?|mins?|minutes?|hours?)`
 
 /** Ways of setting something, the most telling first; what is said without its key stands for the one beside it. */
 const PHRASES: readonly { pattern: RegExp; key?: string; isMore?: true }[] = [

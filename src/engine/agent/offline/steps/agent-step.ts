@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../../base/json.ts'
 import { findAsset } from '../assets.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
-import { pattern } from '../language/pattern.ts'
+import { alternatives, pattern } from '../language/pattern.ts'
 import { capitalise, toFieldName } from '../language/words.ts'
 import { findModel } from '../tables/models.ts'
 import { nameOfStep, objectOf, toBlockName, toInstruction } from './naming.ts'
@@ -16,8 +16,13 @@ const EXISTING = pattern`
   (?=$|[,.]| (?:to|for|that|which|on|with)\b)`
 const GENERIC = /^(?:an?|another|new|ai|llm|gpt|claude|openai|the|this|that)\b/i
 const TEMPERATURE = /\btemperature (?:of |at |to )?(\d(?:\.\d{1,2})?)/i
-const SETTINGS =
-  /,?\s*\b(?:(?:using|with|on|via|by) (?:the )?(?:model |ai |llm )?(?:gpt|claude|o3|o4|chatgpt|openai|anthropic|ai|llm|custom:)[\w.:-]*(?: model)?|with (?:a |the )?(?:system )?prompt(?: saying| of|:)? ⟦[qc]\d+⟧|(?:with|at|and) (?:a )?temperature (?:of |at )?[\d.]+)/gi
+const SETTINGS = new RegExp(
+  alternatives`
+    ,?\s*\b(?:(?:using|with|on|via|by) (?:the )?(?:model |ai |llm )?
+    (?:gpt|claude|o3|o4|chatgpt|openai|anthropic|ai|llm|custom:)[\w.:-]*(?: model)?|with (?:a |the )?
+    (?:system )?prompt(?: saying| of|:)? ⟦[qc]\d+⟧|(?:with|at|and) (?:a )?temperature (?:of |at )?[\d.]+)`,
+  'gi',
+)
 
 /** A language model's step: `summarise it in a line`, `write a reply using gpt-4.1`. */
 export function readAgent({ verb, rest, ...phrase }: VerbPhrase): ReadStep {

@@ -1,7 +1,7 @@
 import { whichCondition } from '../language/branch-phrase.ts'
 import { unmask } from '../language/literals.ts'
 import { stripCourtesy } from '../language/normalise.ts'
-import { pattern } from '../language/pattern.ts'
+import { alternatives, pattern } from '../language/pattern.ts'
 import { servicesIn } from '../tables/services.ts'
 import { beginsStep, readStep } from './read-step.ts'
 import { isSpec, type ReadStep, type StepPhrase, type StepSpec } from './step-spec.ts'
@@ -11,12 +11,17 @@ export type ReadChain =
   | { steps: readonly StepSpec[]; unread: readonly string[] }
   | Exclude<ReadStep, StepSpec>
 
-const SEPARATOR =
-  /\s*[,;]?\s*\b(?:and then|then|and also|and finally|and|followed by|finally|plus)\b\s*|\s*[,;]\s*|\s*->\s*|\s*→\s*|\s+(?=\d{1,2}[.)]\s)/gi
+const SEPARATOR = new RegExp(
+  alternatives`
+    \s*[,;]?\s*\b(?:and then|then|and also|and finally|and|followed by|finally|plus)\b\s*|\s*[,;]\s*
+    |\s*->\s*|\s*→\s*|\s+(?=\d{1,2}[.)]\s)`,
+  'gi',
+)
 const NOUN_ITEM = /^(?:an?|another)\s+/i
 const JOINS = /^\s*(?:,|and|&|as well as|and also|, and|plus)\s+(?:to |on |in |via |by )?(?:the )?$/i
 const MAX_STEPS = 40
-const LIST_JOINT = String.raw`(?:\s*,\s*(?:and\s+)?|\s+(?:and|and also|as well as)\s+(?:to\s+|in\s+)?|\s*,\s*and\s+to\s+)`
+const LIST_JOINT = alternatives`
+  (?:\s*,\s*(?:and\s+)?|\s+(?:and|and also|as well as)\s+(?:to\s+|in\s+)?|\s*,\s*and\s+to\s+)`
 const ADDRESSES = new RegExp(`⟦u\\d+⟧(?:${LIST_JOINT}⟦u\\d+⟧){1,20}`)
 const RECIPIENT = String.raw`(?:⟦e\d+⟧|(?:the )?#[\w-]{1,80}(?: channel)?)`
 const RECIPIENTS = new RegExp(`${RECIPIENT}(?:${LIST_JOINT}${RECIPIENT}){1,20}`)
