@@ -3,7 +3,7 @@ import type { Graph } from '../../workflow/graph/graph.ts'
 import { type Assets, readAssets } from './assets.ts'
 import { toToolDiff } from './graph/edit.ts'
 import { asks, type Clause, type Outcome, type Scene } from './intent.ts'
-import { whatIsMeant } from './intents/build.ts'
+import { whatIsMeant } from './intents/build-workflow.ts'
 import { ABILITIES } from './intents/help.ts'
 import { whichChange } from './intents/which-change.ts'
 import { INTENTS } from './intents.ts'
@@ -102,7 +102,7 @@ function workOn(turn: Turn): Work {
   }
 }
 
-/** A request of a sentence of which only another part is understood: half of what was said in one breath is not done. */
+/** A request in a sentence of which only another part is understood: half of a sentence is not done. */
 function halfRead({ unread, changed }: Told): string | undefined {
   return unread.find(({ text, sentence }) => isRequest(text) && changed.includes(sentence))?.text
 }

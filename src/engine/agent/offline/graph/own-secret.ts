@@ -4,6 +4,8 @@ import type { NewBlock } from './edit.ts'
 
 const HOOK = /^\{\{secrets\.(\w+)_WEBHOOK_URL\}\}$/
 
+const OWN = 'a webhook posts to one channel, so this one is its own'
+
 /**
  * A message to another channel than one before it: an incoming webhook posts to one channel, so that a second one that
  * is named takes a secret of its own.
@@ -24,7 +26,7 @@ export function withOwnSecret(
     block: { ...block, config: { ...block.config, url: `{{secrets.${name}_WEBHOOK_URL}}` } },
     fill: fill.map((item) =>
       item.includes(`${service}_WEBHOOK_URL`)
-        ? `${item.replace(`${service}_WEBHOOK_URL`, `${name}_WEBHOOK_URL`)}: a webhook posts to one channel, so this one is its own`
+        ? `${item.replace(`${service}_WEBHOOK_URL`, `${name}_WEBHOOK_URL`)}: ${OWN}`
         : item,
     ),
   }

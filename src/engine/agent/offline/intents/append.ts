@@ -16,7 +16,7 @@ import { listNames, withoutArticle } from '../language/words.ts'
 import { readChain } from '../steps/read-chain.ts'
 import type { StepSpec } from '../steps/step-spec.ts'
 import { describeBlock } from '../wording.ts'
-import { buildFrom, whatIsMeant } from './build.ts'
+import { buildFrom, whatIsMeant } from './build-workflow.ts'
 import { doubtDouble, doubtNew, doubtSetting } from './doubt.ts'
 import { hindrance } from './hindrance.ts'
 

@@ -69,10 +69,9 @@ function listAssets({ text }: Clause, scene: Scene): Outcome | null {
   if (!found) return { kind: 'needs', tool: 'list_project_assets', input: { asset_type: list } }
   const words = list.replaceAll('_', ' ')
   if (found.length === 0) return { kind: 'answered', text: `There are no ${words} yet.` }
-  return {
-    kind: 'answered',
-    text: `There ${found.length === 1 ? 'is 1' : `are ${found.length}`} ${found.length === 1 ? words.slice(0, -1) : words}: ${listNames(found.slice(0, MAX_LISTED).map(({ name }) => name))}.`,
-  }
+  const count = found.length === 1 ? `is 1 ${words.slice(0, -1)}` : `are ${found.length} ${words}`
+  const names = listNames(found.slice(0, MAX_LISTED).map(({ name }) => name))
+  return { kind: 'answered', text: `There ${count}: ${names}.` }
 }
 
 function createAsset(clause: Clause, scene: Scene): Outcome | null {

@@ -46,7 +46,8 @@ function tell({ graph, secretNames }: Checked): string {
   if (graph.nodes.length === 0) return 'The workflow is empty: there is nothing to check yet.'
   if (issues.length === 0) return 'Nothing is wrong: the workflow can run as it is.'
   const fixable = issues.some(({ fix: mended }) => mended !== undefined)
-  return `I found ${issues.length} thing${issues.length === 1 ? '' : 's'}:\n${listIssues(issues)}${fixable ? '\n\nSay "fix it" and I mend what I can.' : ''}`
+  const offer = fixable ? '\n\nSay "fix it" and I mend what I can.' : ''
+  return `I found ${issues.length} thing${issues.length === 1 ? '' : 's'}:\n${listIssues(issues)}${offer}`
 }
 
 function listIssues(issues: readonly LintIssue[]): string {

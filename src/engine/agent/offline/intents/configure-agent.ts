@@ -3,7 +3,7 @@ import { edit } from '../graph/edit.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
-import { pattern } from '../language/pattern.ts'
+import { alternatives, pattern } from '../language/pattern.ts'
 import { phrase, readSlots } from '../language/phrase.ts'
 import { capitalise, listNames } from '../language/words.ts'
 import { findModel } from '../tables/models.ts'
@@ -17,14 +17,15 @@ const SWITCHES = pattern`
   ^(?:(?:switch|change|move|set|let|make|have|run|upgrade|downgrade|put)\s+)?(.{1,80}?)\s+
   (?:should |must |has to )?(?:over )?(?:to |use |run (?:on |with )?|onto |on |be )(?:the (?:model )?)?
   ([\w.: -]{2,60}?)(?: model)?$`
-const ANSWERS =
-  '(?:answer|reply|write|respond|speak|summari[sz]e|translate|be|keep|focus|return|include|mention|sound|always|never|use a)'
+const ANSWERS = alternatives`
+  (?:answer|reply|write|respond|speak|summari[sz]e|translate|be|keep|focus|return|include|mention|sound
+  |always|never|use a)`
 const COMPARED = '(?:(?:much|a bit|slightly|a little) )?(?:more \\w+|less \\w+|\\w{3,}er)'
 const THIRD_PERSON =
   /^(?:answer|repl|write|respond|speak|summari[sz]e|translate|focu|include|mention|sound|use|return)(?:s|ies|ses)\b/i
 const EVERY = /^(?:all|every|each|both)\b/i
 /** `let the agent that writes the reply sign as HR`: the longest name of an agent, and what it is to do. */
-const LETS = /^(?:let|have) (.{3,600})$/i
+const LETS = /^let (.{3,600})$/i
 const MAX_NAME_WORDS = 8
 /** Ways of telling an agent something, and how its prompt says it. */
 const TOLD: readonly { pattern: RegExp; before?: string }[] = [

@@ -28,7 +28,7 @@ const SQL = /^(?:(?:run|execute|query|do|try)\b.{0,40}?)?(?:⟦([qc])(\d+)⟧|(s
 const DEFAULT_ROWS = 10
 const MAX_ROWS = 100
 
-/** `which tables are there?`, `how many users?`, `show me 5 orders`: answers from the project's database, by SELECT only. */
+/** `which tables are there?`, `how many users?`, `show me 5 orders`: from the project's database, by SELECT only. */
 export function data(clause: Clause, scene: Scene): Outcome | null {
   const sql = selectIn(clause)
   if (sql !== null) return runQuery(sql, scene)
@@ -149,7 +149,9 @@ function columnsOf({ columns }: JsonObject): Table['columns'] {
 
 function listTables(tables: readonly Table[]): string {
   if (tables.length === 0) return 'The project database has no tables.'
-  return `There ${tables.length === 1 ? 'is 1 table' : `are ${tables.length} tables`}:\n${tables.map(({ name, columns }) => `- ${name} (${columns.map((one) => one.name).join(', ')})`).join('\n')}`
+  const lines = tables.map(({ name, columns }) => `- ${name} (${columns.map((one) => one.name).join(', ')})`)
+  const count = tables.length === 1 ? 'is 1 table' : `are ${tables.length} tables`
+  return `There ${count}:\n${lines.join('\n')}`
 }
 
 /** By its name, in the plural or the singular, or within an edit. */

@@ -39,6 +39,8 @@ const TRIGGERED = pattern`
     |^what (?:starts|triggers|begins) (?:it|this|the (?:workflow|flow))$
     |^where (?:do|does) .{1,40} come from$|^is (?:it|this|the workflow) scheduled$`
 
+const MAX_CONFIG_CHARS = 2_000
+
 /** `what does this do?`, `list the blocks`, `explain Fetch`, `what comes after Fetch?`: answers, no change. */
 export function explain(clause: Clause, scene: Scene): Outcome | null {
   const { text } = clause
@@ -53,7 +55,10 @@ export function explain(clause: Clause, scene: Scene): Outcome | null {
 
 function explainWhole({ graph }: Scene): string {
   if (graph.nodes.length === 0)
-    return 'The workflow is empty. Tell me what it should do, such as "fetch https://example.com, summarise it and post it to Slack".'
+    return (
+      'The workflow is empty. Tell me what it should do, such as ' +
+      '"fetch https://example.com, summarise it and post it to Slack".'
+    )
   const lines = inFlowOrder(graph).map((node, at) => `${at + 1}. ${sentenceOf(node)}${leadsTo(node, graph)}`)
   return `This workflow has ${count(graph.nodes.length)}:\n${lines.join('\n')}`
 }
@@ -71,7 +76,8 @@ function leadsTo(node: GraphNode, graph: Scene['graph']): string {
 
 function listBlocks({ graph }: Scene): string {
   if (graph.nodes.length === 0) return 'There are no blocks yet.'
-  return `There ${graph.nodes.length === 1 ? 'is' : 'are'} ${count(graph.nodes.length)}: ${listNames(inFlowOrder(graph).map(({ name }) => name))}.`
+  const names = listNames(inFlowOrder(graph).map(({ name }) => name))
+  return `There ${graph.nodes.length === 1 ? 'is' : 'are'} ${count(graph.nodes.length)}: ${names}.`
 }
 
 function count(blocks: number): string {
@@ -92,9 +98,10 @@ function explainBlock({ text, literals }: Clause, { graph, focus }: Scene): Outc
       return found.found === 'many' ? { kind: 'asks', question: whichBlock(found, graph) } : null
     const { node } = found
     const config = JSON.stringify(node.config, null, 2)
+    const shown = config.length > MAX_CONFIG_CHARS ? `${config.slice(0, MAX_CONFIG_CHARS)}…` : config
     return {
       kind: 'answered',
-      text: `${sentenceOf(node)}${leadsTo(node, graph)}\n\n${config.length > 2_000 ? `${config.slice(0, 2_000)}…` : config}`,
+      text: `${sentenceOf(node)}${leadsTo(node, graph)}\n\n${shown}`,
       focus: node.name,
     }
   }

@@ -12,13 +12,16 @@ const ASKS = pattern`
   |show me (?:some )?examples|how does this copilot work)$`
 
 /** What the planner understands, by example. */
-export const ABILITIES = `- build: "build a workflow that takes a URL, fetches it, summarises it and posts it to Slack"
+export const ABILITIES = `
+- build: "build a workflow that takes a URL, fetches it, summarises it and posts it to Slack"
 - add: "add a step that translates the result to German before Response"
 - branch: "if the score is above 80 email me, otherwise log it"
-- change: "set the url of Fetch to https://…", "use gpt-4.1 in Writer", or rename, remove, move, duplicate, disable, connect and replace blocks
+- change: "set the url of Fetch to https://…", "use gpt-4.1 in Writer"
+- arrange: rename, remove, move, duplicate, disable, connect and replace blocks
 - run by itself: "every weekday at 9 in Berlin", "start it with a webhook"
 - look: "what does this do?", "is anything wrong?", "the last run failed, fix it"
-- know: "which tables are there?", "list my agents", "create an agent called Writer"`
+- know: "which tables are there?", "list my agents", "create an agent called Writer"
+`.trim()
 
 /** Greetings, thanks, and the question what can be asked. */
 export function help({ text }: Clause): Outcome | null {

@@ -73,11 +73,13 @@ function changeTime(clock: string, trigger: GraphNode | undefined, scene: Scene)
 
 function setSchedule(wanted: Schedule, scene: Scene): Outcome {
   const trigger = triggerOf(scene.graph)
-  const said = `It runs ${wanted.words}${wanted.timezone === null ? '' : `, ${wanted.timezone} time`}. Scheduled runs begin when the workflow is deployed.`
+  const zone = wanted.timezone === null ? '' : `, ${wanted.timezone} time`
+  const said = `It runs ${wanted.words}${zone}. Scheduled runs begin when the workflow is deployed.`
   if (!trigger) return addTrigger(wanted, scene, said)
   if (trigger.type === 'webhook')
     return asks(
-      `"${trigger.name}" begins the workflow when a request arrives, and a workflow has one beginning. Should a schedule begin it instead?`,
+      `"${trigger.name}" begins the workflow when a request arrives, and a workflow has one beginning. ` +
+        'Should a schedule begin it instead?',
     )
   return write(trigger, scene, toConfig(wanted), said)
 }

@@ -20,6 +20,13 @@ const MAX_LITERALS = 200
 const MAX_JSON_ATTEMPTS = 20
 const MAX_JSON_CHARS = 10_000
 
+/** `example.com/path`: a host of a well-known ending, without what an address begins with. */
+const TOP_LEVEL = 'com|org|net|io|dev|app|ai|co|de|uk|eu|example|test'
+const BARE_ADDRESS = new RegExp(
+  String.raw`(?<![\w@.])(?:[a-z0-9-]{1,60}\.){1,4}(?:${TOP_LEVEL})(?![\w-])(?:/[^\s<>"'\x60,;]{0,500})?`,
+  'iy',
+)
+
 /** In their order: what begins at one place is the first that fits. Every repetition is bounded or excludes its end. */
 const PATTERNS: readonly { kind: LiteralKind; pattern: RegExp; show: (match: RegExpExecArray) => string }[] =
   [
@@ -44,8 +51,7 @@ const PATTERNS: readonly { kind: LiteralKind; pattern: RegExp; show: (match: Reg
     { kind: 'email', pattern: /[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/y, show: (match) => match[0] },
     {
       kind: 'url',
-      pattern:
-        /(?<![\w@.])(?:[a-z0-9-]{1,60}\.){1,4}(?:com|org|net|io|dev|app|ai|co|de|uk|eu|example|test)(?![\w-])(?:\/[^\s<>"'`,;]{0,500})?/iy,
+      pattern: BARE_ADDRESS,
       show: (match) => `https://${match[0]}`,
     },
   ]

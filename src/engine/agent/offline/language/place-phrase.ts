@@ -18,7 +18,10 @@ export interface PlaceScene {
   literals: readonly Literal[]
 }
 
-const RUN = `(?:the |this |my |a |our |that )?(?:whole |entire )?(?:run|workflow|flow|it|everything|all|execution|job|process|pipeline|automation)(?: is| has| was|'s)?(?: all)?(?: been)?`
+const RUN = alternatives`
+  (?:the |this |my |a |our |that )?(?:whole |entire )?
+  (?:run|workflow|flow|it|everything|all|execution|job|process|pipeline|automation)
+  (?: is| has| was|'s)?(?: all)?(?: been)?`
 const END = new RegExp(
   alternatives`
     ,?\s*\b(?:(?:when|once|after|whenever|as soon as|every time|each time)\s+${RUN}\s*(?:successfully )?

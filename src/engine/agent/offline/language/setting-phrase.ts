@@ -10,8 +10,8 @@ export interface Setting {
   isMore: boolean
 }
 
-const SETS = `(set|change|update|make|put|switch|adjust|modify|edit|raise|lower|increase|decrease|reduce|bump|turn|bring|
-  replace|configure|cut|shorten|lengthen|extend|limit|drop) [up|down]`
+const SETS = `(set|change|update|make|put|switch|adjust|modify|edit|raise|lower|increase|decrease|reduce|bump|turn|
+  bring|  replace|configure|cut|shorten|lengthen|extend|limit|drop) [up|down]`
 const SHOULD = '(should|must|has to|needs to|is to|ought to)'
 const SHOULD_BE = '(should be|must be|is now|has to be|needs to be|=)'
 const TO = '[up|down] (to|=|as|into|with|at)'
@@ -86,7 +86,8 @@ const PHRASES: readonly { pattern: RegExp; key?: string; isMore?: true }[] = [
     'message',
   ),
   said(
-    `{block:120}[,] [a|an|the] {key=temperature|time ?out|max(?:imum)? tokens} [of|to|at|is|=] {value=\\d[\\w. ]{0,20}}`,
+    `{block:120}[,] [a|an|the] {key=temperature|time ?out|max(?:imum)? tokens}
+      [of|to|at|is|=] {value=\\d[\\w. ]{0,20}}`,
   ),
   said(
     `[point|direct|aim|let|have|make|send] {block:60} [${SHOULD}]

@@ -47,7 +47,7 @@ const RAW = pattern`
   ^(?:raw|original|unprocessed|full|whole|fetched) (?:pages?|texts?|responses?|data|contents?|html|body
   |results?|feed|article)$`
 
-/** What a noun alone stands for: `the summary` is what the block that summarises gives, `the raw page` what was fetched. */
+/** What a noun stands for: `the summary` is what the block that summarises gives, `the raw page` what was fetched. */
 export function readContentsPhrase(
   phrase: string,
   { graph, focus }: Pick<ValueScene, 'graph' | 'focus'>,

@@ -16,6 +16,12 @@ const EXISTING = pattern`
   (?=$|[,.]| (?:to|for|that|which|on|with)\b)`
 const GENERIC = /^(?:an?|another|new|ai|llm|gpt|claude|openai|the|this|that)\b/i
 const TEMPERATURE = /\btemperature (?:of |at |to )?(\d(?:\.\d{1,2})?)/i
+/** What such verbs name is made by the step, and not given to it. */
+const PRODUCES: ReadonlySet<string> = new Set(
+  'write draft generate compose suggest brainstorm outline title extract detect identify decide recommend'.split(
+    ' ',
+  ),
+)
 const SETTINGS = new RegExp(
   alternatives`
     ,?\s*\b(?:(?:using|with|on|via|by) (?:the )?(?:model |ai |llm )?
@@ -35,16 +41,9 @@ export function readAgent({ verb, rest, ...phrase }: VerbPhrase): ReadStep {
   return {
     type: 'agent',
     name: name ?? nameOfStep(verb, told, literals),
-    startVariable: object === '' || object.length > 24 || isProduced(verb) ? 'input' : object,
+    startVariable: object === '' || object.length > 24 || PRODUCES.has(verb) ? 'input' : object,
     config: ({ value }) => ({ ...settings(text), system_prompt: prompt, input: value ?? instruction }),
   }
-}
-
-/** What such verbs name is made by the step, and not given to it. */
-function isProduced(verb: string): boolean {
-  return /^(?:write|draft|generate|compose|suggest|brainstorm|outline|title|extract|detect|identify|decide|recommend)$/.test(
-    verb,
-  )
 }
 
 /** An agent block of which nothing is said but perhaps a name, a model or a prompt. */

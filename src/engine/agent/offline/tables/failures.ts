@@ -24,19 +24,25 @@ const CAUSES: readonly { pattern: RegExp; advise(failure: Failure): Advice }[] =
   {
     pattern: /secret "?(\w+)"? is not set|no secret/i,
     advise: ({ message }) => ({
-      text: `Set the secret ${/secret "?(\w+)/i.exec(message)?.[1] ?? 'it names'} of your organisation, then run it again.`,
+      text:
+        `Set the secret ${/secret "?(\w+)/i.exec(message)?.[1] ?? 'it names'} of your organisation, ` +
+        'then run it again.',
     }),
   },
   {
     pattern: /PROVIDER_UNAVAILABLE|no provider|not configured/i,
     advise: () => ({
-      text: 'No model provider is configured: set OPENAI_API_KEY or ANTHROPIC_API_KEY, or OFFLINE_AGENT=template to try the workflow without one.',
+      text:
+        'No model provider is configured: set OPENAI_API_KEY or ANTHROPIC_API_KEY, ' +
+        'or OFFLINE_AGENT=template to try the workflow without one.',
     }),
   },
   {
     pattern: /\b401\b|unauthori[sz]ed|invalid (?:api )?key/i,
     advise: () => ({
-      text: 'The server did not accept the credentials: check the secret that the request sends, or say "add an auth header to" it.',
+      text:
+        'The server did not accept the credentials: ' +
+        'check the secret that the request sends, or say "add an auth header to" it.',
     }),
   },
   {
@@ -46,7 +52,9 @@ const CAUSES: readonly { pattern: RegExp; advise(failure: Failure): Advice }[] =
   {
     pattern: /\b404\b|not found/i,
     advise: ({ node }) => ({
-      text: `Nothing is at that address: check ${node?.type === 'general_api' ? `its url, ${String(node.config.url)}` : 'the id that it names'}.`,
+      text: `Nothing is at that address: check ${
+        node?.type === 'general_api' ? `its url, ${String(node.config.url)}` : 'the id that it names'
+      }.`,
     }),
   },
   {
@@ -58,7 +66,9 @@ const CAUSES: readonly { pattern: RegExp; advise(failure: Failure): Advice }[] =
   {
     pattern: /\b429\b|rate limit|too many requests/i,
     advise: () => ({
-      text: 'The server asks to come less often. Such steps are tried again by themselves; a wait before the step helps as well.',
+      text:
+        'The server asks to come less often. Such steps are tried again by themselves; ' +
+        'a wait before the step helps as well.',
     }),
   },
   {
@@ -88,7 +98,9 @@ const CAUSES: readonly { pattern: RegExp; advise(failure: Failure): Advice }[] =
   {
     pattern: /start variable "?([^"]+)"? is required/i,
     advise: ({ message }) => ({
-      text: `Start the run with ${/variable "?([^"]+)"?/i.exec(message)?.[1] ?? 'it'}, or give it a default: "set the default of … to …".`,
+      text:
+        `Start the run with ${/variable "?([^"]+)"?/i.exec(message)?.[1] ?? 'it'}, ` +
+        'or give it a default: "set the default of … to …".',
     }),
   },
   {
