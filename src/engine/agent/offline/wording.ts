@@ -50,7 +50,7 @@ const DEEDS: { readonly [Type in BlockType]: (config: JsonObject) => string } = 
   platform_api: (config) => `calls the platform's ${config.resource ?? 'services'}`,
   general_api: (config) => `sends a ${config.method ?? 'GET'} request to ${config.url ?? 'no address yet'}`,
   response: (config) => `ends the run and answers${short(' ', config.output) || ' nothing yet'}`,
-  capability: (config) => `uses the capability ${config.name ?? ''}`,
+  capability: (config) => `uses the capability ${config.name ?? ''}${recipientOf(config)}`,
   approval: (config) =>
     `asks a person${short(': ', config.message)}, and waits ${decisionTime(config)} at most`,
   wait: (config) =>
@@ -58,6 +58,10 @@ const DEEDS: { readonly [Type in BlockType]: (config: JsonObject) => string } = 
       ? `waits ${durationInWords(config.seconds)}`
       : `waits until ${config.until ?? 'no time yet'}`,
   subworkflow: (config) => `runs the workflow ${config.workflow_id ?? ''}`,
+}
+
+function recipientOf({ input }: JsonObject): string {
+  return isJsonObject(input) && typeof input.to === 'string' ? `, to ${input.to}` : ''
 }
 
 function decisionTime({ expires_in_seconds: seconds }: JsonObject): string {

@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Graph } from '../../../../src/engine/workflow/graph/graph.ts'
 import { lintGraph } from '../../../../src/engine/workflow/lint/lint-graph.ts'
-import { APPEND } from './corpus/append.ts'
-import { APPEND_MORE } from './corpus/append-more.ts'
-import { BRANCH, PARALLEL } from './corpus/branch.ts'
-import { BUILD } from './corpus/build.ts'
 import type { Case } from './corpus/case.ts'
-import { CONFIGURE } from './corpus/configure.ts'
-import { ARRANGE, REMOVE, RENAME } from './corpus/edit.ts'
-import { HELD_OUT } from './corpus/held-out.ts'
-import { SCHEDULE } from './corpus/schedule.ts'
-import { TALK } from './corpus/talk.ts'
-import { ASSETS, DATA, DIAGNOSE } from './corpus/tools.ts'
+import { CORPUS } from './corpus/corpus.ts'
 import { notate } from './notation.ts'
 import { type Ran, runPlan } from './run-plan.ts'
-
-const CORPUS: Readonly<Record<string, readonly Case[]>> = {
-  ...{
-    append: [...APPEND, ...APPEND_MORE],
-    build: BUILD,
-    branch: BRANCH,
-    parallel: PARALLEL,
-    remove: REMOVE,
-    rename: RENAME,
-  },
-  ...{ arrange: ARRANGE, configure: CONFIGURE, schedule: SCHEDULE, talk: TALK, diagnose: DIAGNOSE },
-  ...{ data: DATA, assets: ASSETS, 'held out': HELD_OUT },
-}
 
 function errorsOf(graph: Graph): string[] {
   return lintGraph(graph)

@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { Message } from '../../../../src/engine/agent/offline/turn.ts'
 import type { Graph } from '../../../../src/engine/workflow/graph/graph.ts'
 import { lintGraph } from '../../../../src/engine/workflow/lint/lint-graph.ts'
-import { ADDING } from './corpus/spoken/adding.ts'
-import { CHANGING } from './corpus/spoken/changing.ts'
-import { HIRING } from './corpus/spoken/hiring.ts'
-import { RUNNING } from './corpus/spoken/running.ts'
-import { SELLING } from './corpus/spoken/selling.ts'
 import type { SpokenCase } from './corpus/spoken/spoken-case.ts'
+import { SPOKEN } from './corpus/spoken.ts'
 import { notate } from './notation.ts'
 import { runPlan } from './run-plan.ts'
-
-const SPOKEN: Readonly<Record<string, readonly SpokenCase[]>> = {
-  adding: ADDING,
-  changing: CHANGING,
-  running: RUNNING,
-  hiring: HIRING,
-  selling: SELLING,
-}
 
 function linesOf(graph: Graph): string[] {
   return notate(graph)
@@ -32,6 +21,18 @@ function changeOf(before: Graph, after: Graph): string[] {
   ]
 }
 
+/** The workflow and the conversation after what was said before. */
+function goOn({ from, asked, before = [] }: SpokenCase): { graph: Graph; history: Message[] } {
+  const history: Message[] = asked ? [...messages(asked)] : []
+  let graph = from
+  for (const request of before) {
+    const ran = runPlan(request, graph, { history: [...history] })
+    graph = ran.graph
+    history.push(...messages([request, ran.text]))
+  }
+  return { graph, history }
+}
+
 function messages([request, question]: readonly [string, string]) {
   return [
     { role: 'user', content: request },
@@ -40,19 +41,19 @@ function messages([request, question]: readonly [string, string]) {
 }
 
 describe.each(Object.entries(SPOKEN))('what people say: %s', (_intent, cases) => {
-  it.each(cases.map((one) => [one.prompt, one] as const))(
-    '%s',
-    (prompt, { from, asked, says, change = '' }) => {
-      const ran = runPlan(prompt, from, { history: asked ? [...messages(asked)] : [] })
-      const wanted = change
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '')
-      expect(changeOf(from, ran.graph), ran.text).toEqual(wanted)
-      expect(ran.text.startsWith(says), ran.text).toBe(true)
-      expect(ran.skipped).toBe(0)
-      const errors = lintGraph(ran.graph).filter(({ severity }) => severity === 'error')
-      expect(change === '' ? [] : errors).toEqual([])
-    },
-  )
+  it.each(cases.map((one) => [one.prompt, one] as const))('%s', (prompt, one) => {
+    const { says, change = '' } = one
+    const { graph, history } = goOn(one)
+    const ran = runPlan(prompt, graph, { history })
+    const wanted = change
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+    expect(changeOf(graph, ran.graph), ran.text).toEqual(wanted)
+    expect(ran.text.startsWith(says), ran.text).toBe(true)
+    expect(ran.skipped).toBe(0)
+    expect(runPlan(prompt, graph, { history })).toEqual(ran)
+    const errors = lintGraph(ran.graph).filter(({ severity }) => severity === 'error')
+    expect(change === '' ? [] : errors).toEqual([])
+  })
 })

@@ -25,6 +25,8 @@ const ADDS = pattern`
   |squeeze in|squeeze|i want|i need|i(?:'d| would) like|we(?:'d| would) like|we want|we need
   |there should be|have)\s+(?:in\s+)?(.+)$`
 
+/** `make the model …` makes nothing new. */
+const CHANGES = /^make (?:the|it|its|this|that|all|both|every|each)\b/i
 /** `two steps: …` tells how many there are to come. */
 const SOME_STEPS = pattern`
   ^(?:\d{1,2}|two|three|four|five|some|these|the following)
@@ -50,7 +52,7 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   const taken = takePlace(clause.text, { graph: scene.graph, focus: scene.focus, literals })
   const isProblem = taken !== null && 'problem' in taken
   const text = toActive(stripCourtesy(taken === null || isProblem ? clause.text : taken.rest))
-  const added = ADDS.exec(text)?.[1]?.replace(SOME_STEPS, '')
+  const added = CHANGES.test(text) ? undefined : ADDS.exec(text)?.[1]?.replace(SOME_STEPS, '')
   const saidOfBlock = added === undefined ? aboutBlock(text, clause, scene) : undefined
   if (saidOfBlock !== undefined) return saidOfBlock
   const chain = readChain({

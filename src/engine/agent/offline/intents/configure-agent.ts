@@ -21,15 +21,20 @@ const ANSWERS = alternatives`
   (?:answer|reply|write|respond|speak|summari[sz]e|translate|be|keep|focus|return|include|mention|sound
   |always|never|use a)`
 const COMPARED = '(?:(?:much|a bit|slightly|a little) )?(?:more \\w+|less \\w+|\\w{3,}er)'
-const THIRD_PERSON =
-  /^(?:answer|repl|write|respond|speak|summari[sz]e|translate|focu|include|mention|sound|use|return)(?:s|ies|ses)\b/i
+const THIRD_PERSON = pattern`
+  ^(?:answer|repl|write|respond|speak|summari[sz]e|translate|focu|include|mention|sound|use|return
+  |list|show|give|name|tell|end|start)(?:s|ies|ses)\b`
 const EVERY = /^(?:all|every|each|both)\b/i
 /** `let the agent that writes the reply sign as HR`: the longest name of an agent, and what it is to do. */
 const LETS = /^let (.{3,600})$/i
 const MAX_NAME_WORDS = 8
 /** Ways of telling an agent something, and how its prompt says it. */
 const TOLD: readonly { pattern: RegExp; before?: string }[] = [
-  { pattern: phrase(`(change|update|adjust|modify) {agent:60} so [that] it [should|will] {told:600}`) },
+  {
+    pattern: phrase(
+      `(change|update|adjust|modify) {agent:60} so [that] it [also] [should|will] [also] {told:600}`,
+    ),
+  },
   { pattern: phrase(`(tell|instruct|ask) {agent:60} to {told:600}`) },
   { pattern: phrase(`(have|let|make) {agent:60} {told=${ANSWERS}\\b.{0,600}}`) },
   { pattern: phrase(`{agent:60} (should|must|needs to|has to) {told=${ANSWERS}\\b.{0,600}}`) },
@@ -64,11 +69,19 @@ export function useModel(clause: Clause, scene: Scene): Outcome | null {
   )
 }
 
+/** `make the model of both agents gpt-4.1`. */
+const MODEL_OF_AGENTS = phrase(
+  '(make|set|change|switch) [the] model[s] (of|for|in) [the] {agents:60} [to|be|into] {model=[\\w.:-]+(?: [\\w.:-]+)?}',
+)
+
 /** The model, and the words for the agent that is to use it. */
 function readWanted({ text, literals }: Clause): { model: string; phrase: string } | null {
   const [, used, usedIn] = USES.exec(text) ?? []
   const first = findModel(used ?? '')
   if (first !== null) return { model: first, phrase: unmask(usedIn ?? '', literals) }
+  const made = readSlots<'agents' | 'model'>(MODEL_OF_AGENTS, text)
+  const model = findModel(made?.model ?? '')
+  if (model !== null) return { model, phrase: unmask(made?.agents ?? '', literals) }
   const [, switched, switchedTo] = SWITCHES.exec(text) ?? []
   const second = findModel(switchedTo ?? '')
   return second === null ? null : { model: second, phrase: unmask(switched ?? '', literals) }
@@ -100,7 +113,8 @@ export function instruct(clause: Clause, scene: Scene): Outcome | null {
 }
 
 function agentNamed(words: string, { literals }: Clause, { graph, focus }: Scene): GraphNode | null {
-  const node = findOneBlock(unmask(words, literals), graph, focus)
+  const plain = unmask(words, literals).replace(/(?:'s)? (?:system )?(?:prompt|instructions?)$/i, '')
+  const node = findOneBlock(plain, graph, focus)
   return node?.type === 'agent' ? node : null
 }
 

@@ -3,6 +3,7 @@ import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
 import { pattern } from '../language/pattern.ts'
+import { phrase, readSlots } from '../language/phrase.ts'
 import { listNames } from '../language/words.ts'
 import { writeValue } from './configure.ts'
 import { toValue } from './declare-input.ts'
@@ -11,6 +12,10 @@ const HEADER = pattern`
   ^(?:add|set|send|include|put|use|pass)\s+(?:an? |the )?(?:http )?header\s+(.{1,100}?)\s*
   (?::|=|\bto\b|\bwith (?:the )?value\b|\bas\b)\s*(.{1,500}?)
   (?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$`
+/** `Fetch should send the header Accept: text/html`, `fetch with header …`. */
+const WITH_HEADER =
+  phrase(`{block:60} [should|must|needs to] (with|send|have|get|use) [the|a|an] [http] header
+  {name=[\\w-]{1,60}}[:] [=|to|of] {value:500}`)
 const AUTHORIZATION = pattern`
   ^(?:add|set|use|send|include)\s+(?:an? |the )?
   (?:(?:authorization|auth|bearer)(?: (?:header|token))?|(?:api|access) (?:key|token)|bearer auth
@@ -33,6 +38,11 @@ export function addToRequest(clause: Clause, scene: Scene): Outcome | null {
       'headers',
       header.slice(1).map((part) => part && unmask(part, literals)),
     )
+  const sent = readSlots<'block' | 'name' | 'value'>(WITH_HEADER, text)
+  const sender =
+    sent === null ? null : findOneBlock(unmask(sent.block ?? '', literals), scene.graph, scene.focus)
+  if (sent !== null && sender)
+    return addField(scene, 'headers', [sent.name, unmask(sent.value ?? '', literals), sender.name])
   const parameter = PARAMETER.exec(text)
   if (parameter)
     return addField(

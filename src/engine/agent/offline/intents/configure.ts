@@ -93,17 +93,20 @@ function mainKeyOf({ type }: GraphNode): ConfigKey | undefined {
 
 function setValue(
   { node, key }: Target,
-  { value, isMore }: Setting,
+  { value, goes }: Setting,
   clause: Clause,
   scene: Scene,
 ): Outcome | null {
   const [before] = edgesInto(scene.graph, node.id)
   const contents = before ? contentsAt(scene.graph, before.source) : null
   const values = { ...scene, literals: clause.literals, contents, config: node.config }
-  if (isMore) {
-    const reference = readKnownPhrase(unmask(value, clause.literals), values)
-    const text = `${valueAt(node.config, key.path) ?? ''} ${reference}`.trim()
-    return reference === null ? null : writeValue(scene, node, key.path, { value: text })
+  if (goes !== 'instead') {
+    const more = /^⟦/.test(value)
+      ? unmask(value, clause.literals)
+      : readKnownPhrase(unmask(value, clause.literals), values)
+    const text = [valueAt(node.config, key.path) ?? '', more]
+    const whole = (goes === 'before' ? text.toReversed() : text).join(' ').trim()
+    return more === null ? null : writeValue(scene, node, key.path, { value: whole })
   }
   const read = readConfigValue(value, key, values)
   return 'question' in read ? asks(read.question) : writeValue(scene, node, key.path, read)

@@ -23,11 +23,11 @@ const LISTS = pattern`
     ^(?:list|show|name|enumerate|give me|tell me)(?: me)?(?: all)?
     (?: (?:the|of the|my|its))* (?:blocks|steps|nodes)(?: (?:of|in) (?:this|the|my) (?:workflow|flow))?$|^
     (?:which|what) (?:blocks|steps|nodes)\b.{0,60}$|^how many (?:blocks|steps|nodes)\b.{0,60}$`
+const CONFIG = '(?:config(?:uration)?|settings?|setup)'
 const BLOCK = [
   pattern`
-    ^(?:explain|describe|show(?: me)?|tell me about|inspect|details? (?:of|for|on)|what(?:'s| is)
-    (?: in| the (?:config(?:uration)?|settings?) of)?|show
-    (?: me)? the (?:config(?:uration)?|settings?) of)\s+(.+?)(?:'s (?:config(?:uration)?|settings?))?$`,
+    ^(?:show(?: me)? the ${CONFIG} of|what(?:'s| is) the ${CONFIG} of|what(?:'s| is) in|explain|describe|show(?: me)?
+    |tell me about|inspect|details? (?:of|for|on)|what(?:'s| is))\s+(.+?)(?:'s ${CONFIG})?$`,
   /^(?:what|how) (?:does|is|do)\s+(.+?)\s+(?:do|doing|work|configured|set up|for)$/i,
 ] as const
 const AROUND =

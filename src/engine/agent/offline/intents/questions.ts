@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../../../base/json.ts'
-import { edgesFrom, nodeById, sendersOf, triggerOf } from '../graph/flow.ts'
+import type { Graph, GraphNode } from '../../../workflow/graph/graph.ts'
+import { edgesFrom, edgesInto, nodeById, sendersOf, triggerOf } from '../graph/flow.ts'
 import type { Clause, Outcome, Scene } from '../intent.ts'
 import { unmask } from '../language/literals.ts'
 import { mentionedBlocks } from '../language/mentioned-blocks.ts'
@@ -39,6 +40,9 @@ const IN_A_STEP = pattern`\b(?:header|to|in|on) (?:the )?\w+|\bheader\b`
 const MAX_TOLD = 3
 
 /** Questions about what is outside of the editor, and how it is done there. */
+const CHANGED = pattern`
+  ^what (?:did|have) you (?:just )?(?:changed?|do|done|add|added|propose|proposed|make|made)\b.{0,30}$
+  |^what (?:has |is )?changed\b.{0,30}$`
 const ANSWERS: readonly { asks(text: string): boolean; answer(scene: Scene): string }[] = [
   { asks: (text) => TEST_WITHOUT.test(text), answer: howToTest },
   { asks: (text) => RUN.test(text), answer: howToRun },
@@ -59,6 +63,7 @@ const ANSWERS: readonly { asks(text: string): boolean; answer(scene: Scene): str
       'I only propose; you decide. Apply the message that holds the proposal: the mutation applySuggestion, or POST ' +
       '…/messages/{id}/snapshot without a body.',
   },
+  { asks: (text) => CHANGED.test(text), answer: whatChanged },
   { asks: (text) => NOTHING.test(text), answer: () => 'Then the workflow stays as it is.' },
   { asks: (text) => COST.test(text), answer: whatItCosts },
   { asks: (text) => SECRET.test(text) && ASKS.test(text), answer: aboutSecrets },
@@ -76,6 +81,14 @@ export function questions({ text, literals }: Clause, scene: Scene): Outcome | n
   if (known) return { kind: 'answered', text: known.answer(scene) }
   const told = ASKS.test(text) ? aboutBlocks(unmask(text, literals), scene) : null
   return told === null ? null : { kind: 'answered', text: told }
+}
+
+/** The answer before this one, as far as it tells of a change. */
+function whatChanged({ history }: Scene): string {
+  const [said = ''] = history.findLast(({ role }) => role === 'assistant')?.content.split('\n\n') ?? []
+  return /^[A-Z"][^?]*\.$/s.test(said)
+    ? `In the answer before: ${said}`
+    : 'I have proposed no change in the answer before.'
 }
 
 function howToRun({ graph }: Scene): string {
@@ -136,7 +149,15 @@ function aboutBlocks(question: string, { graph }: Scene): string | null {
           `${sourceHandle === undefined ? '' : `${sourceHandle} → `}"${nodeById(graph, target)?.name ?? ''}"`,
       )
       const next = ways.length === 0 ? '' : ` Then: ${ways.join(', ')}.`
-      return `${sentenceOf(node)}${next}`
+      return `${sentenceOf(node)}${conditionOf(node, graph)}${next}`
     })
     .join('\n')
+}
+
+/** In which branch of what a block stands directly. */
+function conditionOf({ id }: GraphNode, graph: Graph): string {
+  const branches = edgesInto(graph, id).flatMap(({ source, sourceHandle }) =>
+    sourceHandle === undefined ? [] : [`${sourceHandle} branch of "${nodeById(graph, source)?.name ?? ''}"`],
+  )
+  return branches.length === 0 ? '' : ` It runs in the ${branches.join(' and the ')}.`
 }

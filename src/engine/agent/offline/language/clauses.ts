@@ -13,6 +13,8 @@ import { respellJoints } from './spelling.ts'
 const MAX_MASKED_CHARS = 8_000
 const MAX_CLAUSES = 30
 const MAX_CLAUSE_CHARS = 1_500
+/** So much of a clause shows whether it is a statement. */
+const MAX_STATEMENT_CHARS = 150
 
 /** The number of a list's item ends no sentence. */
 const SENTENCE_END = /(?<=[.!?])(?<!^\s{0,9}\d{1,2}\.)\s+|\n+|;\s+/m
@@ -30,7 +32,7 @@ const CONTINUES_CONDITION = /^(?:otherwise|else|if not|or else|in the other case
 /** What follows such a verb are blocks, so that a deed behind it is asked for itself. */
 const NAMES_BLOCKS = pattern`
   ^(?:delete|remove|drop|get rid of|rename|disable|enable|duplicate|disconnect|take out|kill|swap|scrap
-  |make (?:the|it|its|this))\b`
+  |make (?:the|it|its|this)|(?:(?:i|we) )?(?:don't|do not|no longer) (?:need|want))\b`
 const ORDERS = /^(?:let|have|make|set|use|tell) /i
 const DEED = /^(?:always |just |simply |then )?(\w+) (?:it|them|me|us|the|an?|to|on|my|our|every|each)\b/i
 /** A list of blocks and its new names belong to one another. */
@@ -148,6 +150,7 @@ function isOnlySchedule(sentence: string): boolean {
 function splitSentence(sentence: string): string[] {
   const text = stripCourtesy(sentence)
   if (CONDITION.test(text)) return [text]
+  const [namesBlocks, hasElse] = [NAMES_BLOCKS.test(text), OTHERWISE.test(text)]
   const parts: string[] = []
   let from = 0
   for (const match of text.matchAll(SEPARATOR)) {
@@ -160,10 +163,10 @@ function splitSentence(sentence: string): string[] {
     const isCondition =
       /^(?:if|unless|only if)$/.test(verb) && readCases(stripCourtesy(text.slice(next))) !== null
     if (isCondition && before.trim() !== '') return [...parts, before, text.slice(next)].map(stripCourtesy)
-    if (OTHERWISE.test(text)) continue
+    if (hasElse) continue
     const begins =
       EDIT_VERBS.has(verb) ||
-      (NAMES_BLOCKS.test(text) && beginsDeed(text.slice(next))) ||
+      (namesBlocks && beginsDeed(stripCourtesy(text.slice(next)))) ||
       (isStatement(before) && isImperative(verb))
     if (!begins || isPlace || before.trim() === '' || OPEN_RENAME.test(before)) continue
     parts.push(before)
@@ -173,10 +176,11 @@ function splitSentence(sentence: string): string[] {
 }
 
 /** Whether a clause only says how something is. */
-export function isStatement(text: string): boolean {
-  const [word = ''] = text.trim().toLowerCase().split(/\s/)
-  const pattern = isImperative(word) || BUILDS.test(text) ? COMPLAINT : STATEMENT
-  return pattern.test(text.trim()) && !LEADING_PLACE.test(text.trim())
+export function isStatement(clause: string): boolean {
+  const text = clause.trimStart().slice(0, MAX_STATEMENT_CHARS)
+  const [word = ''] = text.toLowerCase().split(/\s/)
+  const sort = isImperative(word) || BUILDS.test(text) ? COMPLAINT : STATEMENT
+  return sort.test(text) && !LEADING_PLACE.test(text)
 }
 
 function isImperative(word: string): boolean {

@@ -12,6 +12,7 @@ const BARE_TIME = phrase(
 const LANGUAGE = phrase(`in {language=[a-z]{4,20}}`)
 const RECIPIENT = phrase(String.raw`to {to=⟦e\d+⟧}`)
 const CHANNEL = phrase(`(to|in|into|on) [the] {channel=#[\\w-]{1,80}} [channel]`)
+const QUESTION = phrase(`(ask|say|ask them|show) {message=⟦q\\d+⟧}`)
 const HEADER = phrase(`with [the|a] [http] header {header=.{1,200}}`)
 const VALUE = phrase(`with [the|a] {key:30} [of|:|=] {value=⟦.{1,2000}}`)
 
@@ -31,6 +32,8 @@ export function completeClause({ text, literals }: Clause, scene: Scene): string
   if (set !== null) return `set the ${set.key} of it to ${set.value}`
   const to = node.type === 'capability' ? readSlots<'to'>(RECIPIENT, bare)?.to : undefined
   if (to !== undefined) return `set the recipient of it to ${to}`
+  const message = node.type === 'approval' ? readSlots<'message'>(QUESTION, bare)?.message : undefined
+  if (message !== undefined) return `set the message of it to ${message}`
   const channel = readSlots<'channel'>(CHANNEL, bare)?.channel
   if (channel !== undefined) return `send it to the ${channel} channel instead`
   const language = node.type === 'agent' ? readSlots<'language'>(LANGUAGE, bare)?.language : undefined

@@ -4,8 +4,9 @@ import { pattern } from './pattern.ts'
 import { toFieldName } from './words.ts'
 
 const TAKES = pattern`
-  ^(?:it |which |that )?(?:(?:an? |the )?(?:user|customer|person|client|caller|visitor|someone
-  |somebody) (?:sends?|gives?|enters?|provides?|types?|submits?|passes)(?: in| me| us)?|takes?|accepts?
+  ^(?:it |which |that )?(?:(?:the )?inputs? (?:is|are|:)\x20
+  |(?:an? |the )?(?:user|customer|person|client|caller|visitor|someone|somebody)\x20
+  (?:sends?|gives?|enters?|provides?|types?|submits?|passes)(?: in| me| us)?|takes?|accepts?
   |receives?|gets? (?=an?\b|the\b)|given|is given|asks? for|reads? in|starts? (?:with|from)
   |has (?:an? )?inputs?|with (?:an? |the )?inputs?|for (?=an?\b))\s*(?:in )?
   (?:as input |an input(?: called)? |inputs? )?`

@@ -6,8 +6,8 @@ export interface Setting {
   key: string
   block: string | null
   value: string
-  /** Whether the value comes to what there is, and not in its place. */
-  isMore: boolean
+  /** Whether the value takes the place of what there is, or comes before or behind it. */
+  goes: 'instead' | 'before' | 'behind'
 }
 
 const SETS = `(set|change|update|make|put|switch|adjust|modify|edit|raise|lower|increase|decrease|reduce|bump|turn|
@@ -23,7 +23,7 @@ const TIME = alternatives`
   (?:\d{1,6}|half an?|an?|one|two|three|five|ten|thirty) ?(?:s|ms|secs?|seconds?|mins?|minutes?|hours?)`
 
 /** Ways of setting something, the most telling first; what is said without its key stands for the one beside it. */
-const PHRASES: readonly { pattern: RegExp; key?: string; isMore?: true }[] = [
+const PHRASES: readonly { pattern: RegExp; key?: string; goes?: Setting['goes'] }[] = [
   said(`${SETS} [the|its] {key:40} ${OF} {block} ${TO} {value:4000}`),
   said(`${SETS} {block}'[s] {key:40} ${TO} {value:4000}`),
   said(`(in|for|on|at) [the] {block}[,] ${SETS} [the|its] {key:40} ${TO} {value:4000}`),
@@ -99,6 +99,12 @@ const PHRASES: readonly { pattern: RegExp; key?: string; isMore?: true }[] = [
     `[always|only] (use|call|fetch|take) [the (url|address|endpoint)] {value=⟦u\\d+⟧} (always|instead|from now on)`,
     'url',
   ),
+  { ...said(`{block:60} ${SHOULD} (start|begin) with {value:400}`, 'message'), goes: 'before' },
+  said(
+    `(if|when) {what:60} takes (longer|more) than {value=${TIME}} to {block:60}[,] [then]
+      (give up|stop|abort|cancel|time out)`,
+    'timeout',
+  ),
   said(`{block:60} ${SHOULD} (say|read|tell|contain) {value:600}`, 'message'),
   more(
     `(show|include|mention|put|add) {value:60} (in|into|to) [the] {block:60} {key=text|message|question|subject|body}`,
@@ -115,15 +121,15 @@ function said(notation: string, key?: string) {
 }
 
 function more(notation: string, key?: string) {
-  return { ...said(notation, key), isMore: true } as const
+  return { ...said(notation, key), goes: 'behind' } as const
 }
 
 /** Every way in which a clause may set something, the most telling first; words decide which one has a meaning. */
 export function readSettings(text: string): Setting[] {
-  return PHRASES.flatMap(({ pattern, key, isMore = false }) => {
+  return PHRASES.flatMap(({ pattern, key, goes = 'instead' }) => {
     const slots = readSlots<'key' | 'block' | 'value'>(pattern, text)
     if (slots === null) return []
     const named = (slots.key ?? key ?? '').replace(/^(expire|wait|time ?out)d$/i, '$1')
-    return [{ key: named, block: slots.block ?? null, value: slots.value ?? '', isMore }]
+    return [{ key: named, block: slots.block ?? null, value: slots.value ?? '', goes }]
   })
 }

@@ -25,6 +25,9 @@ const LIST_JOINT = alternatives`
 const ADDRESSES = new RegExp(`⟦u\\d+⟧(?:${LIST_JOINT}⟦u\\d+⟧){1,20}`)
 const RECIPIENT = String.raw`(?:⟦e\d+⟧|(?:the )?#[\w-]{1,80}(?: channel)?)`
 const RECIPIENTS = new RegExp(`${RECIPIENT}(?:${LIST_JOINT}${RECIPIENT}){1,20}`)
+const SAME = /\bto the same (?:address|person|people|recipients?|channel|place)\b/i
+const WHICH_ADDRESS =
+  'To which address should it go? Name it again, such as ann@example.com or #ops on Slack.'
 const SAYING = /\b(?:saying|that says|with (?:the )?(?:text|message|content|body)|reading)\b/i
 const RESTRICTS = pattern`
     \b(?:for (?:each|every)|(?:that|which|who) (?:is|are|was|were|has|have)|whose|unless|except|without
@@ -37,6 +40,7 @@ export function readChain(phrase: StepPhrase): ReadChain | null {
   const unread: string[] = []
   for (const part of splitSteps(phrase.text).slice(0, MAX_STEPS)) {
     const step = readStep({ ...phrase, text: part })
+    if (SAME.test(part)) return { question: WHICH_ADDRESS }
     if (step === null) unread.push(part)
     else if (isSpec(step) && isRestricted(step, part))
       return { question: whichCondition(unmask(part, phrase.literals)) }

@@ -150,7 +150,7 @@ export const RUNNING: readonly SpokenCase[] = [
   {
     prompt: 'who gets the email?',
     from: SHOP,
-    says: '"Email" uses the capability gmail_send_email. Then: "Response".',
+    says: '"Email" uses the capability gmail_send_email, to a@b.example. It runs in',
   },
   {
     prompt: 'what happens if the total is 50?',

@@ -4,6 +4,8 @@ import type { Graph } from '../../../../../../src/engine/workflow/graph/graph.ts
 export interface SpokenCase {
   prompt: string
   from: Graph
+  /** What was asked before, each request of what the one before it has proposed. */
+  before?: readonly string[]
   /** The request before, and the question that was asked about it. */
   asked?: readonly [string, string]
   /** How the answer begins. */
