@@ -51,7 +51,7 @@ describe('the offline model', () => {
       runAgent(ask('Add a Slack notification when the run finishes', desk)),
     )
     const types = events.map(({ type }) => type)
-    expect(types.slice(0, 4)).toEqual(['step', 'tool_call', 'tool_result', 'step'])
+    expect(types.slice(0, 5)).toEqual(['step', 'tool_call', 'tool_result', 'usage', 'step'])
     expect(types.filter((type) => type === 'text').length).toBeGreaterThan(2)
     expect(events.at(-1)).toMatchObject({ type: 'end', model: 'offline', steps: 2 })
     expect(events.at(-1)).toHaveProperty('text', expect.stringContaining('"Slack notification"'))
