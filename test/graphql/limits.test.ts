@@ -12,6 +12,7 @@ const BOMBS: Record<string, string> = {
   directives: `{ viewer ${'@include(if: true) '.repeat(9)} { scopes } }`,
   breadth: `{ viewer { ${Array.from({ length: 101 }, () => 'scopes').join(' ')} } }`,
   cost: '{ sessions(first: 100) { nodes { executions(first: 100) { nodes { id } } } } }',
+  nodes: `{ nodes(ids: [${'"exec_1" '.repeat(900)}]) { id ... on Execution { status summary } } }`,
   variables:
     'query($n: Int = 100) { sessions(first: $n) { nodes { executions(first: $n) { nodes { id } } } } }',
   fragments: `{ ${'...a '.repeat(40)} } ${fragmentsUpTo(20)}`,

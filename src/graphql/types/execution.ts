@@ -183,7 +183,11 @@ builder.queryFields((t) => ({
     type: ExecutionConnection,
     authScopes: { read: 'runtime' },
     complexity: pageComplexity,
-    args: { ...pageArguments(), filter: t.arg({ type: ExecutionFilter }), orderBy: t.arg({ type: OrderBy }) },
+    args: {
+      ...pageArguments(),
+      filter: t.arg({ type: ExecutionFilter }),
+      orderBy: t.arg({ type: OrderBy, description: 'By CREATED_AT; another field is refused.' }),
+    },
     resolve: async (_root, args, context, info) => {
       const { actor, services } = context
       const { field, direction } = args.orderBy ?? { field: 'createdAt', direction: 'desc' }

@@ -192,7 +192,7 @@ builder.queryFields((t) => ({
     args: {
       ...pageArguments(),
       filter: t.arg({ type: WorkflowRunFilter }),
-      orderBy: t.arg({ type: OrderBy }),
+      orderBy: t.arg({ type: OrderBy, description: 'By CREATED_AT; another field is refused.' }),
     },
     resolve: async (_root, args, context, info) => {
       const { actor, services } = context
