@@ -7,6 +7,9 @@ import { configDefaults, defineConfig } from 'vitest/config'
  */
 const isolate = process.env.TEST_DATABASE !== 'postgres'
 
+/** What opens no database may share modules everywhere. */
+const PURE = ['test/{unit,architecture}/**/*.test.ts']
+
 /** What looks at its whole process (memory, listeners, open handles) or wears it out has one of its own. */
 const ALONE = [
   'test/e2e/**/*.test.ts',
@@ -30,9 +33,10 @@ export default defineConfig({
           name: 'shared',
           isolate,
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...ALONE],
+          exclude: [...configDefaults.exclude, ...ALONE, ...PURE],
         },
       },
+      { extends: true, test: { name: 'pure', isolate: false, include: PURE } },
       { extends: true, test: { name: 'alone', include: ALONE } },
     ],
   },

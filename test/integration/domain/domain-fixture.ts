@@ -27,14 +27,16 @@ export interface DomainFixture {
 export async function openDomainFixture(common: Partial<AppOptions> = {}): Promise<DomainFixture> {
   const database = await openTestDatabase()
   const apps: App[] = []
+  const opening: Promise<void>[] = []
   afterAll(async () => {
+    await Promise.all(opening)
     await Promise.all(apps.map((app) => app.close(0)))
     await database.close()
   })
   const openApp = (options: Partial<AppOptions> = {}) => {
     const app = createApp({ ...defaults(database), ...common, ...options })
     apps.push(app)
-    app.open()
+    opening.push(app.open())
     return app
   }
   const first = openApp()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../../src/app.ts'
 import type { JsonObject } from '../../../src/base/json.ts'
 import type { Invocation } from '../../../src/domain/executions/invocation.ts'
+import { RELEASE, RENEW } from '../../../src/engine/executions/sql/leases.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { invoke, openDomainFixture } from '../domain/domain-fixture.ts'
@@ -122,6 +123,19 @@ describe('a tool that asks, of the revision 2026-07-28', () => {
     await fixture.events(id)
   })
 
+  it('is not taken for held when a renewal or a release comes after it has asked', async () => {
+    const { id, approvalId } = await ask('modern_book')
+    const { rows } = await fixture.database.pool.query<{ runId: string }>(
+      'select run_id as "runId" from execution where id = $1',
+      [id],
+    )
+    const held = [[id], rows.map(({ runId }) => runId)]
+    expect((await fixture.database.pool.query(RENEW, [...held, 10_000])).rows).toEqual([])
+    expect((await fixture.database.pool.query(RELEASE, held)).rowCount).toBe(0)
+    await answer(approvalId, { seats: 4 })
+    expect(await end(id)).toMatchObject({ status: 'completed', attempt: 1 })
+  })
+
   it('may ask several things at once', async () => {
     await using several = await AskingServer.start({
       seats: form('How many seats?', SCHEMA),
@@ -131,6 +145,7 @@ describe('a tool that asks, of the revision 2026-07-28', () => {
     const { id, approvalId } = await ask('several_book')
     await answer(approvalId, { seats: { seats: 1 }, name: { name: 'Ada' } })
     expect(await end(id)).toMatchObject({
+      error: null,
       result: {
         responses: {
           seats: { action: 'accept', content: { seats: 1 } },

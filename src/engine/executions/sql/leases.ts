@@ -1,9 +1,15 @@
-/** Renews the leases of the attempts that this process holds, and tells which of them are to be cancelled. */
+/** Said so that the planner does not go through all leases for it, but looks up the ids that are asked for. */
+const IS_HELD = `coalesce(e.lease_until, '-infinity') > '-infinity'`
+
+/**
+ * Renews the leases of the attempts that this process holds, and tells which of them are to be cancelled. One that has
+ * just been put down, until a person has answered its tool, has none: a lease would keep everybody from going on.
+ */
 export const RENEW = `
 update execution e /* across organisations: a process holds executions of all of them */
 set lease_until = now() + $3::int * interval '1 ms'
 from unnest($1::text[], $2::text[]) as held(id, run_id)
-where e.id = held.id and e.run_id = held.run_id and e.finished_at is null
+where e.id = held.id and e.run_id = held.run_id and e.finished_at is null and ${IS_HELD}
 returning e.run_id as "runId", e.cancel_requested_at is not null as "isCancelled"`
 
 /** Gives leases up at once, so that nobody need wait for them to run out. */
@@ -11,7 +17,7 @@ export const RELEASE = `
 update execution e /* across organisations: a process holds executions of all of them */
 set lease_until = now() - interval '1 ms'
 from unnest($1::text[], $2::text[]) as held(id, run_id)
-where e.id = held.id and e.run_id = held.run_id and e.finished_at is null`
+where e.id = held.id and e.run_id = held.run_id and e.finished_at is null and ${IS_HELD}`
 
 /** What has lost its holder and has not ended, the oldest first; and what was cancelled while nobody held it. */
 export const FIND_LOST = `
