@@ -11,6 +11,12 @@ export interface PageRequest {
   after?: Position | undefined
 }
 
+/** The same of a list in the order of time, as the lists of many records are read together. */
+export interface TimePageRequest {
+  first: number
+  after?: { value: Date; id: string } | undefined
+}
+
 export type Direction = 'asc' | 'desc'
 
 /**
@@ -50,4 +56,14 @@ export function toPages<Row extends { pageOf: string }>(
 ): Page<Row>[] {
   const byList = Map.groupBy(rows, ({ pageOf }) => pageOf)
   return ids.map((id) => toPage(byList.get(id) ?? [], request))
+}
+
+/** How many rows belong to each of the ids, in their order; `idOf` tells to which one a group does. */
+export function countsInOrder<Group extends { _count: { _all: number } }>(
+  ids: readonly string[],
+  groups: readonly Group[],
+  idOf: (group: Group) => string,
+): number[] {
+  const byId = new Map(groups.map((group) => [idOf(group), group._count._all]))
+  return ids.map((id) => byId.get(id) ?? 0)
 }

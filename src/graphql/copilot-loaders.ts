@@ -1,7 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Actor } from '../domain/actor.ts'
-import type { SessionPageRequest } from '../domain/copilot/copilot-batches.ts'
-import type { Page } from '../domain/page.ts'
+import type { Page, TimePageRequest } from '../domain/page.ts'
 import type {
   CopilotConfirmation,
   CopilotMessage,
@@ -48,7 +47,7 @@ export class CopilotLoaders {
 
   messagesOfSession(
     place: string,
-    page: SessionPageRequest,
+    page: TimePageRequest,
     selection: object,
   ): DataLoader<string, Page<CopilotMessage>> {
     const { copilotBatches } = this.#services
@@ -62,7 +61,7 @@ export class CopilotLoaders {
 
   turnsOfSession(
     place: string,
-    page: SessionPageRequest,
+    page: TimePageRequest,
     selection: object,
   ): DataLoader<string, Page<CopilotTurn>> {
     const { copilotBatches } = this.#services

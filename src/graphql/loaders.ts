@@ -1,10 +1,9 @@
 import DataLoader from 'dataloader'
 import type { Actor, RequirableScope } from '../domain/actor.ts'
-import type { DocumentPageRequest } from '../domain/assets/document-batches.ts'
 import type { CapabilityStatistics, StatisticsWindow } from '../domain/capabilities/capability-statistics.ts'
 import type { SessionPageRequest } from '../domain/executions/execution-batches.ts'
 import type { ExecutionFilter } from '../domain/executions/execution-filter.ts'
-import type { Page } from '../domain/page.ts'
+import type { Page, TimePageRequest } from '../domain/page.ts'
 import type { Trigger } from '../domain/triggers/triggers.ts'
 import type {
   DeliveryFilter,
@@ -173,7 +172,7 @@ export class Loaders {
 
   documentsOfBase(
     place: string,
-    page: DocumentPageRequest,
+    page: TimePageRequest,
     selection: object,
   ): DataLoader<string, Page<AssetDocument>> {
     const { documentBatches } = this.#services

@@ -2,12 +2,7 @@ import { type AssetDocument, Prisma } from '../../platform/db/generated/client.t
 import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type ColumnSelection, selectedColumns } from '../../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from '../actor.ts'
-import { type Page, toPages } from '../page.ts'
-
-export interface DocumentPageRequest {
-  first: number
-  after?: { value: Date; id: string } | undefined
-}
+import { countsInOrder, type Page, type TimePageRequest, toPages } from '../page.ts'
 
 /** What a list of knowledge bases needs of their documents, each in one statement however long the list is. */
 export class DocumentBatches {
@@ -21,7 +16,7 @@ export class DocumentBatches {
   async documents(
     actor: Actor,
     knowledgeBaseIds: readonly string[],
-    { first, after }: DocumentPageRequest,
+    { first, after }: TimePageRequest,
     selection: ColumnSelection = {},
   ): Promise<Page<AssetDocument>[]> {
     requireReadScope(actor, 'workflows')
@@ -47,7 +42,6 @@ export class DocumentBatches {
       where: { organizationId, knowledgeBaseId: { in: [...knowledgeBaseIds] } },
       _count: { _all: true },
     })
-    const byId = new Map(counts.map(({ knowledgeBaseId, _count }) => [knowledgeBaseId, _count._all]))
-    return knowledgeBaseIds.map((id) => byId.get(id) ?? 0)
+    return countsInOrder(knowledgeBaseIds, counts, ({ knowledgeBaseId }) => knowledgeBaseId)
   }
 }

@@ -2,12 +2,7 @@ import { type CopilotMessage, type CopilotTurn, Prisma } from '../../platform/db
 import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type ColumnSelection, selectedColumns } from '../../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from '../actor.ts'
-import { type Page, toPages } from '../page.ts'
-
-export interface SessionPageRequest {
-  first: number
-  after?: { value: Date; id: string } | undefined
-}
+import { countsInOrder, type Page, type TimePageRequest, toPages } from '../page.ts'
 
 /** A row, and the session that it was asked for. */
 type Of<Row> = Row & { pageOf: string }
@@ -24,7 +19,7 @@ export class CopilotBatches {
   async messages(
     actor: Actor,
     sessionIds: readonly string[],
-    { first, after }: SessionPageRequest,
+    { first, after }: TimePageRequest,
     selection: ColumnSelection = {},
   ): Promise<Page<CopilotMessage>[]> {
     requireReadScope(actor, 'copilot')
@@ -49,14 +44,14 @@ export class CopilotBatches {
       where: { organizationId: actor.organizationId, sessionId: { in: [...sessionIds] } },
       _count: { _all: true },
     })
-    return inOrder(sessionIds, counts)
+    return countsInOrder(sessionIds, counts, ({ sessionId }) => sessionId)
   }
 
   /** One page of each session's turns, the newest first, in the order of the sessions. */
   async turns(
     actor: Actor,
     sessionIds: readonly string[],
-    { first, after }: SessionPageRequest,
+    { first, after }: TimePageRequest,
     selection: ColumnSelection = {},
   ): Promise<Page<CopilotTurn>[]> {
     requireReadScope(actor, 'copilot')
@@ -81,7 +76,7 @@ export class CopilotBatches {
       where: { organizationId: actor.organizationId, sessionId: { in: [...sessionIds] } },
       _count: { _all: true },
     })
-    return inOrder(sessionIds, counts)
+    return countsInOrder(sessionIds, counts, ({ sessionId }) => sessionId)
   }
 
   /** The newest version of the workflow when each turn began; null for one that the organisation does not have. */
@@ -94,12 +89,4 @@ export class CopilotBatches {
     const byId = new Map(rows.map(({ id, baseVersion }) => [id, baseVersion]))
     return turnIds.map((id) => byId.get(id) ?? null)
   }
-}
-
-function inOrder(
-  ids: readonly string[],
-  counts: readonly { sessionId: string; _count: { _all: number } }[],
-): number[] {
-  const byId = new Map(counts.map(({ sessionId, _count }) => [sessionId, _count._all]))
-  return ids.map((id) => byId.get(id) ?? 0)
 }

@@ -3,13 +3,11 @@ import type { TenantClient } from '../../platform/db/prisma.ts'
 import type { RowReader } from '../../platform/db/row-reader.ts'
 import { type ColumnSelection, selectedColumns } from '../../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from '../actor.ts'
-import { type Page, toPages } from '../page.ts'
+import { countsInOrder, type Page, type TimePageRequest, toPages } from '../page.ts'
 import { type ExecutionFilter, toExecutionCondition } from './execution-filter.ts'
 import { toExecutionSql } from './execution-filter-sql.ts'
 
-export interface SessionPageRequest {
-  first: number
-  after?: { value: Date; id: string } | undefined
+export interface SessionPageRequest extends TimePageRequest {
   filter: ExecutionFilter
 }
 
@@ -74,8 +72,7 @@ export class ExecutionBatches {
       },
       _count: { _all: true },
     })
-    const byId = new Map(counts.map(({ sessionId, _count }) => [sessionId, _count._all]))
-    return sessionIds.map((id) => byId.get(id) ?? 0)
+    return countsInOrder(sessionIds, counts, ({ sessionId }) => sessionId)
   }
 
   /** Each execution's attempts, the first one first. */

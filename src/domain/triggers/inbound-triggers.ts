@@ -53,7 +53,8 @@ export interface InboundRequest {
  * `accepted`: the run goes on by itself. Otherwise the workflow answers its caller. `isReplay`: the message had begun
  * its run already.
  */
-export type InboundAnswer = ({ kind: 'accepted'; runId: string } | RunAnswer) & { isReplay: boolean }
+export type InboundAnswer = Answer & { isReplay: boolean }
+type Answer = { kind: 'accepted'; runId: string } | RunAnswer
 
 export interface InboundTriggersParts {
   pool: pg.Pool
@@ -165,7 +166,7 @@ export class InboundTriggers {
     { organizationId, runId }: RunRef,
     signal: AbortSignal,
     version?: RunVersion,
-  ): Promise<{ kind: 'accepted'; runId: string } | RunAnswer> {
+  ): Promise<Answer> {
     const { answers } = this.#parts
     const ref = { organizationId, runId }
     if (!(await answers.isExpected(ref, version))) return { kind: 'accepted', runId }

@@ -15,7 +15,7 @@ import type { TenantClient } from '../../platform/db/prisma.ts'
 import { inTransaction } from '../../platform/db/transaction.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
 import { type TimeFilter, timeCondition } from '../filters.ts'
-import { type Page, type PageRequest, toPage } from '../page.ts'
+import { countsInOrder, type Page, type PageRequest, toPage } from '../page.ts'
 import { invalid, parseEventTypes } from './webhook-input.ts'
 import { sampleEvent } from './webhook-samples.ts'
 import type { Webhooks } from './webhooks.ts'
@@ -107,8 +107,7 @@ export class WebhookDeliveries {
       where: { ...toCondition(actor, filter), endpointId: { in: [...endpointIds] } },
       _count: { _all: true },
     })
-    const byId = new Map(counts.map(({ endpointId, _count }) => [endpointId, _count._all]))
-    return endpointIds.map((id) => byId.get(id) ?? 0)
+    return countsInOrder(endpointIds, counts, ({ endpointId }) => endpointId)
   }
 
   /** The attempts of each delivery, in their order; there are at most eight. */

@@ -3,14 +3,12 @@ import { Prisma, type WorkflowRun } from '../../platform/db/generated/client.ts'
 import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type ColumnSelection, selectedColumns } from '../../platform/db/selected-columns.ts'
 import { type Actor, requireReadScope } from '../actor.ts'
-import { type Page, toPages } from '../page.ts'
+import { countsInOrder, type Page, type TimePageRequest, toPages } from '../page.ts'
 import { toGraph } from '../workflows/stored-graph.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-run-filter.ts'
 import { toRunSql } from './workflow-run-filter-sql.ts'
 
-export interface RunPageRequest {
-  first: number
-  after?: { value: Date; id: string } | undefined
+export interface RunPageRequest extends TimePageRequest {
   filter: WorkflowRunFilter
 }
 
@@ -106,7 +104,6 @@ export class WorkflowRunBatches {
       where: { organizationId, workflowId: { in: [...workflowIds] }, AND: [toRunCondition(filter)] },
       _count: { _all: true },
     })
-    const byId = new Map(counts.map(({ workflowId, _count }) => [workflowId, _count._all]))
-    return workflowIds.map((id) => byId.get(id) ?? 0)
+    return countsInOrder(workflowIds, counts, ({ workflowId }) => workflowId)
   }
 }
