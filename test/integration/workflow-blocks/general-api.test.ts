@@ -83,11 +83,15 @@ describe('an HTTP block', () => {
     expect(arrived[0]).toMatchObject({ body: 'a text', headers: { 'content-type': 'text/plain' } })
   })
 
-  it('asks without a body and without a key where nothing is changed', async () => {
-    await send({ url: base })
-    expect(arrived[0]).toMatchObject({ method: 'GET', body: '' })
-    expect(arrived[0]?.headers).not.toHaveProperty('idempotency-key')
-  })
+  it.each([[undefined], ['GET'], ['HEAD'], ['DELETE']])(
+    'sends Idempotency-Key: <run>:<block>:<visit> without a body and with the method %s (blocks.md)',
+    async (method) => {
+      await send({ url: base, ...(method && { method }) })
+      expect(arrived).toMatchObject([
+        { method: method ?? 'GET', body: '', headers: { 'idempotency-key': 'WRUN-1:b1:1' } },
+      ])
+    },
+  )
 
   it.each([
     [400, false],

@@ -14,8 +14,8 @@ const CREDITS = 1
 const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429])
 
 /**
- * Sends one HTTP request through the outbound guard. An answer beyond 2xx fails the step. Requests that change
- * something carry an `Idempotency-Key`, the same for every attempt.
+ * Sends one HTTP request through the outbound guard. An answer beyond 2xx fails the step. Every request carries an
+ * `Idempotency-Key` (blocks.md), the same for each attempt, whatever its method: some services change things by GET.
  */
 export function createGeneralApiRunner(outbound: Pick<Outbound, 'request'>): BlockRunner {
   return {
@@ -73,11 +73,9 @@ function isJson(text: string): boolean {
 }
 
 function toHeaders(call: BlockCall, contentType: string | undefined): Record<string, string> {
-  const { config, idempotencyKey } = call
   const given = objectIn(call, 'headers')
-  const headers = new Headers(contentType === undefined ? {} : { 'content-type': contentType })
-  if (methodOf(config) !== 'GET' && methodOf(config) !== 'HEAD')
-    headers.set('idempotency-key', idempotencyKey)
+  const headers = new Headers({ 'idempotency-key': call.idempotencyKey })
+  if (contentType !== undefined) headers.set('content-type', contentType)
   try {
     for (const [name, value] of Object.entries(given)) headers.set(name, toText(value))
   } catch (cause) {
