@@ -7,18 +7,17 @@ const MAX_CHARS = 50_000
 const MAX_CONFIG_CHARS = 2_000
 /** Where all of it is too much, the longest values are cut to so much. */
 const MAX_SHORT_VALUE_CHARS = 200
+/** Less than this is no more than the mark that says so. */
+const MIN_CUT_CHARS = 30
 
 /**
- * A workflow as a model reads it: JSON of at most 50,000 characters. Where the values of a config have more than 2,000,
- * the longest of them end in a mark that says so; where the whole is still too long, the longest texts are cut further,
- * then the largest configs are left out, then the last blocks. What was cut is never written back: an edit that holds a
- * mark is refused.
+ * A workflow as a model reads it (seed 003; copilot.md, Loop rules): JSON of at most 50,000 characters, each block's
+ * config of at most 2,000. The longest values of a longer config end in a mark that says so; where the whole is still
+ * too long, the longest texts are cut further, then the largest configs are left out, then the last blocks. What was
+ * cut is never written back: an edit that holds a mark is refused.
  */
 export function promptGraph(graph: Graph): string {
-  const nodes = graph.nodes.map((node) => ({
-    ...node,
-    config: cutValues(node.config, valueLimitOf(node.config)),
-  }))
+  const nodes = graph.nodes.map((node) => ({ ...node, config: cutConfig(node.config) }))
   const steps: readonly Shortening[] = [
     (node) => ({ ...node, config: cutValues(node.config, MAX_SHORT_VALUE_CHARS) }),
     (node) => ({ ...node, config: { [TRUNCATION_KEY]: true } }),
@@ -62,23 +61,26 @@ function render(nodes: readonly GraphNode[], { edges }: Graph): string {
 }
 
 /**
- * How long a value may be for all of them to fit: the longest are cut first. Short ones stay, however many there are.
+ * All values get the greatest limit with which the config fits, so that only the longest are cut; a config of too many
+ * values is left out.
  */
-function valueLimitOf(config: JsonObject): number {
-  const shortestFirst = Object.values(config)
-    .map(charsOf)
-    .sort((a, b) => a - b)
-  let left = MAX_CONFIG_CHARS
-  for (const [index, chars] of shortestFirst.entries()) {
-    const share = Math.floor(left / (shortestFirst.length - index))
-    if (chars > share) return Math.max(share, MAX_SHORT_VALUE_CHARS)
-    left -= chars
+function cutConfig(config: JsonObject): JsonObject {
+  if (fits(config)) return config
+  let shown: JsonObject = { [TRUNCATION_KEY]: true }
+  let [low, high] = [MIN_CUT_CHARS, MAX_CONFIG_CHARS]
+  while (low <= high) {
+    const limit = Math.floor((low + high) / 2)
+    const cut = cutValues(config, limit)
+    if (fits(cut)) {
+      shown = cut
+      low = limit + 1
+    } else high = limit - 1
   }
-  return MAX_CONFIG_CHARS
+  return shown
 }
 
-function charsOf(value: JsonValue): number {
-  return typeof value === 'string' ? value.length : JSON.stringify(value).length
+function fits(config: JsonObject): boolean {
+  return JSON.stringify(config).length <= MAX_CONFIG_CHARS
 }
 
 function cutValues(config: JsonObject, maxChars: number): JsonObject {

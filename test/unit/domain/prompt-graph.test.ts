@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../src/base/json.ts'
 import { promptGraph } from '../../../src/domain/copilot/prompt-graph.ts'
 import type { Graph } from '../../../src/engine/workflow/graph/graph.ts'
 
@@ -8,6 +9,10 @@ function withCode(chars: number, blocks: number): Graph {
     ...{ config: { code: 'x'.repeat(chars) }, position: { x: 0, y: 0 } },
   }))
   return { nodes, edges: [] }
+}
+
+function withValues(count: number, chars: number): JsonObject {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'v'.repeat(chars)]))
 }
 
 it('shows a small workflow whole, without its positions', () => {
@@ -20,29 +25,58 @@ it('shows a small workflow whole, without its positions', () => {
   })
 })
 
-it('cuts values of more than 2,000 characters, and says so', () => {
-  const { code } = JSON.parse(promptGraph(withCode(2_001, 1))).nodes[0].config
-  expect(code).toHaveLength(2_000)
-  expect(code.endsWith('... [truncated]')).toBe(true)
-})
-
-it('cuts the longest values of a config of more than 2,000 characters', () => {
+function shownConfig(config: JsonObject): JsonObject {
   const graph = withCode(0, 1)
-  const config = { body: 'b'.repeat(1_500), code: 'c'.repeat(1_400), url: 'u'.repeat(100), retries: 3 }
   for (const node of graph.nodes) node.config = config
-  const { body, code, ...short } = JSON.parse(promptGraph(graph)).nodes[0].config
-  expect(short).toEqual({ url: config.url, retries: 3 })
-  for (const cut of [body, code]) expect(cut).toMatch(/^(.)\1{900,940}\.\.\. \[truncated\]$/)
-  expect(body.length + code.length + short.url.length + 1).toBeLessThanOrEqual(2_000)
-})
+  return JSON.parse(promptGraph(graph)).nodes[0].config
+}
 
-it('leaves short values alone, however many there are', () => {
-  const graph = withCode(0, 1)
-  const config = Object.fromEntries(
-    Array.from({ length: 30 }, (_, index) => [`key${index}`, 'v'.repeat(150)]),
-  )
-  for (const node of graph.nodes) node.config = config
-  expect(JSON.parse(promptGraph(graph)).nodes[0].config).toEqual(config)
+describe('seed 003: "block configs over 2,000 chars get ... [truncated]"', () => {
+  const OVERHEAD = '{"code":""}'.length
+
+  it('shows a config of 2,000 characters whole', () => {
+    const config = { code: 'x'.repeat(2_000 - OVERHEAD) }
+    expect(shownConfig(config)).toEqual(config)
+  })
+
+  it('cuts one of more to as many, and says so', () => {
+    const config = shownConfig({ code: 'x'.repeat(2_001 - OVERHEAD) })
+    expect(JSON.stringify(config)).toHaveLength(2_000)
+    expect(config.code).toMatch(/^x+\.\.\. \[truncated\]$/)
+  })
+
+  it('counts what JSON makes of a text', () => {
+    const config = shownConfig({ code: '"\n'.repeat(900) })
+    expect(JSON.stringify(config).length).toBeLessThanOrEqual(2_000)
+    expect(config.code).toMatch(/\.\.\. \[truncated\]$/)
+  })
+
+  it('cuts the longest values first (copilot.md, Loop rules)', () => {
+    const config = { body: 'b'.repeat(1_500), code: 'c'.repeat(1_400), url: 'u'.repeat(100), retries: 3 }
+    const shown = shownConfig(config)
+    const { body, code, ...short } = shown
+    expect(short).toEqual({ url: config.url, retries: 3 })
+    for (const cut of [body, code]) expect(cut).toMatch(/^(.)\1{890,930}\.\.\. \[truncated\]$/)
+    expect(JSON.stringify(shown).length).toBeLessThanOrEqual(2_000)
+  })
+
+  it.each([
+    [
+      'values',
+      { method: 'POST', ...withValues(30, 150) },
+      { method: 'POST', key0: expect.stringMatching(/v\.\.\. \[truncated\]$/) },
+    ],
+    [
+      'lists',
+      { list: Array.from({ length: 900 }, (_, index) => index) },
+      { list: expect.stringMatching(/^\[0,1,.*\.\.\. \[truncated\]$/) },
+    ],
+    ['too many values to tell of each', withValues(200, 40), { _truncated: true }],
+  ])('holds to 2,000 characters of many %s', (_what, config, expected) => {
+    const shown = shownConfig(config)
+    expect(JSON.stringify(shown).length).toBeLessThanOrEqual(2_000)
+    expect(shown).toMatchObject(expected)
+  })
 })
 
 it.each([30, 200, 2_000])('stays within 50,000 characters with %i blocks', (blocks) => {
