@@ -109,7 +109,7 @@ export class TurnStore {
     return this.#endIn(tx, ref, failure, NO_WORK)
   }
 
-  /** copilot.md, Loop rules: what a turn has used that somebody else has ended, who could not know it. */
+  /** copilot.md, Loop rules: what a turn has used that somebody else ends or has ended, who cannot know it. */
   async keepWork({ organizationId, turnId }: TurnRef, work: TurnWork): Promise<void> {
     const { steps, inputTokens, outputTokens, credits, fallbackFrom, effectiveModel, provider } = work
     const used = [steps, inputTokens, outputTokens, credits]

@@ -41,11 +41,13 @@ const ENDED_AS = `case
     then 'completed'
     else $4::turn_status end`
 
+/** Whoever ends a turn from outside knows nothing of what it has used, which may have been kept before. */
 export const END_TURN = `
 with turn as (
   update copilot_turn set status = ${ENDED_AS}, effective_model = coalesce($5, effective_model),
-    fallback_from = $6, provider = coalesce($7, provider), steps = $8, input_tokens = $9, output_tokens = $10,
-    credits = $11, error = $12::json, finished_at = clock_timestamp()
+    fallback_from = coalesce($6, fallback_from), provider = coalesce($7, provider), steps = greatest(steps, $8),
+    input_tokens = greatest(input_tokens, $9), output_tokens = greatest(output_tokens, $10),
+    credits = greatest(credits, $11), error = $12::json, finished_at = clock_timestamp()
   where organization_id = $1 and id = $2
 ),
 answer as (
@@ -61,13 +63,13 @@ charged as (
 update copilot_session set active_turn_id = null, updated_at = clock_timestamp()
 where organization_id = $1 and id = $3 and active_turn_id = $2`
 
-/** What a turn has used, beside an end that tells nothing of it. */
+/** What a turn has used, once, before or after an end that tells nothing of it. */
 export const KEEP_WORK = `
 with turn as (
   update copilot_turn t set steps = $3, input_tokens = $4, output_tokens = $5, credits = $6, fallback_from = $7,
     effective_model = $8, provider = $9
   from copilot_session s
-  where t.organization_id = $1 and t.id = $2 and t.finished_at is not null and t.steps = 0
+  where t.organization_id = $1 and t.id = $2 and t.steps = 0
     and s.organization_id = t.organization_id and s.id = t.session_id
   returning s.workflow_id
 )
