@@ -1,3 +1,4 @@
+import { admitRuns } from '../domain/workflow-runs/run-admission.ts'
 import { createRunWebhooks } from '../domain/workflow-runs/workflow-run-webhooks.ts'
 import { RunnableWorkflows } from '../domain/workflows/runnable-workflows.ts'
 import { CodeSandbox } from '../engine/code-sandbox/code-sandbox.ts'
@@ -56,7 +57,7 @@ export function createWorkflowEngine(
     {
       pool,
       findStartable: (organizationId, workflowId) => workflows.findStartable(organizationId, workflowId),
-      accept: (tx, requests) => workflowRunner.accept(tx, requests),
+      admit: (tx, requests) => admitRuns(tx, workflowRunner, { requests }),
       announce: (news) => workflowRunner.announce(news),
     },
     { code: createCodeRunner(new CodeSandbox()), general_api: createGeneralApiRunner(outbound) },

@@ -7,7 +7,7 @@ import type { JobQueue } from '../../engine/jobs/job-queue.ts'
 import { rebaseDiff } from '../../engine/workflow/diff/rebase-diff.ts'
 import type { WorkflowDiff } from '../../engine/workflow/diff/workflow-diff.ts'
 import type { Graph } from '../../engine/workflow/graph/graph.ts'
-import type { SpentLimit } from '../../engine/workflow/runs/credits.ts'
+import { CREDITS_SPENT, type SpentLimit } from '../../engine/workflow/runs/credits.ts'
 import type { RunNews } from '../../engine/workflow/runs/run-hooks.ts'
 import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
 import type { Actor } from '../actor.ts'
@@ -97,7 +97,7 @@ export class TurnStart {
       return { turnId: turn.turnId, isReplay: false }
     }
     this.#parts.credits.announce(outcome)
-    throw new AppError('CREDIT_LIMIT_REACHED', 'The credits of this month are used up', { ...outcome.spent })
+    throw new AppError('CREDIT_LIMIT_REACHED', CREDITS_SPENT, { ...outcome.spent })
   }
 
   async #findFirst({ organizationId }: Actor, claim: Claim): Promise<string | null> {

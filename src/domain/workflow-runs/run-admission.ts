@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { AppError } from '../../base/errors.ts'
-import type { SpentLimit } from '../../engine/workflow/runs/credits.ts'
+import { CREDITS_SPENT, type SpentLimit } from '../../engine/workflow/runs/credits.ts'
 import type { Accepted } from '../../engine/workflow/runs/run-acceptance.ts'
 import type { RunNews } from '../../engine/workflow/runs/run-hooks.ts'
 import type { RunRequest } from '../../engine/workflow/runs/run-request.ts'
@@ -46,5 +46,5 @@ export async function startRun(
 /** The ids of the runs that have begun. Throws CREDIT_LIMIT_REACHED. */
 export function begunOf(admission: Admission): ReadonlySet<string> {
   if ('begun' in admission) return admission.begun
-  throw new AppError('CREDIT_LIMIT_REACHED', 'The credits of this month are used up', { ...admission.spent })
+  throw new AppError('CREDIT_LIMIT_REACHED', CREDITS_SPENT, { ...admission.spent })
 }

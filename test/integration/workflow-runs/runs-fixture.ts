@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../../../src/base/json.ts'
+import { admitRuns } from '../../../src/domain/workflow-runs/run-admission.ts'
 import { EventFeed } from '../../../src/engine/event-log/feed.ts'
 import { EventLog } from '../../../src/engine/event-log/log.ts'
 import { JobQueue } from '../../../src/engine/jobs/job-queue.ts'
@@ -103,7 +104,7 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
         const found = await prisma.workflow.findUnique({ where: { id: workflowId } })
         return found && { workflowId, version: found.version, starterConfig: {} }
       },
-      accept: (tx, requests) => runner.accept(tx, requests),
+      admit: (tx, requests) => admitRuns(tx, runner, { requests }),
       announce: (news) => runner.announce(news),
     },
     {

@@ -47,6 +47,8 @@ export type BlockOutcome =
       resumeAfterMs: number | null
       /**
        * What begins with the suspension, in its transaction. True: there is nothing to wait for, it goes on at once.
+       * Rejects with a BlockError when nothing can begin: the block fails for good, and what the transaction has
+       * written stays.
        */
       begin?(tx: Transaction): Promise<boolean>
       /** What is told of it, after the commit of that transaction. */

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/jso
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import { subworkflow } from '../blocks/subworkflow.ts'
 import { startVariableIssues } from '../graph/start-variables.ts'
+import { CREDITS_SPENT, type SpentLimit } from '../runs/credits.ts'
 import type { RunError, RunStatus } from '../runs/run.ts'
 import type { RunNews } from '../runs/run-hooks.ts'
 import { createRunId } from '../runs/run-id.ts'
@@ -42,19 +43,25 @@ export interface Startable {
 export interface SubworkflowParts {
   pool: pg.Pool
   findStartable(organizationId: string, workflowId: string): Promise<Startable | null>
-  accept(tx: Transaction, requests: readonly RunRequest[]): Promise<RunNews>
+  /** Accepts runs of one workflow with the transaction, or none of them where its credits are `spent`. */
+  admit(tx: Transaction, requests: readonly RunRequest[]): Promise<RunNews & { spent?: SpentLimit }>
   /** After the commit. */
   announce(news: RunNews): void
 }
 
-/** Runs another workflow, and waits for its end without holding anything. */
+/**
+ * Runs another workflow, and waits for its end without holding anything. What the workflow may spend is looked at as
+ * at every start (limits.md, Credits): the block fails with CREDIT_LIMIT_REACHED when that is used up.
+ */
 export function createSubworkflowRunner(parts: SubworkflowParts): BlockRunner {
   return {
     async run(call) {
       const request = await toRequest(parts, call)
       let news: RunNews | null = null
       const begin = async (tx: Transaction) => {
-        news = await parts.accept(tx, [request])
+        const admission = await parts.admit(tx, [request])
+        news = admission
+        if (admission.spent) throw new BlockError('CREDIT_LIMIT_REACHED', CREDITS_SPENT)
         return false
       }
       const announce = () => news && parts.announce(news)

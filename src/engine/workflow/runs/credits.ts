@@ -25,6 +25,9 @@ interface LimitRow {
   used: number
 }
 
+/** What whoever begins a run is told when a limit is used up. */
+export const CREDITS_SPENT = 'The credits of this month are used up'
+
 /** A limit that is used up. */
 export interface SpentLimit {
   limit: number

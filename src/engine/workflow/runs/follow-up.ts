@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import type { NewJob } from '../../jobs/job.ts'
 import type { ExecutionOutcome } from '../runners/block-execution.ts'
+import { BlockError } from '../runners/block-runner.ts'
 import type { StepNotes } from './checkpoint.ts'
 import type { StepRecord } from './run.ts'
 import type { RunState } from './run-state.ts'
@@ -62,7 +63,14 @@ async function beginWaiting(
   isOver: Promise<boolean>,
   { state, step, job }: { state: RunState; step: StepRecord; job: NewJob & { id: string } },
 ): Promise<NewJob | null> {
-  if (!(await isOver)) return null
-  state.handOver(step, job.id)
-  return job
+  try {
+    if (!(await isOver)) return null
+    state.handOver(step, job.id)
+    return job
+  } catch (cause) {
+    if (!(cause instanceof BlockError)) throw cause
+    const { code, message } = cause
+    state.fail(step, { code, message, retryable: false, blockId: step.blockId }, {})
+    return null
+  }
 }

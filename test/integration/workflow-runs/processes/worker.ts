@@ -28,7 +28,7 @@ const runner: WorkflowRunner = new WorkflowRunner({
     {
       pool,
       findStartable: async () => null,
-      accept: (tx, requests) => runner.accept(tx, requests),
+      admit: (tx, requests) => runner.accept(tx, requests),
       announce: (news) => runner.announce(news),
     },
     {
