@@ -46,7 +46,7 @@ export function createApp(options: AppOptions): App {
   })
   const engine = createEngine(options, { outbound, addresses: urls, onBug })
   const services = createServices(options, engine, { addresses: urls, onError: onBug })
-  engine.addBlocks(createServiceBlocks(options, engine, services))
+  engine.addBlocks(createServiceBlocks(options, engine, services, onBug))
   const background = createBackground(options, engine, services, onBug)
   const edge = createEdge(options, engine, metrics)
   const rest = createRequestListener(createRest(options, services, { urls, edge, onError: onBug }), logger)

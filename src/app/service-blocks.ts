@@ -8,7 +8,7 @@ import { createCapabilityRunner } from '../engine/workflow/runners/capability.ts
 import { createOrchestrationRunner } from '../engine/workflow/runners/orchestration.ts'
 import { createPlatformApiRunner } from '../engine/workflow/runners/platform-api.ts'
 import type { Engine } from './engine.ts'
-import type { AppOptions } from './options.ts'
+import type { AppOptions, OnBug } from './options.ts'
 import type { Services } from './services.ts'
 
 /** The blocks whose work is a use case. */
@@ -16,12 +16,14 @@ export function createServiceBlocks(
   { database: { pool }, offlineAgent = 'fail' }: AppOptions,
   { languageModels, approvalNotices }: Engine,
   services: Services,
+  onBug: OnBug,
 ): BlockRunners['working'] {
   const calls = new RunCalls({ ...services, pool })
   const agents = new RunAgents({ ...services, calls })
   const platform = new RunPlatform({ ...services, pool })
   const parts: AgentRunnerParts = {
     offline: offlineAgent,
+    onBug,
     findModel: (id) => {
       const model = languageModels.find(id)
       return model && { id, model }

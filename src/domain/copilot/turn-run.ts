@@ -86,7 +86,7 @@ export class TurnRun {
   }
 
   async #answer(atWork: TurnAtWork): Promise<TurnAnswer> {
-    const { models, journal, record, signal } = atWork
+    const { turn, models, journal, record, signal } = atWork
     if (models.effective !== models.chosen) journal.tell(statusEvent(notConfigured(models.chosen)))
     record.think()
     const { context, prompt, seen } = await this.#prepare(atWork)
@@ -96,10 +96,10 @@ export class TurnRun {
       tools: this.#parts.tools.map((create) => create(context)),
       timeoutMs: this.#parts.timeoutMs ?? TIMEOUT_MS,
       signal,
+      onBug: (cause, facts) => this.#parts.onBug(cause, { turnId: turn.turnId, ...facts }),
     })
     for await (const event of events) {
       record.keep(event)
-      if (event.type === 'tool_result' && event.bug !== undefined) this.#tellBug(atWork, event)
       await journal.room()
     }
     if (record.work.steps >= MAX_STEPS) record.say(OUT_OF_STEPS)
@@ -132,10 +132,6 @@ export class TurnRun {
     const offline = { id: OFFLINE_MODEL, model: this.#parts.offlineModel(context) }
     const model = this.#parts.languageModels.find(effective)
     return model ? { model: { id: effective, model }, fallback: offline } : { model: offline, fallback: null }
-  }
-
-  #tellBug({ turn }: TurnAtWork, { bug, name }: { bug?: unknown; name: string }): void {
-    this.#parts.onBug(bug, { turnId: turn.turnId, tool: name })
   }
 
   async #fail({ turn, journal, record }: TurnAtWork, cause: unknown): Promise<void> {

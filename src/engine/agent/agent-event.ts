@@ -11,11 +11,8 @@ export type AgentEvent =
   | { type: 'step'; step: number }
   | { type: 'text'; delta: string }
   | { type: 'tool_call'; id: string; name: string; input: JsonValue }
-  /**
-   * Results come as they are ready, not in the order of the calls: the id tells which call it is. `bug` is what was
-   * thrown where the output only says "Internal error".
-   */
-  | { type: 'tool_result'; id: string; name: string; output: JsonValue; isError: boolean; bug?: unknown }
+  /** Results come as they are ready, not in the order of the calls: the id tells which call it is. */
+  | { type: 'tool_result'; id: string; name: string; output: JsonValue; isError: boolean }
   /** What the steps that are complete have used together. */
   | { type: 'usage'; usage: AgentUsage }
   /** The model could not be reached, and another one takes over. */

@@ -5,7 +5,6 @@ import { AgentProgress } from './agent-progress.ts'
 import type { AgentTool } from './agent-tool.ts'
 import { providerFailure } from './provider-failure.ts'
 import { ToolBelt } from './tool-belt.ts'
-import { ToolFailure } from './tool-failure.ts'
 
 /** Seed 003: at most 25 steps. The last one has no tools, so that an agent always ends in words. */
 export const MAX_STEPS = 25
@@ -43,6 +42,8 @@ export interface AgentRun {
   timeoutMs: number
   /** Stops the agent, its tools and the request to the provider. */
   signal: AbortSignal
+  /** Told once of a tool's fault of which the model and the events only say "Internal error". */
+  onBug(cause: unknown, facts: { tool: string }): void
 }
 
 /**
@@ -54,7 +55,7 @@ export async function* runAgent(run: AgentRun): AsyncGenerator<AgentEvent, void>
   const timeout = AbortSignal.timeout(run.timeoutMs)
   const signal = AbortSignal.any([run.signal, timeout, stop.signal])
   const progress = new AgentProgress()
-  const tools = new ToolBelt(run.tools)
+  const tools = new ToolBelt(run.tools, run.onBug)
   try {
     const model = yield* askInTurn({ run, progress, tools, signal })
     yield { type: 'end', model: model.id, ...progress.summary }
@@ -132,7 +133,7 @@ function* toEvents(
       yield { ...resultOf(part), output: part.output, isError: false }
       break
     case 'tool-error':
-      yield { ...resultOf(part), output: toolFailure(part, tools), isError: true, ...bugIn(part) }
+      yield { ...resultOf(part), output: toolFailure(part, tools), isError: true }
       break
     case 'finish-step':
       yield progress.endStep(part.usage)
@@ -170,10 +171,6 @@ function toolFailure({ error, toolName }: { error: unknown; toolName: string }, 
   if (error instanceof Error) return error.message
   const isOffered = tools.activeNames.includes(toolName)
   return isOffered ? 'Invalid arguments: they are no JSON' : `There is no tool "${toolName}" to be used`
-}
-
-function bugIn({ error }: { error: unknown }): { bug?: unknown } {
-  return error instanceof ToolFailure && error.bug !== undefined ? { bug: error.bug } : {}
 }
 
 function outOfTime(timeoutMs: number, cause: unknown): AgentError {

@@ -3,7 +3,7 @@ import type { FieldIssue } from '../../base/errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
 import { compileSchema } from '../../base/validate.ts'
 import type { AgentTool, AgentToolCall } from './agent-tool.ts'
-import { ToolFailure, toToolFailure } from './tool-failure.ts'
+import { isBug, ToolFailure, toToolFailure } from './tool-failure.ts'
 
 /** After so many failures of a tool the model has to go on without it. */
 const MAX_FAILURES = 3
@@ -11,10 +11,13 @@ const MAX_FAILURES = 3
 /** An agent's tools as the model library calls them: inputs checked, changes in order, failures counted. */
 export class ToolBelt {
   readonly set: ToolSet
+  readonly #onBug: (cause: unknown, facts: { tool: string }) => void
   readonly #failures = new Map<string, number>()
   #lastChange: Promise<unknown> = Promise.resolve()
 
-  constructor(tools: readonly AgentTool[]) {
+  /** `onBug` is told of faults of the program, which are neither the model's nor the watchers' business. */
+  constructor(tools: readonly AgentTool[], onBug: (cause: unknown, facts: { tool: string }) => void) {
+    this.#onBug = onBug
     this.set = Object.fromEntries(tools.map((tool) => [tool.name, this.#toTool(tool)]))
   }
 
@@ -34,7 +37,7 @@ export class ToolBelt {
         const signal = abortSignal ?? new AbortController().signal
         return this.#counted(tool, async () => {
           refuseInvalid(validate(input))
-          return await attempt(tool, isJsonObject(input) ? input : {}, { callId, signal })
+          return await this.#attempt(tool, isJsonObject(input) ? input : {}, { callId, signal })
         })
       },
       ...(toModelText && {
@@ -44,6 +47,15 @@ export class ToolBelt {
         }),
       }),
     })
+  }
+
+  async #attempt(tool: AgentTool, input: JsonObject, call: AgentToolCall): Promise<JsonValue> {
+    try {
+      return await tool.execute(input, call)
+    } catch (cause) {
+      if (isBug(cause)) this.#onBug(cause, { tool: tool.name })
+      throw toToolFailure(cause, tool.toModelText)
+    }
   }
 
   async #counted(tool: AgentTool, execute: () => Promise<JsonValue>): Promise<JsonValue> {
@@ -63,14 +75,6 @@ export class ToolBelt {
 
   #countFailure(name: string): void {
     this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1)
-  }
-}
-
-async function attempt(tool: AgentTool, input: JsonObject, call: AgentToolCall): Promise<JsonValue> {
-  try {
-    return await tool.execute(input, call)
-  } catch (cause) {
-    throw toToolFailure(cause, tool.toModelText)
   }
 }
 

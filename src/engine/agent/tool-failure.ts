@@ -2,17 +2,13 @@
 const FAULTS = [TypeError, RangeError, ReferenceError, SyntaxError]
 const DATABASE_ERROR = /^(?:Prisma|DatabaseError$|error$)/
 
-/**
- * A call that has failed, in words that people may read; `bug` is what was thrown where it is none of their business.
- */
+/** A call that has failed, in words that people may read. */
 export class ToolFailure extends Error {
-  readonly bug: unknown
   readonly #modelText: string
 
-  constructor(message: string, { modelText = message, bug }: { modelText?: string; bug?: unknown } = {}) {
-    super(message, { cause: bug })
+  constructor(message: string, { modelText = message, cause }: { modelText?: string; cause?: unknown } = {}) {
+    super(message, { cause })
     this.name = 'ToolFailure'
-    this.bug = bug
     this.#modelText = modelText
   }
 
@@ -24,11 +20,13 @@ export class ToolFailure extends Error {
 
 /** What a tool has thrown; `toModelText` puts its words as the model reads the tool's outputs. */
 export function toToolFailure(cause: unknown, toModelText?: (output: unknown) => string): ToolFailure {
-  if (!(cause instanceof Error) || isBug(cause)) return new ToolFailure('Internal error', { bug: cause })
+  if (!(cause instanceof Error) || isBug(cause)) return new ToolFailure('Internal error', { cause })
   const { message } = cause
-  return new ToolFailure(message, toModelText && { modelText: toModelText(message) })
+  return new ToolFailure(message, { ...(toModelText && { modelText: toModelText(message) }), cause })
 }
 
-function isBug(error: Error): boolean {
-  return FAULTS.some((fault) => error instanceof fault) || DATABASE_ERROR.test(error.name)
+/** Whether what a tool has thrown is none of a model's or of people's business. */
+export function isBug(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return true
+  return FAULTS.some((fault) => cause instanceof fault) || DATABASE_ERROR.test(cause.name)
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runAgent } from '../../../src/engine/agent/agent-loop.ts'
 import type { AgentTool } from '../../../src/engine/agent/agent-tool.ts'
 import { objectsAt, textAt } from '../../support/client.ts'
@@ -120,16 +120,21 @@ describe('an agent', () => {
       name: 'PrismaClientKnownRequestError',
     }),
     Object.assign(new Error('relation "api_key" does not exist'), { name: 'error' }),
-  ])('tells nobody what a fault of the program says: %s', async (bug) => {
+  ])('tells those who mend it, once, and nobody else what a fault of the program says: %s', async (bug) => {
+    const onBug = vi.fn()
     const broken: AgentTool = { ...weather, execute: () => Promise.reject(bug) }
     const { server, run } = await openAgent(
       (step) =>
         step === 0 ? { toolCalls: [{ name: 'weather', input: { city: 'Bergen' } }] } : { text: 'No idea.' },
-      { tools: [broken] },
+      { tools: [broken], onBug },
     )
     await using _ = server
     const result = (await eventsOf(run)).find(({ type }) => type === 'tool_result')
-    expect(result).toMatchObject({ isError: true, output: 'Internal error', bug })
+    expect(result).toEqual({
+      ...{ type: 'tool_result', id: expect.any(String), name: 'weather' },
+      ...{ isError: true, output: 'Internal error' },
+    })
+    expect(onBug.mock.calls).toEqual([[bug, { tool: 'weather' }]])
     expect(JSON.stringify(server.requests.map(({ body }) => body))).not.toContain(bug.message.slice(0, 20))
   })
 

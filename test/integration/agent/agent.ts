@@ -48,9 +48,15 @@ export async function openAgent(
     tools: [weather],
     timeoutMs: 60_000,
     signal: new AbortController().signal,
+    onBug: throwBug,
     ...asked,
   }
   return { server, run }
+}
+
+/** No test expects a bug but those that listen for it. */
+function throwBug(cause: unknown): never {
+  throw cause
 }
 
 export async function eventsOf(run: AgentRun): Promise<AgentEvent[]> {

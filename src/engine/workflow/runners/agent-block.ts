@@ -23,6 +23,8 @@ export interface AgentBlockParts {
   createTools(run: RunRecord, settings: AgentSettings, key: string): Promise<AgentTool[]>
   /** What an agent does whose model cannot be reached: fail, or answer with a template that says so. */
   offline: 'fail' | 'template'
+  /** Told once of a tool's fault of which the agent and the run only read "Internal error". */
+  onBug(cause: unknown, facts: object): void
 }
 
 export interface AgentAnswer {
@@ -49,6 +51,7 @@ export async function askAgent(
     maxOutputTokens: settings.maxTokens ?? undefined,
     timeoutMs: TIMEOUT_MS,
     signal: call.signal,
+    onBug: (cause, facts) => parts.onBug(cause, { ...placeOf(call), ...facts }),
   })
   try {
     return await hear(agent, call)
@@ -96,6 +99,10 @@ async function hear(agent: ReturnType<typeof runAgent>, { chunk, log }: BlockCal
     }
   }
   throw new Error('an agent came to no end')
+}
+
+function placeOf({ run, block }: BlockCall) {
+  return { runId: run.runId, blockId: block.id }
 }
 
 function toAnswer(

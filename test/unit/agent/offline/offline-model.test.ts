@@ -40,6 +40,9 @@ function ask(request: string, desk: ReturnType<typeof openDesk>, more: Partial<A
     tools: [desk.modify],
     timeoutMs: 60_000,
     signal: new AbortController().signal,
+    onBug: (cause) => {
+      throw cause
+    },
     ...more,
   }
 }
