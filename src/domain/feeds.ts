@@ -1,10 +1,7 @@
-import { AppError } from '../base/errors.ts'
 import { type ApprovalChange, approvalsFeed } from '../engine/merged-feeds/approval-changes.ts'
 import { type DeliveryChange, deliveriesFeed } from '../engine/merged-feeds/delivery-changes.ts'
 import type { ExecutionChange } from '../engine/merged-feeds/execution-changes.ts'
-import { FEED_BEGIN, type FeedItem, type FeedPosition } from '../engine/merged-feeds/feed.ts'
-import { decodeFeedCursor, encodeFeedCursor } from '../engine/merged-feeds/feed-cursor.ts'
-import type { FeedFollower } from '../engine/merged-feeds/feed-follower.ts'
+import { FEED_BEGIN, type FeedPosition } from '../engine/merged-feeds/feed.ts'
 import type { MergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
 import { type RunChange, runsFeed } from '../engine/merged-feeds/run-changes.ts'
 import type { SessionEvent } from '../engine/merged-feeds/session-events.ts'
@@ -12,6 +9,7 @@ import { type Actor, requireReadScope } from './actor.ts'
 import type { CopilotSessions } from './copilot/copilot-sessions.ts'
 import { type ExecutionFilter, toExecutionCondition } from './executions/execution-filter.ts'
 import { matchesExecution } from './executions/execution-filter-match.ts'
+import { type FeedPages, FilteredPages, parseFeedCursor } from './feed-pages.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-runs/workflow-run-filter.ts'
@@ -22,9 +20,6 @@ export interface FeedStart {
   after?: string | null | undefined
   isLive: boolean
 }
-
-/** Pages of items in order, which can be ended at once by `return()`, also while the next one is waited for. */
-export type FeedPages<Item> = AsyncIterableIterator<readonly Item[]>
 
 export interface FeedsParts {
   mergedFeeds: MergedFeeds
@@ -58,7 +53,7 @@ export class Feeds {
     { after, isLive }: FeedStart,
   ): Promise<FeedPages<SessionEvent>> {
     requireReadScope(actor, 'runtime')
-    const begin = after ? parseCursor(after) : isLive ? null : FEED_BEGIN
+    const begin = after ? parseFeedCursor(after) : isLive ? null : FEED_BEGIN
     const { id } = await this.#sessions.get(actor, sessionId)
     return this.#feeds.sessionEvents.follow({ organizationId: actor.organizationId, feedId: id }, begin)
   }
@@ -73,7 +68,7 @@ export class Feeds {
     { after, isLive }: FeedStart,
   ): Promise<FeedPages<SessionEvent>> {
     requireReadScope(actor, 'copilot')
-    const begin = after ? parseCursor(after) : isLive ? null : FEED_BEGIN
+    const begin = after ? parseFeedCursor(after) : isLive ? null : FEED_BEGIN
     const { id } = await this.#copilotSessions.get(actor, sessionId)
     return this.#feeds.sessionEvents.follow({ organizationId: actor.organizationId, feedId: id }, begin)
   }
@@ -92,7 +87,7 @@ export class Feeds {
     requireReadScope(actor, 'runtime')
     toExecutionCondition(filter)
     const { organizationId } = actor
-    const begin = after ? parseCursor(after) : null
+    const begin = after ? parseFeedCursor(after) : null
     const follower = await this.#feeds.executionChanges.follow(
       { organizationId, feedId: organizationId },
       begin,
@@ -108,7 +103,7 @@ export class Feeds {
   ): Promise<FeedPages<RunChange>> {
     requireReadScope(actor, 'workflows')
     toRunCondition(filter)
-    const begin = after ? parseCursor(after) : null
+    const begin = after ? parseFeedCursor(after) : null
     const follower = await this.#feeds.runChanges.follow(runsFeed(actor.organizationId), begin)
     return new FilteredPages(follower, (change) => matchesRun(change, filter))
   }
@@ -123,7 +118,7 @@ export class Feeds {
     after: string | null | undefined,
   ): Promise<FeedPages<DeliveryChange>> {
     requireReadScope(actor, 'webhooks')
-    const begin = after ? parseCursor(after) : null
+    const begin = after ? parseFeedCursor(after) : null
     if (endpointId !== null) await this.#webhooks.get(actor, endpointId)
     const feed = deliveriesFeed(actor.organizationId)
     const follower = await this.#feeds.deliveryChanges.follow(feed, begin)
@@ -137,54 +132,37 @@ export class Feeds {
    */
   async approvalRequests(actor: Actor, after: string | null | undefined): Promise<FeedPages<ApprovalChange>> {
     requireReadScope(actor, 'runtime')
-    const feed = approvalsFeed(actor.organizationId)
+    return this.#approvals(actor, after ? parseFeedCursor(after) : null, () => true)
+  }
+
+  /**
+   * Of these the ones about what the copilot asks for, in any conversation: only the confirmation says in which.
+   * Throws NOT_FOUND for a conversation that the organisation does not have.
+   */
+  async copilotConfirmations(
+    actor: Actor,
+    sessionId: string,
+    after: string | null | undefined,
+  ): Promise<FeedPages<ApprovalChange>> {
+    requireReadScope(actor, 'copilot')
+    const begin = after ? parseFeedCursor(after) : null
+    await this.#copilotSessions.get(actor, sessionId)
+    return this.#approvals(actor, begin, ({ subjectKind }) => subjectKind === 'copilot_confirmation')
+  }
+
+  /** From the beginning those that are pending now, then all that changes. */
+  async #approvals(
+    { organizationId }: Actor,
+    begin: FeedPosition | null,
+    passes: (change: ApprovalChange) => boolean,
+  ): Promise<FeedPages<ApprovalChange>> {
+    const feed = approvalsFeed(organizationId)
     const { approvalChanges } = this.#feeds
-    if (after) return approvalChanges.follow(feed, parseCursor(after))
+    if (begin) return new FilteredPages(await approvalChanges.follow(feed, begin), passes)
     const { position: present } = await approvalChanges.findPresent()
     const follower = await approvalChanges.follow(feed, FEED_BEGIN)
-    return new FilteredPages(
-      follower,
-      ({ status, position }) => status === 'pending' || BigInt(position.position) >= BigInt(present),
-    )
+    const isNews = ({ status, position }: ApprovalChange) =>
+      status === 'pending' || BigInt(position.position) >= BigInt(present)
+    return new FilteredPages(follower, (change) => isNews(change) && passes(change))
   }
-}
-
-/** A place in a merged feed as clients keep it. */
-export function toFeedCursor(position: FeedPosition): string {
-  return encodeFeedCursor(position)
-}
-
-/** A follower whose pages lack what a test refuses; pages of which nothing is left are skipped. */
-class FilteredPages<Item extends FeedItem> implements FeedPages<Item> {
-  readonly #follower: FeedFollower<Item>
-  readonly #passes: (item: Item) => boolean
-
-  constructor(follower: FeedFollower<Item>, passes: (item: Item) => boolean) {
-    this.#follower = follower
-    this.#passes = passes
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
-  }
-
-  async next(): Promise<IteratorResult<readonly Item[], undefined>> {
-    for (;;) {
-      const page = await this.#follower.next()
-      if (page.done) return page
-      const items = page.value.filter(this.#passes)
-      if (items.length > 0) return { done: false, value: items }
-    }
-  }
-
-  return(): Promise<IteratorResult<readonly Item[], undefined>> {
-    return this.#follower.return()
-  }
-}
-
-function parseCursor(cursor: string): FeedPosition {
-  const position = decodeFeedCursor(cursor)
-  if (position) return position
-  const issue = { path: ['after'], code: 'invalid_cursor', message: 'is not a cursor of this feed' }
-  throw new AppError('VALIDATION', 'Invalid cursor', { issues: [issue] })
 }

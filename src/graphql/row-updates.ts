@@ -1,4 +1,4 @@
-import { type FeedPages, toFeedCursor } from '../domain/feeds.ts'
+import { type FeedPages, toFeedCursor } from '../domain/feed-pages.ts'
 import type { RowChange } from '../engine/merged-feeds/row-changes.ts'
 import type { GraphqlContext } from './context.ts'
 import { followFeed } from './feed-source.ts'
@@ -14,14 +14,15 @@ export interface RowUpdate<Row> {
  * The rows that a feed tells, each found when it is its turn. One that has changed again by then is left out: it
  * comes again at its later place.
  */
-export function followRows<Row extends { position: bigint }>(
-  pages: FeedPages<RowChange>,
+export function followRows<Change extends RowChange, Row extends { position: bigint }>(
+  pages: FeedPages<Change>,
   context: GraphqlContext,
-  find: (id: string) => Promise<Row | null>,
+  find: (change: Change) => Promise<Row | null>,
 ): AsyncIterableIterator<RowUpdate<Row>> {
-  return followFeed(pages, async ({ id, position }) => {
+  return followFeed(pages, async (change) => {
+    const { position } = change
     context.loaders = new Loaders(context.actor, context.services)
-    const row = await find(id)
+    const row = await find(change)
     const isCurrent = row !== null && String(row.position) === position.position
     return isCurrent ? { cursor: toFeedCursor(position), row } : null
   })

@@ -49,6 +49,7 @@ import './types/copilot-message-mutations.ts'
 import './types/copilot-suggestion.ts'
 import './types/copilot-model.ts'
 import './types/copilot-events.ts'
+import './types/copilot-confirmation-updates.ts'
 import './types/schedule.ts'
 import './types/trigger-endpoint.ts'
 

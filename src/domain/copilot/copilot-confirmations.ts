@@ -31,6 +31,14 @@ interface Decided extends Omit<AssetChange, 'after' | 'before'> {
   comment: string | null
 }
 
+/** A change that was asked for, as it stands with people. */
+export interface ConfirmationState {
+  confirmation: CopilotConfirmation
+  status: ApprovalStatus
+  /** The place of its approval in the feed of the organisation's approvals. */
+  position: bigint
+}
+
 /** What the copilot has asked for and people decide: the one way by which it changes an asset. */
 export class CopilotConfirmations {
   readonly #parts: CopilotConfirmationsParts
@@ -51,6 +59,23 @@ export class CopilotConfirmations {
     requireReadScope(actor, 'runtime')
     const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
     return this.#parts.database.prisma.copilotConfirmation.findMany({ where })
+  }
+
+  /** Null for one that was not asked for in the session. */
+  async findState(
+    actor: Actor,
+    { sessionId, id, approvalId }: { sessionId: string; id: string; approvalId: string },
+  ): Promise<ConfirmationState | null> {
+    requireReadScope(actor, 'copilot')
+    const { organizationId } = actor
+    const { prisma } = this.#parts.database
+    const approval = await prisma.approval.findUnique({
+      where: { organizationId_id: { organizationId, id: approvalId } },
+      select: { status: true, position: true },
+    })
+    const where = { organizationId, id, turn: { sessionId } }
+    const confirmation = approval && (await prisma.copilotConfirmation.findFirst({ where }))
+    return confirmation && { confirmation, ...approval }
   }
 
   /** Of each turn, the oldest first. */

@@ -29,7 +29,7 @@ builder.subscriptionField('approvalRequests', (t) =>
       const { actor, services } = context
       const pages = await services.feeds.approvalRequests(actor, after)
       const selection = selectionOfUpdate(context, info, 'approval')
-      return followRows(pages, context, (id) => services.approvals.find(actor, id, selection))
+      return followRows(pages, context, ({ id }) => services.approvals.find(actor, id, selection))
     },
     resolve: (request) => request,
   }),

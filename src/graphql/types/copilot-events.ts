@@ -1,4 +1,4 @@
-import { toFeedCursor } from '../../domain/feeds.ts'
+import { toFeedCursor } from '../../domain/feed-pages.ts'
 import { builder } from '../builder.ts'
 import { followEvents } from '../event-source.ts'
 import { followFeed } from '../feed-source.ts'

@@ -1,4 +1,4 @@
-import { toFeedCursor } from '../../domain/feeds.ts'
+import { toFeedCursor } from '../../domain/feed-pages.ts'
 import type { Execution as ExecutionRow } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
 import { followFeed } from '../feed-source.ts'
@@ -58,7 +58,7 @@ builder.subscriptionField('executionUpdates', (t) =>
       const { actor, services } = context
       const pages = await services.feeds.executionUpdates(actor, filter ?? {}, after)
       const selection = selectionOfUpdate(context, info, 'execution')
-      return followRows(pages, context, (id) => services.executions.find(actor, id, selection))
+      return followRows(pages, context, ({ id }) => services.executions.find(actor, id, selection))
     },
     resolve: (update) => update,
   }),

@@ -31,7 +31,7 @@ builder.subscriptionField('webhookDeliveries', (t) =>
     subscribe: async (_root, { endpointId, after }, context) => {
       const { actor, services } = context
       const pages = await services.feeds.webhookDeliveries(actor, endpointId ?? null, after)
-      return followRows(pages, context, (id) => services.webhookDeliveries.find(actor, id))
+      return followRows(pages, context, ({ id }) => services.webhookDeliveries.find(actor, id))
     },
     resolve: (update) => update,
   }),

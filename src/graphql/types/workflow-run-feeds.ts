@@ -34,7 +34,7 @@ builder.subscriptionField('workflowRunUpdates', (t) =>
       const all = { ...(workflowId ? { workflowId } : {}), ...(filter ? { and: [filter] } : {}) }
       const pages = await services.feeds.workflowRunUpdates(actor, all, after)
       const selection = selectionOfUpdate(context, info, 'run')
-      return followRows(pages, context, (id) => services.workflowRuns.find(actor, id, selection))
+      return followRows(pages, context, ({ id }) => services.workflowRuns.find(actor, id, selection))
     },
     resolve: (update) => update,
   }),
