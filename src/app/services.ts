@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { ApiKeyReads } from '../domain/api-keys/api-key-reads.ts'
 import { ApiKeys } from '../domain/api-keys/api-keys.ts'
 import { ApprovalPolicies } from '../domain/approvals/approval-policies.ts'
 import { Approvals } from '../domain/approvals/approvals.ts'
@@ -40,6 +41,7 @@ export interface Services extends AccountServices, WorkflowServices, CopilotServ
   organizations: Organizations
   organizationSettings: OrganizationSettings
   apiKeys: ApiKeys
+  apiKeyReads: ApiKeyReads
   capabilities: Capabilities
   capabilityStatistics: CapabilityStatisticsReader
   sessions: Sessions
@@ -68,7 +70,7 @@ export function createServices(
 ): Services {
   const { database, bus, pepper, keyring, syncWaitMs, draining } = options
   const { pool, prisma } = database
-  const { connectors, runner, approvalStore: store } = engine
+  const { connectors, runner, mergedFeeds, approvalStore: store } = engine
   const capabilities = new Capabilities({ ...engine, prisma, memory: connectors.memory, bus })
   const rows = new RowReader(pool)
   const sessions = new Sessions({ prisma, rows })
@@ -91,7 +93,8 @@ export function createServices(
     organizations: new Organizations(database),
     organizationSettings: new OrganizationSettings({ prisma, audit, approvalPolicies }),
     capabilityStatistics: new CapabilityStatisticsReader(pool),
-    apiKeys: new ApiKeys({ database, pepper, bus, onError, audit }),
+    apiKeys: new ApiKeys({ database, pepper, bus, onError, audit, hints: mergedFeeds.hints }),
+    apiKeyReads: new ApiKeyReads(prisma),
     ...createAccountServices(options, { ...engine, capabilities, audit }, onError),
     ...workflowServices,
     ...copilotServices,

@@ -1,11 +1,13 @@
+import { apiKeysFeed } from '../engine/merged-feeds/api-key-changes.ts'
 import { type ApprovalChange, approvalsFeed } from '../engine/merged-feeds/approval-changes.ts'
 import { type DeliveryChange, deliveriesFeed } from '../engine/merged-feeds/delivery-changes.ts'
 import type { ExecutionChange } from '../engine/merged-feeds/execution-changes.ts'
 import { FEED_BEGIN, type FeedPosition } from '../engine/merged-feeds/feed.ts'
 import type { MergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
+import type { RowChange } from '../engine/merged-feeds/row-changes.ts'
 import { type RunChange, runsFeed } from '../engine/merged-feeds/run-changes.ts'
 import type { SessionEvent } from '../engine/merged-feeds/session-events.ts'
-import { type Actor, requireReadScope } from './actor.ts'
+import { type Actor, requireReadScope, requireScope } from './actor.ts'
 import type { CopilotSessions } from './copilot/copilot-sessions.ts'
 import { type ExecutionFilter, toExecutionCondition } from './executions/execution-filter.ts'
 import { matchesExecution } from './executions/execution-filter-match.ts'
@@ -123,6 +125,13 @@ export class Feeds {
     const feed = deliveriesFeed(actor.organizationId)
     const follower = await this.#feeds.deliveryChanges.follow(feed, begin)
     return new FilteredPages(follower, (change) => endpointId === null || change.endpointId === endpointId)
+  }
+
+  /** The API keys that were made or changed, by the same rules; a key that expires is not changed by that. */
+  async apiKeysChanged(actor: Actor, after: string | null | undefined): Promise<FeedPages<RowChange>> {
+    requireScope(actor, 'admin')
+    const begin = after ? parseFeedCursor(after) : null
+    return this.#feeds.apiKeyChanges.follow(apiKeysFeed(actor.organizationId), begin)
   }
 
   /**

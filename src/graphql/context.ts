@@ -1,6 +1,7 @@
 import type { AccountConnections } from '../domain/accounts/account-connections.ts'
 import type { Accounts } from '../domain/accounts/accounts.ts'
 import type { Actor } from '../domain/actor.ts'
+import type { ApiKeyReads } from '../domain/api-keys/api-key-reads.ts'
 import type { ApiKeys } from '../domain/api-keys/api-keys.ts'
 import type { ApprovalPolicies } from '../domain/approvals/approval-policies.ts'
 import type { Approvals } from '../domain/approvals/approvals.ts'
@@ -51,6 +52,7 @@ export interface GraphqlServices {
   organizations: Organizations
   organizationSettings: OrganizationSettings
   apiKeys: ApiKeys
+  apiKeyReads: ApiKeyReads
   accounts: Accounts
   connections: AccountConnections
   hintDecisions: HintDecisions

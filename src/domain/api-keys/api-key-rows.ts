@@ -55,12 +55,15 @@ export async function lockApiKey(
   return { key: toApiKey(row, now), now }
 }
 
-/** AppError CONFLICT when the change names the key as another one of the organisation. */
+/** Watchers are told of it. AppError CONFLICT when the change names the key as another one of the organisation. */
 export async function updateApiKey(
   transaction: TenantTransaction,
   { organizationId, id, name }: ApiKey,
   change: ApiKeyChange,
 ): Promise<ApiKeyRow> {
+  await transaction.$executeRaw`
+    UPDATE api_key SET position = pg_current_xact_id()::text::bigint
+    WHERE id = ${id} AND organization_id = ${organizationId}`
   const where = { id, organizationId }
   const update = transaction.apiKey.update({ where, data: change, select: API_KEY_COLUMNS })
   return withFreeName(change.name ?? name, update)

@@ -1,3 +1,5 @@
+import { apiKeysFeed } from '../../engine/merged-feeds/api-key-changes.ts'
+import type { FeedHints } from '../../engine/merged-feeds/feed-hints.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import { generateApiKey } from '../../platform/crypto.ts'
 import type { Database } from '../../platform/db/database.ts'
@@ -5,7 +7,6 @@ import type { TenantTransaction } from '../../platform/db/prisma.ts'
 import { type Actor, type RequestOrigin, requireScope } from '../actor.ts'
 import type { Audit } from '../audit/audit.ts'
 import { readDatabaseTime } from '../database-clock.ts'
-import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from '../page.ts'
 import { API_KEY_COLUMNS, type ApiKey, type ApiKeySecret, toApiKey } from './api-key.ts'
 import { ApiKeyAuthenticator, type KeyFacts } from './api-key-authenticator.ts'
 import { type ApiKeyChange, disabling, enabling, replacing, revoking } from './api-key-changes.ts'
@@ -30,6 +31,8 @@ export interface ApiKeysParts {
   /** Gets what fails beside a request: the record of a key's last use. */
   onError: (error: Error) => void
   audit: Pick<Audit, 'record'>
+  /** Tells those who watch the keys; without it they find out by themselves, within seconds. */
+  hints?: Pick<FeedHints, 'tell'>
   /** For how long a process may go by what it knows of a key; 3 s unless told otherwise. */
   cacheMs?: number
 }
@@ -97,37 +100,6 @@ export class ApiKeys {
     return rows.map((row) => toApiKey(row, now))
   }
 
-  /** One page of them, the newest first, revoked ones too. */
-  async page(actor: Actor, page: PageRequest): Promise<Page<ApiKey>> {
-    requireScope(actor, 'admin')
-    const { prisma } = this.#parts.database
-    const rows = await prisma.apiKey.findMany({
-      where: { organizationId: actor.organizationId, AND: [afterPosition('createdAt', 'desc', page.after)] },
-      ...pageOrder('createdAt', 'desc', page),
-      select: API_KEY_COLUMNS,
-    })
-    const now = await readDatabaseTime(prisma)
-    return toPage(
-      rows.map((row) => toApiKey(row, now)),
-      page,
-    )
-  }
-
-  async count(actor: Actor): Promise<number> {
-    requireScope(actor, 'admin')
-    return this.#parts.database.prisma.apiKey.count({ where: { organizationId: actor.organizationId } })
-  }
-
-  /** The keys with these ids that the organisation has, in no order. */
-  async findMany(actor: Actor, ids: readonly string[]): Promise<ApiKey[]> {
-    requireScope(actor, 'admin')
-    const { prisma } = this.#parts.database
-    const where = { organizationId: actor.organizationId, id: { in: [...ids] } }
-    const rows = await prisma.apiKey.findMany({ where, select: API_KEY_COLUMNS })
-    const now = await readDatabaseTime(prisma)
-    return rows.map((row) => toApiKey(row, now))
-  }
-
   /**
    * AppError VALIDATION for a bad name, label, scope or expiry; FORBIDDEN for scopes that the actor lacks;
    * CONFLICT for a name that any key of the organisation has, a revoked one too.
@@ -139,7 +111,7 @@ export class ApiKeys {
     const scopes = parseScopes(input.scopes)
     requireGrantable(actor, scopes)
     const { organizationId } = actor
-    return this.#parts.database.prisma.$transaction(async (transaction) => {
+    return this.#inTransaction(organizationId, async (transaction) => {
       const createdAt = await readDatabaseTime(transaction)
       const expiresAt = resolveExpiry(input.expiry, createdAt)
       const row = { organizationId, name, label, scopes, createdAt, expiresAt }
@@ -183,7 +155,7 @@ export class ApiKeys {
     requireScope(actor, 'admin')
     const overlap = parseOverlap(overlapMs)
     const { organizationId } = actor
-    return this.#inTransaction(async (transaction) => {
+    return this.#inTransaction(organizationId, async (transaction) => {
       const { key, now } = await lockApiKey(transaction, organizationId, id)
       requireGrantable(actor, key.scopes)
       const replaced = await updateApiKey(transaction, key, replacing(key, now, overlap))
@@ -208,7 +180,7 @@ export class ApiKeys {
   }
 
   #change(actor: Actor, id: string, action: KeyAction, decide: KeyDecision): Promise<ApiKey> {
-    return this.#inTransaction(async (transaction) => {
+    return this.#inTransaction(actor.organizationId, async (transaction) => {
       const { key, now } = await lockApiKey(transaction, actor.organizationId, id)
       const changed = toApiKey(await updateApiKey(transaction, key, decide(key, now)), now)
       await this.#record(transaction, actor, { action, before: key, after: changed })
@@ -226,10 +198,14 @@ export class ApiKeys {
     return this.#parts.audit.record(transaction, actor, { action, target, ...change })
   }
 
-  /** What was known of any key is forgotten after the commit. */
-  async #inTransaction<T>(run: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+  /** What was known of any key is forgotten after the commit, and watchers are told. */
+  async #inTransaction<T>(
+    organizationId: string,
+    run: (transaction: TenantTransaction) => Promise<T>,
+  ): Promise<T> {
     const result = await this.#parts.database.prisma.$transaction(run)
     this.#authenticator.forget()
+    this.#parts.hints?.tell(organizationId, [apiKeysFeed(organizationId).feedId])
     return result
   }
 

@@ -1,12 +1,13 @@
 import type pg from 'pg'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { PollTiming } from '../event-log/poll.ts'
+import { API_KEY_CHANGES } from './api-key-changes.ts'
 import { APPROVAL_CHANGES, type ApprovalChange } from './approval-changes.ts'
 import { DELIVERY_CHANGES, type DeliveryChange } from './delivery-changes.ts'
 import { EXECUTION_CHANGES, type ExecutionChange } from './execution-changes.ts'
 import { FeedHints } from './feed-hints.ts'
 import { MergedFeed } from './merged-feed.ts'
-import { RowChanges } from './row-changes.ts'
+import { type RowChange, RowChanges } from './row-changes.ts'
 import { RUN_CHANGES, type RunChange } from './run-changes.ts'
 import { type SessionEvent, SessionEvents } from './session-events.ts'
 
@@ -24,6 +25,8 @@ export interface MergedFeeds {
   runChanges: MergedFeed<RunChange>
   /** One feed an organisation: see `deliveriesFeed`. */
   deliveryChanges: MergedFeed<DeliveryChange>
+  /** One feed an organisation: see `apiKeysFeed`. */
+  apiKeyChanges: MergedFeed<RowChange>
 }
 
 export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: PollTiming }): MergedFeeds {
@@ -32,6 +35,7 @@ export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: Pol
   return {
     hints,
     sessionEvents: new MergedFeed({ ...rest, hints, source: new SessionEvents(pool) }),
+    apiKeyChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, API_KEY_CHANGES) }),
     approvalChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, APPROVAL_CHANGES) }),
     deliveryChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, DELIVERY_CHANGES) }),
     runChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, RUN_CHANGES) }),

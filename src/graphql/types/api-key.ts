@@ -17,7 +17,7 @@ builder.node(ApiKeyRef, {
   authScopes: { write: 'admin' },
   id: { resolve: ({ id }) => id },
   loadManyWithoutCache: async (ids, { actor, services }) => {
-    const found = await services.apiKeys.findMany(actor, ids)
+    const found = await services.apiKeyReads.findMany(actor, ids)
     return ids.map((id) => found.find((key) => key.id === id) ?? null)
   },
   fields: (t) => ({
@@ -58,9 +58,9 @@ builder.queryField('apiKeys', (t) =>
     args: pageArguments(),
     resolve: async (_root, args, { actor, services }) => {
       const page = { first: args.first ?? 20, after: parseTimeCursor(args.after) }
-      return toConnection(await services.apiKeys.page(actor, page), args, {
+      return toConnection(await services.apiKeyReads.page(actor, page), args, {
         positionOf: byCreation,
-        totalCount: () => services.apiKeys.count(actor),
+        totalCount: () => services.apiKeyReads.count(actor),
       })
     },
   }),

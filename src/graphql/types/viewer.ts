@@ -20,7 +20,7 @@ const Viewer = builder.objectRef<Actor>('Viewer').implement({
       authScopes: { write: 'admin' },
       unauthorizedResolver: () => null,
       resolve: async ({ keyId }, _args, { actor, services }) =>
-        (await services.apiKeys.findMany(actor, [keyId])).at(0) ?? null,
+        (await services.apiKeyReads.findMany(actor, [keyId])).at(0) ?? null,
     }),
     scopes: t.field({ type: [Scope], resolve: ({ scopes }) => [...scopes] }),
   }),

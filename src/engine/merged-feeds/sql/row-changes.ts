@@ -24,7 +24,7 @@ select
     select from ${table} where organization_id = $1 and position > 0 and position >= (select settled from present)
   ) as "isHeldBack",
   $2::bigint > (select future from present) as "isExpired",
-  page.position::text as position, page.id, ${columns.join(', ')}
+  ${['page.position::text as position', 'page.id', ...columns].join(', ')}
 from present
 left join page on true
 order by page.position, page.id`
