@@ -1,5 +1,6 @@
 import { apiKeysFeed } from '../engine/merged-feeds/api-key-changes.ts'
 import { type ApprovalChange, approvalsFeed } from '../engine/merged-feeds/approval-changes.ts'
+import { type AuditEntryItem, auditFeed, auditPosition } from '../engine/merged-feeds/audit-entries.ts'
 import { type DeliveryChange, deliveriesFeed } from '../engine/merged-feeds/delivery-changes.ts'
 import type { ExecutionChange } from '../engine/merged-feeds/execution-changes.ts'
 import { FEED_BEGIN, type FeedPosition } from '../engine/merged-feeds/feed.ts'
@@ -8,10 +9,12 @@ import type { RowChange } from '../engine/merged-feeds/row-changes.ts'
 import { type RunChange, runsFeed } from '../engine/merged-feeds/run-changes.ts'
 import type { SessionEvent } from '../engine/merged-feeds/session-events.ts'
 import { type Actor, requireReadScope, requireScope } from './actor.ts'
+import type { AuditFilter } from './audit/audit.ts'
 import type { CopilotSessions } from './copilot/copilot-sessions.ts'
 import { type ExecutionFilter, toExecutionCondition } from './executions/execution-filter.ts'
 import { matchesExecution } from './executions/execution-filter-match.ts'
 import { type FeedPages, FilteredPages, parseFeedCursor } from './feed-pages.ts'
+import { matchesText } from './filters.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-runs/workflow-run-filter.ts'
@@ -135,6 +138,25 @@ export class Feeds {
   }
 
   /**
+   * The entries of the audit log behind a sequence number, or without one those that are recorded from now on, that
+   * pass the filter; each once, in their order. Throws CURSOR_EXPIRED for a number that the log has not reached.
+   */
+  async auditEvents(
+    actor: Actor,
+    filter: Pick<AuditFilter, 'action' | 'targetId'>,
+    after: number | null,
+  ): Promise<FeedPages<AuditEntryItem>> {
+    requireScope(actor, 'admin')
+    const { action, targetId } = filter
+    const begin = after === null ? null : auditPosition(after)
+    const follower = await this.#feeds.auditEntries.follow(auditFeed(actor.organizationId), begin)
+    return new FilteredPages(
+      follower,
+      (entry) => matchesText(entry.action, action) && (targetId == null || targetId === entry.targetId),
+    )
+  }
+
+  /**
    * The approvals that were asked for or have ended after the cursor; without one those that are pending now, then
    * all that changes. Throws VALIDATION for what is no cursor, CURSOR_EXPIRED for one that this database never gave.
    * The caller calls `return()` on what it is given.
@@ -168,7 +190,7 @@ export class Feeds {
     const feed = approvalsFeed(organizationId)
     const { approvalChanges } = this.#feeds
     if (begin) return new FilteredPages(await approvalChanges.follow(feed, begin), passes)
-    const { position: present } = await approvalChanges.findPresent()
+    const { position: present } = await approvalChanges.findPresent(feed)
     const follower = await approvalChanges.follow(feed, FEED_BEGIN)
     const isNews = ({ status, position }: ApprovalChange) =>
       status === 'pending' || BigInt(position.position) >= BigInt(present)

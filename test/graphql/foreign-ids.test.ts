@@ -39,6 +39,7 @@ const OTHERWISE: Readonly<Record<string, RegExp>> = {
 
 /** Feeds of the caller's own organisation, which go on whether or not anything passes their filter. */
 const ENDLESS = new Set([
+  'Subscription.auditEventRecorded(targetId)',
   'Subscription.executionUpdates(filter.sessionId)',
   'Subscription.executionUpdates(filter.connectedAccountId)',
   'Subscription.workflowRunUpdates(filter.workflowId)',

@@ -29,7 +29,7 @@ export interface FeedSource<Item extends FeedItem> {
   /** A bounded page; CURSOR_EXPIRED when something after `after` is no longer kept. */
   read(feed: FeedRef, after: FeedPosition): Promise<FeedPage<Item>>
   /** The place after which stands what is still to come. */
-  findPresent(): Promise<FeedPosition>
+  findPresent(feed: FeedRef): Promise<FeedPosition>
   /** Of feeds that have been read up to a place, the ids of those that may have gone on. At most 1,000 at a time. */
   findMoved(known: readonly (FeedRef & { after: FeedPosition })[]): Promise<Set<string>>
 }

@@ -37,7 +37,7 @@ export class MergedFeed<Item extends FeedItem> {
     const reader = this.#acquire(feed)
     const release = () => this.#release(feed)
     try {
-      const place = after ?? (await this.#source.findPresent())
+      const place = after ?? (await this.#source.findPresent(feed))
       await reader.pageAfter(place)
       return new FeedFollower({ reader, after: place, release })
     } catch (error) {
@@ -47,8 +47,8 @@ export class MergedFeed<Item extends FeedItem> {
   }
 
   /** The place after which stands what is still to come. */
-  findPresent(): Promise<FeedPosition> {
-    return this.#source.findPresent()
+  findPresent(feed: FeedRef): Promise<FeedPosition> {
+    return this.#source.findPresent(feed)
   }
 
   #acquire(feed: FeedRef): FeedReader<Item> {

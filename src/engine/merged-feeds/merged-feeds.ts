@@ -3,6 +3,7 @@ import type { Bus } from '../../platform/bus/bus.ts'
 import type { PollTiming } from '../event-log/poll.ts'
 import { API_KEY_CHANGES } from './api-key-changes.ts'
 import { APPROVAL_CHANGES, type ApprovalChange } from './approval-changes.ts'
+import { AUDIT_TIMING, AuditEntries, type AuditEntryItem } from './audit-entries.ts'
 import { DELIVERY_CHANGES, type DeliveryChange } from './delivery-changes.ts'
 import { EXECUTION_CHANGES, type ExecutionChange } from './execution-changes.ts'
 import { FeedHints } from './feed-hints.ts'
@@ -27,6 +28,8 @@ export interface MergedFeeds {
   deliveryChanges: MergedFeed<DeliveryChange>
   /** One feed an organisation: see `apiKeysFeed`. */
   apiKeyChanges: MergedFeed<RowChange>
+  /** One feed an organisation: see `auditFeed`. */
+  auditEntries: MergedFeed<AuditEntryItem>
 }
 
 export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: PollTiming }): MergedFeeds {
@@ -36,6 +39,7 @@ export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: Pol
     hints,
     sessionEvents: new MergedFeed({ ...rest, hints, source: new SessionEvents(pool) }),
     apiKeyChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, API_KEY_CHANGES) }),
+    auditEntries: new MergedFeed({ timing: AUDIT_TIMING, ...rest, hints, source: new AuditEntries(pool) }),
     approvalChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, APPROVAL_CHANGES) }),
     deliveryChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, DELIVERY_CHANGES) }),
     runChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, RUN_CHANGES) }),

@@ -7,7 +7,7 @@ import { parseSequence } from '../cursor.ts'
 import { AuditActor } from './enums.ts'
 import { DateTimeFilter, StringFilter } from './filters.ts'
 
-const AuditEventRef = builder.objectRef<AuditEvent>('AuditEvent')
+export const AuditEventRef = builder.objectRef<AuditEvent>('AuditEvent')
 
 builder.node(AuditEventRef, {
   description: 'Something that happened, as the audit log keeps it; it is never changed or removed.',
