@@ -1,8 +1,9 @@
 const MAX_PAGE_ENTRIES = 500
 
 /**
- * The entries of an organisation's audit log after a place: $1 organisation, $2 sequence number. Whoever appends holds
- * the end of the log until the commit, so that their numbers are in the order of the commits. There is one row at least.
+ * The entries of an organisation's audit log after a place: $1 organisation, $2 sequence number. Whoever appends
+ * holds the end of the log until the commit, so that the numbers are in the order of the commits. There is one row at
+ * least.
  */
 export const READ_AUDIT_ENTRIES = `
 select $2::bigint > log.last_seq as "isExpired", page.seq, page.id, page.action, page.target_id as "targetId"
