@@ -50,6 +50,11 @@ export class Urls {
     return this.#at(`/api/stream/results/${executionId}`)
   }
 
+  /** The same of a run, or of one of its steps. */
+  runOutput(runId: string, stepId?: string): string {
+    return `${this.runEvents(runId)}${stepId === undefined ? '' : `/steps/${stepId}`}/output`
+  }
+
   #at(path: string): string {
     return this.#base().replace(/\/+$/, '') + path
   }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { AppError } from '../../base/errors.ts'
-import { type JsonObject, jsonHash } from '../../base/json.ts'
+import { type JsonObject, type JsonValue, jsonHash } from '../../base/json.ts'
 import type { StreamFollower } from '../../engine/event-log/follower.ts'
 import type { Startable } from '../../engine/workflow/runners/subworkflow.ts'
 import { isFinalRun, type RunTrigger } from '../../engine/workflow/runs/run.ts'
@@ -16,6 +16,7 @@ import { type IdempotencyRecords, parseIdempotencyKey } from '../idempotency.ts'
 import { afterPosition, type Direction, type Page, type PageRequest, pageOrder, toPage } from '../page.ts'
 import type { RunnableWorkflows } from '../workflows/runnable-workflows.ts'
 import { admitRuns, begunOf, startRun } from './run-admission.ts'
+import { outputOf } from './run-step.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-run-filter.ts'
 import { checkRunInput, withItem } from './workflow-run-input.ts'
 import { planRetry } from './workflow-run-retry.ts'
@@ -174,6 +175,15 @@ export class WorkflowRuns {
     })
     const byRun = Map.groupBy(rows, ({ runId }) => runId)
     return runIds.map((id) => byRun.get(id) ?? [])
+  }
+
+  /** What a step of a run has given; null while it has nothing. Throws NOT_FOUND (run, step). */
+  async stepOutput(actor: Actor, { runId, stepId }: { runId: string; stepId: string }): Promise<JsonValue> {
+    requireReadScope(actor, 'workflows')
+    const where = { organizationId: actor.organizationId, runId, id: stepId }
+    const step = await this.#parts.prisma.runStep.findFirst({ where, select: { result: true } })
+    if (!step) throw new AppError('NOT_FOUND', `Unknown step "${stepId}" of the run "${runId}"`)
+    return outputOf(step)
   }
 
   /** The events of a run after a sequence number, then those to come: see followStream for what it throws. */

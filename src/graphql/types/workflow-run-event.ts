@@ -53,6 +53,9 @@ const TYPENAMES: Record<WorkflowRunEventShape['type'], string> = {
   error: 'RunFinishedEvent',
 }
 
+const OUTPUT_DESCRIPTION =
+  'More than 256 kB are `{truncated: true, resultUrl}`: the address serves the whole to who may read the run.'
+
 /** An event of the log as the schema shows it; every payload was written in the shape of its type. */
 export function toRunEvent(runId: string, event: StreamEvent): WorkflowRunEventShape {
   return { ...readEvent(event), runId } as WorkflowRunEventShape // the log keeps text
@@ -107,7 +110,12 @@ builder.objectRef<CompleteEvent>(TYPENAMES.block_complete).implement({
   fields: (t) => ({
     blockId: t.id({ resolve: ({ payload }) => payload.block_id }),
     blockName: t.string({ resolve: ({ payload }) => payload.block_name }),
-    output: t.field({ type: 'JSON', nullable: true, resolve: ({ payload }) => payload.output }),
+    output: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: OUTPUT_DESCRIPTION,
+      resolve: ({ payload }) => payload.output,
+    }),
     durationMs: t.int({ resolve: ({ payload }) => payload.duration_ms }),
     skipped: t.boolean({ resolve: ({ payload }) => payload.skipped }),
   }),
@@ -153,6 +161,7 @@ builder.objectRef<DoneEvent | ErrorEvent>(TYPENAMES.done).implement({
     output: t.field({
       type: 'JSON',
       nullable: true,
+      description: OUTPUT_DESCRIPTION,
       resolve: (event) => (event.type === 'done' ? event.payload.output : null),
     }),
     error: t.field({

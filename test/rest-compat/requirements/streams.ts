@@ -1,6 +1,6 @@
 import { section } from './requirement.ts'
 
-/** What contract/streams.md says of the execution stream. */
+/** What contract/streams.md says of the streams of executions and of runs. */
 export const streams = [
   ...section('streams.md Execution stream: frames', {
     'RT-400': 'A frame is id, event and data; ids are sequence numbers that rise from 1.',
@@ -32,5 +32,10 @@ export const streams = [
     'RT-430': 'An output over 256 kB is truncated on the stream with a resultUrl, and whole in the answer.',
     'RT-431': 'A reader that leaves cancels nothing.',
     'RT-432': 'A caller that leaves cancels nothing.',
+  }),
+  ...section('streams.md Workflow run stream', {
+    'WF-110':
+      'An output over 256 kB of a block or a run is {truncated, resultUrl} on the stream, and whole at that URL.',
+    'WF-111': 'The URL of a large output serves who may read the run, and nobody else.',
   }),
 ]

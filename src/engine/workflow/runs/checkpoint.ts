@@ -39,4 +39,6 @@ export interface RunStateParts {
   steps: readonly StepRecord[]
   /** What an instant block decides; null for a block that has work to do. Throws BlockError. */
   decide(block: GraphNode, results: ReadonlyMap<string, JsonObject>): Decision | null
+  /** Where the whole output of a step is read, or without one that of the run. */
+  outputUrl(stepId?: string): string
 }

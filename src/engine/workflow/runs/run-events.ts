@@ -1,14 +1,15 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts'
 import type { NewEvent } from '../../event-log/event.ts'
 import { type RunError, type RunStatus, type StepRecord, shownOutput } from './run.ts'
+import { durationOf } from './step.ts'
 
 /**
  * The events of a run (streams.md, workflow run stream). Every payload names its type. Legal order:
  * `(run_status | block_start | block_chunk | block_complete | block_error | checkpoint)* (done | error)`.
  */
 
-/** An output that takes more is left out of its event. */
-const MAX_EVENT_OUTPUT_CHARS = 256 * 1024
+/** An output that takes more is referred to by its event. */
+const MAX_EVENT_OUTPUT_BYTES = 256 * 1024
 
 export function runStatusEvent(status: RunStatus, reason?: string): NewEvent {
   return event('run_status', { status: toWireStatus(status), ...(reason === undefined ? {} : { reason }) })
@@ -22,11 +23,12 @@ export function blockChunkEvent(blockId: string, delta: string): NewEvent {
   return event('block_chunk', { block_id: blockId, delta })
 }
 
-export function blockCompleteEvent(step: StepRecord, durationMs: number): NewEvent {
+/** `outputUrl` is where the output is read when it is too large for the event. */
+export function blockCompleteEvent(step: StepRecord, outputUrl: string): NewEvent {
   return event('block_complete', {
     ...named(step),
-    output: fitting(shownOutput(step.result)),
-    duration_ms: durationMs,
+    output: fitting(shownOutput(step.result), outputUrl),
+    duration_ms: durationOf(step),
     skipped: step.status === 'skipped',
   })
 }
@@ -41,8 +43,12 @@ export function checkpointEvent(blockId: string | null, message: string, progres
   return event('checkpoint', { block_id: blockId, message, ...(progress === undefined ? {} : { progress }) })
 }
 
-export function doneEvent(output: JsonValue, credits: number): NewEvent {
-  return event('done', { status: toWireStatus('complete'), output: fitting(output), credits })
+/** `outputUrl` is where the output is read when it is too large for the event. */
+export function doneEvent(
+  output: JsonValue,
+  { credits, outputUrl }: { credits: number; outputUrl: string },
+): NewEvent {
+  return event('done', { status: toWireStatus('complete'), output: fitting(output, outputUrl), credits })
 }
 
 export function errorEvent(
@@ -60,9 +66,9 @@ function named({ blockId, blockName }: StepRecord): JsonObject {
   return { block_id: blockId, block_name: blockName }
 }
 
-/** What does not fit is read from the step itself. */
-function fitting(output: JsonValue): JsonValue {
-  return JSON.stringify(output).length > MAX_EVENT_OUTPUT_CHARS ? { truncated: true } : output
+function fitting(output: JsonValue, resultUrl: string): JsonValue {
+  const bytes = Buffer.byteLength(JSON.stringify(output))
+  return bytes > MAX_EVENT_OUTPUT_BYTES ? { truncated: true, resultUrl } : output
 }
 
 function event(type: string, payload: JsonObject): NewEvent {

@@ -22,7 +22,7 @@ import {
   runStatusEvent,
 } from './run-events.ts'
 import { RunSteps } from './run-steps.ts'
-import { durationOf, inputAndLogs, statusOf } from './step.ts'
+import { inputAndLogs, statusOf } from './step.ts'
 
 const CIRCLE = { code: 'VALIDATION', message: 'The rest of the blocks wait for each other', retryable: false }
 
@@ -113,7 +113,7 @@ export class RunState {
     this.#charge(step, notes.credits)
     const change = { status: 'success' as const, result, handle: handle ?? null, error: null }
     const done = this.#steps.end(step, { ...change, ...inputAndLogs(step, notes) })
-    this.#events.push(blockCompleteEvent(done, durationOf(done)))
+    this.#events.push(blockCompleteEvent(done, this.#parts.outputUrl(done.id)))
   }
 
   suspend(step: StepRecord, of: { state: JsonValue; jobId: string | null }, notes: StepNotes): void {
@@ -205,7 +205,7 @@ export class RunState {
 
   #skip(block: GraphNode): void {
     const skipped = this.#steps.end(this.#steps.add(block), { status: 'skipped' })
-    this.#events.push(blockCompleteEvent(skipped, 0))
+    this.#events.push(blockCompleteEvent(skipped, this.#parts.outputUrl(skipped.id)))
   }
 
   /** Whether the block is an instant one. */
@@ -226,7 +226,7 @@ export class RunState {
   #complete(block: GraphNode | null): void {
     this.#output = shownOutput((block && this.#steps.get(block.id)?.result) ?? null)
     this.#conclude('complete')
-    this.#events.push(doneEvent(this.#output, this.#credits))
+    this.#events.push(doneEvent(this.#output, { credits: this.#credits, outputUrl: this.#parts.outputUrl() }))
   }
 
   #fail(block: GraphNode | null): void {

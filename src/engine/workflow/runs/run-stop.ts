@@ -95,9 +95,10 @@ export class RunStop {
   }
 }
 
-/** For a run that only ends: nothing is planned and no block is reached. */
+/** For a run that only ends: nothing is planned, no block is reached and no output is told. */
 const NOTHING_TO_PLAN = {
   graph: { trigger: null, blocks: new Map(), incoming: new Map() },
   variables: {},
   decide: () => null,
+  outputUrl: () => '',
 }

@@ -42,6 +42,8 @@ export interface WorkflowRunnerParts {
   /** The values of an organisation's secrets, of those names that it has. */
   loadSecrets(organizationId: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>
   hooks: RunHooks
+  /** Where the whole output of a step is read that is too large for an event; without a step that of the run. */
+  outputUrl(runId: string, stepId?: string): string
   concurrency?: { perProcess: number; perOrganization: number }
   pollMs?: number
   /** Statements of a kind at the same time. */
@@ -198,6 +200,7 @@ export class WorkflowRunner {
       graph: toRunGraph(graph),
       variables,
       decide: (block, results) => this.#work.decide(loaded.run, block, { results, variables }),
+      outputUrl: (stepId) => this.#parts.outputUrl(ref.runId, stepId),
     })
   }
 
