@@ -33,14 +33,14 @@ export function createEngine(options: AppOptions, { outbound, addresses, onBug }
   const { database, bus } = options
   const { pool } = database
   const timing = { ...EXECUTION_TIMING, ...options.timing }
-  const memory = new MemoryStore(pool)
+  const mergedFeeds = createMergedFeeds({ pool, bus })
+  const memory = new MemoryStore(pool, mergedFeeds.hints)
   const remote = createRemoteConnectors(options, outbound)
   const connectors = createConnectors({ pool, memory, outbound, remote })
   const log = new EventLog(pool)
   const feed = new EventFeed({ log, bus })
   // The embedded database has one connection, which a second batch would only queue for.
   const maxInFlight = database.kind === 'embedded' ? 1 : 2
-  const mergedFeeds = createMergedFeeds({ pool, bus })
   const webhookOutbox = new WebhookOutbox(bus)
   const store = new ExecutionStore({
     pool,

@@ -4,6 +4,7 @@ import { type AuditEntryItem, auditFeed, auditPosition } from '../engine/merged-
 import { type DeliveryChange, deliveriesFeed } from '../engine/merged-feeds/delivery-changes.ts'
 import type { ExecutionChange } from '../engine/merged-feeds/execution-changes.ts'
 import { FEED_BEGIN, type FeedPosition } from '../engine/merged-feeds/feed.ts'
+import { type MemoryChange, memoryFeed } from '../engine/merged-feeds/memory-changes.ts'
 import type { MergedFeeds } from '../engine/merged-feeds/merged-feeds.ts'
 import type { RowChange } from '../engine/merged-feeds/row-changes.ts'
 import { type RunChange, runsFeed } from '../engine/merged-feeds/run-changes.ts'
@@ -128,6 +129,18 @@ export class Feeds {
     const feed = deliveriesFeed(actor.organizationId)
     const follower = await this.#feeds.deliveryChanges.follow(feed, begin)
     return new FilteredPages(follower, (change) => endpointId === null || change.endpointId === endpointId)
+  }
+
+  /** The memory files below a prefix that were made, changed or removed, by the same rules. */
+  async memoryChanged(
+    actor: Actor,
+    prefix: string,
+    after: string | null | undefined,
+  ): Promise<FeedPages<MemoryChange>> {
+    requireReadScope(actor, 'runtime')
+    const begin = after ? parseFeedCursor(after) : null
+    const follower = await this.#feeds.memoryChanges.follow(memoryFeed(actor.organizationId), begin)
+    return new FilteredPages(follower, ({ path }) => path.startsWith(prefix))
   }
 
   /** The API keys that were made or changed, by the same rules; a key that expires is not changed by that. */

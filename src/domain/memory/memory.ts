@@ -56,6 +56,13 @@ export class Memory {
     return this.#prisma.memoryFile.findUnique({ ...selection, where })
   }
 
+  /** Null for an id without a file. */
+  async findById(actor: Actor, id: string, selection: object = {}): Promise<MemoryFile | null> {
+    requireReadScope(actor, 'runtime')
+    const where = { organizationId_id: { organizationId: actor.organizationId, id } }
+    return this.#prisma.memoryFile.findUnique({ ...selection, where })
+  }
+
   /** The best matches, best first; at most 50. */
   async search(actor: Actor, query: string, limit: number): Promise<MemoryHit[]> {
     requireReadScope(actor, 'runtime')

@@ -18,16 +18,20 @@ const vectorOf = (content: string, name: string) => `
 const nameOf = (content: string) =>
   `(regexp_replace($2::text, '[/._-]+', ' ', 'g') || ' ' || coalesce(${titleOf(content)}, ''))`
 
+/** The place of what this transaction writes in the feed of the organisation's memory. */
+const HERE = 'pg_current_xact_id()::text::bigint'
+
 /** $1 organisation, $2 path, $3 content, $6 characters to index, $7 id of a new file. */
 const INSERT_FILE = `
-  insert into memory_file as f (organization_id, path, content, id, title, size, search_vector)
+  insert into memory_file as f (organization_id, path, content, id, title, size, search_vector, position)
   values ($1, $2, $3, $7, ${titleOf('$3::text')}, octet_length($3::text),
-    ${vectorOf('$3::text', nameOf('$3::text'))})`
+    ${vectorOf('$3::text', nameOf('$3::text'))}, ${HERE})`
 
-/** A write of what is there already makes no version, so that it may run twice. */
+/** A write of what is there already makes no version and is not told, so that it may run twice. */
 const NEXT_VERSION = (content: string) => `
   version = f.version + (f.content <> ${content})::int,
-  updated_at = case when f.content = ${content} then f.updated_at else now() end`
+  updated_at = case when f.content = ${content} then f.updated_at else now() end,
+  position = case when f.content = ${content} then f.position else ${HERE} end`
 
 /** Keeps the revision ($5 its id, $4 who wrote) that the writing statement made, and removes those past the bound. */
 const recorded = (write: string) => `
@@ -66,7 +70,7 @@ export const APPEND = recorded(`${INSERT_FILE}
     title = ${titleOf('(f.content || excluded.content)')},
     content = f.content || excluded.content, size = f.size + excluded.size,
     search_vector = ${vectorOf('(f.content || excluded.content)', nameOf('(f.content || excluded.content)'))},
-    version = f.version + 1, updated_at = now()
+    version = f.version + 1, updated_at = now(), position = excluded.position
   where f.size + excluded.size <= $8::int`)
 
 /** Files by path: $2 prefix, $3 the path to continue after, $4 the bound. */
@@ -77,7 +81,13 @@ order by path limit $4`
 
 export const FIND = `select ${FILE_COLUMNS}, content from memory_file where organization_id = $1 and path = $2`
 
-export const DELETE = 'delete from memory_file where organization_id = $1 and path = $2'
+/** Keeps that the file was there, for those who watch. */
+export const DELETE = `
+with removed as (
+  delete from memory_file where organization_id = $1 and path = $2 returning id, organization_id, path
+)
+insert into memory_deletion (id, organization_id, path, position)
+select id, organization_id, path, ${HERE} from removed`
 
 /** The revisions of each of the files, newest first: at most $3 of each. */
 export const HISTORIES = `

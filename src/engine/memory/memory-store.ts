@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { AppError } from '../../base/errors.ts'
 import { createId } from '../../base/ids.ts'
+import type { FeedHints } from '../merged-feeds/feed-hints.ts'
+import { memoryFeed } from '../merged-feeds/memory-changes.ts'
 import { assertMemoryContent, fileTooLarge, MAX_CONTENT_BYTES } from './memory-content.ts'
 import { parseMemoryPath } from './memory-path.ts'
 import { type MemoryHit, searchMemory } from './memory-search.ts'
@@ -67,9 +69,12 @@ const SURELY_INDEXED_CHARS = 32_768
  */
 export class MemoryStore {
   readonly #pool: pg.Pool
+  readonly #hints: Pick<FeedHints, 'tell'> | undefined
 
-  constructor(pool: pg.Pool) {
+  /** `hints` tells those who watch; without it they find out by themselves, within seconds. */
+  constructor(pool: pg.Pool, hints?: Pick<FeedHints, 'tell'>) {
     this.#pool = pool
+    this.#hints = hints
   }
 
   /** Files by path, at most 10,000; `after` is the path to continue behind. */
@@ -124,6 +129,7 @@ export class MemoryStore {
   /** Removes a file with its history; whether there was one. */
   async delete(organizationId: string, path: string): Promise<boolean> {
     const { rowCount } = await this.#pool.query(DELETE, [organizationId, parseMemoryPath(path)])
+    this.#tell(organizationId)
     return rowCount === 1
   }
 
@@ -164,7 +170,7 @@ export class MemoryStore {
     parseMemoryPath(path)
     assertMemoryContent(content)
     const values = [organizationId, path, content, actor, createId('rev')]
-    return await this.#withClient(async (client) => {
+    const written = await this.#withClient(async (client) => {
       const run = (indexedChars: number) =>
         client.query<MemoryFileInfo>(statement, [...values, indexedChars, ...rest])
       const { rows } = await run(MAX_CONTENT_BYTES).catch((error: unknown) => {
@@ -173,6 +179,12 @@ export class MemoryStore {
       })
       return rows[0]
     })
+    this.#tell(organizationId)
+    return written
+  }
+
+  #tell(organizationId: string): void {
+    this.#hints?.tell(organizationId, [memoryFeed(organizationId).feedId])
   }
 
   /** A refused statement leaves the connection as good as it was, while `pool.query` would give it up. */

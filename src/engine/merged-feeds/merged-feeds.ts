@@ -7,6 +7,7 @@ import { AUDIT_TIMING, AuditEntries, type AuditEntryItem } from './audit-entries
 import { DELIVERY_CHANGES, type DeliveryChange } from './delivery-changes.ts'
 import { EXECUTION_CHANGES, type ExecutionChange } from './execution-changes.ts'
 import { FeedHints } from './feed-hints.ts'
+import { MEMORY_CHANGES, type MemoryChange } from './memory-changes.ts'
 import { MergedFeed } from './merged-feed.ts'
 import { type RowChange, RowChanges } from './row-changes.ts'
 import { RUN_CHANGES, type RunChange } from './run-changes.ts'
@@ -28,6 +29,8 @@ export interface MergedFeeds {
   deliveryChanges: MergedFeed<DeliveryChange>
   /** One feed an organisation: see `apiKeysFeed`. */
   apiKeyChanges: MergedFeed<RowChange>
+  /** One feed an organisation: see `memoryFeed`. */
+  memoryChanges: MergedFeed<MemoryChange>
   /** One feed an organisation: see `auditFeed`. */
   auditEntries: MergedFeed<AuditEntryItem>
 }
@@ -42,6 +45,7 @@ export function createMergedFeeds(parts: { pool: pg.Pool; bus: Bus; timing?: Pol
     auditEntries: new MergedFeed({ timing: AUDIT_TIMING, ...rest, hints, source: new AuditEntries(pool) }),
     approvalChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, APPROVAL_CHANGES) }),
     deliveryChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, DELIVERY_CHANGES) }),
+    memoryChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, MEMORY_CHANGES) }),
     runChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, RUN_CHANGES) }),
     executionChanges: new MergedFeed({ ...rest, hints, source: new RowChanges(pool, EXECUTION_CHANGES) }),
   }

@@ -9,7 +9,7 @@ export interface RowChange extends FeedItem {
   id: string
 }
 
-/** A table that is told as a feed: each change that matters gives its row a new `position`. */
+/** A table, or a view, that is told as a feed: each change that matters gives its row a new `position`. */
 export interface ToldTable<Change extends RowChange> {
   table: string
   /** What is told of a row beside its id, and the columns that hold it. */
@@ -36,8 +36,8 @@ export class RowChanges<Change extends RowChange> implements FeedSource<Change> 
     this.#findMoved = { name: `feed-moved-${table}`, text: findMovedRows(table) }
   }
 
-  async read({ organizationId }: FeedRef, { position, id }: FeedPosition): Promise<FeedPage<Change>> {
-    const values = [organizationId, position, id]
+  async read({ organizationId, feedId }: FeedRef, { position, id }: FeedPosition): Promise<FeedPage<Change>> {
+    const values = [organizationId, position, id, feedId]
     const { rows } = await this.#pool.query<Row<Change>>({ ...this.#read, values })
     if (rows[0]?.isExpired) throw new AppError('CURSOR_EXPIRED', 'Events expired')
     const items = rows.flatMap((row) => (row.position === null ? [] : [toChange<Change>(row)]))

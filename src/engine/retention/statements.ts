@@ -1,3 +1,5 @@
+import { MEMORY_FEED_PREFIX } from '../merged-feeds/memory-changes.ts'
+
 /** Each statement takes a bounded number of rows, and leaves those that another process is at work on. */
 const ROWS = 1_000
 const STREAMS = 100
@@ -65,6 +67,28 @@ removed as (
 )
 update event_stream s set first_seq = expired.first_seq
 from expired where s.organization_id = expired.organization_id and s.id = expired.id`
+
+/** The same for the memory, whose feed tells of the files that were removed. */
+export const TRIM_MEMORY_DELETIONS = `
+with expired as (
+  select d.organization_id, d.id, d.position
+  from memory_deletion d join organization o on o.id = d.organization_id
+  where d.deleted_at < now() - o.event_retention_days * interval '1 day'
+  limit ${ROWS}
+  for update of d skip locked
+),
+trimmed_feed as (
+  insert into event_feed as feed (organization_id, id, trimmed_position, trimmed_stream_id, trimmed_seq)
+  select distinct on (organization_id) organization_id, '${MEMORY_FEED_PREFIX}' || organization_id, position, id, 0
+  from expired
+  order by organization_id, position desc, id desc
+  on conflict (organization_id, id) do update set
+    trimmed_position = excluded.trimmed_position, trimmed_stream_id = excluded.trimmed_stream_id
+  where (feed.trimmed_position, feed.trimmed_stream_id)
+      < (excluded.trimmed_position, excluded.trimmed_stream_id)
+)
+delete from memory_deletion d using expired
+where d.organization_id = expired.organization_id and d.id = expired.id`
 
 export const REMOVE_IDEMPOTENCY_RECORDS = `
 with expired as (

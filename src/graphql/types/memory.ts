@@ -32,7 +32,7 @@ const MemoryRevision = builder.objectRef<Revision & { path: string }>('MemoryRev
   }),
 })
 
-const MemoryFile = builder.prismaNode('MemoryFile', {
+export const MemoryFile = builder.prismaNode('MemoryFile', {
   description: 'A markdown file of the durable memory.',
   ...ownedNode('runtime'),
   fields: (t) => ({

@@ -2,8 +2,8 @@ const MAX_PAGE_ROWS = 500
 
 /**
  * The rows of a table that an organisation's feed tells after a place, as they are now, in one snapshot: $1
- * organisation, $2 position, $3 id. A row that changes again moves on behind its new position, so that its last state
- * is never missed. As with events, only what no later commit can precede is told. `columns` are SQL.
+ * organisation, $2 position, $3 id, $4 feed. A row that changes again moves on behind its new position, so that its
+ * last state is never missed. As with events, only what no later commit can precede is told. `columns` are SQL.
  */
 export function readRowChanges(table: string, columns: readonly string[]): string {
   return `
@@ -23,7 +23,10 @@ select
   exists (
     select from ${table} where organization_id = $1 and position > 0 and position >= (select settled from present)
   ) as "isHeldBack",
-  $2::bigint > (select future from present) as "isExpired",
+  $2::bigint > (select future from present) or exists (
+    select from event_feed
+    where organization_id = $1 and id = $4 and (trimmed_position, trimmed_stream_id) > ($2::bigint, $3::text)
+  ) as "isExpired",
   ${['page.position::text as position', 'page.id', ...columns].join(', ')}
 from present
 left join page on true
