@@ -52,6 +52,8 @@ export class ExecutionRunner {
   readonly #pending = new Set<Promise<unknown>>()
   #unsubscribe: (() => void)[] = []
   #isClosing = false
+  /** Whether the time for calls in flight is over: what begins now is put down at once. */
+  #isStopping = false
 
   constructor(parts: RunnerParts) {
     const { timing, onBug } = parts
@@ -133,6 +135,7 @@ export class ExecutionRunner {
     this.#isClosing = true
     const settled = this.#settled()
     await withinTime(settled, graceMs)
+    this.#isStopping = true
     const left = [...this.#running.values()]
     for (const run of left) run.abandon('shutdown')
     await withinTime(settled, SETTLE_MS)
@@ -170,9 +173,16 @@ export class ExecutionRunner {
     begun: { attempt: number; lastSeq: number },
   ): Pick<RunningExecution, 'outcome' | 'asked'> {
     const run = new ExecutionRun({ ...this.#parts, plan, begun })
+    if (this.#isStopping) return { outcome: this.#track(this.#putDown(run)), asked: run.asked }
     this.#running.set(plan.id, run)
     const outcome = this.#track(run.execute().finally(() => this.#running.delete(plan.id)))
     return { outcome, asked: run.asked }
+  }
+
+  /** What was claimed before the stop, and known only after it: its tool is not called. */
+  async #putDown(run: ExecutionRun): Promise<null> {
+    await this.#release([run])
+    return null
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
+import { delayAnswers } from '../../support/late-answers.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { createControlledTool } from './controlled-tool.ts'
 import { openExecutionsFixture } from './executions-fixture.ts'
@@ -92,6 +93,38 @@ describe('closing', () => {
     expect(await fixture.openEngine({ timing: IDLE }).reaper.reap()).toBe(1)
     expect(await fixture.find(plan.id)).toMatchObject({ error: { code: 'WORKER_LOST' } })
     tool.finish()
+  })
+
+  it('calls nothing that it has begun too late to end it, and another process begins it at once', async () => {
+    const late = delayAnswers(fixture.database, 'execution-start')
+    const engine = fixture.openEngine({ database: late.database, timing: IDLE })
+    const tool = createControlledTool()
+    const plan = fixture.plan(tool.call)
+    const starting = engine.start(plan)
+    await late.onTheWay
+    await engine.close()
+    late.arrive()
+    expect(await (await starting).outcome).toBeNull()
+    expect(tool.calls).toBe(0)
+    expect(await engine.store.findLost(10)).toMatchObject([{ id: plan.id }])
+    tool.finish()
+    expect(await fixture.openEngine({ timing: IDLE }).reaper.reap()).toBe(1)
+  })
+
+  it('hands on what it has taken over too late', async () => {
+    const lost = fixture.plan(createControlledTool().call)
+    const dead = fixture.openEngine({ timing: IDLE })
+    await dead.start(lost)
+    await dead.close()
+    const late = delayAnswers(fixture.database, 'execution-begin-attempt')
+    const engine = fixture.openEngine({ database: late.database, timing: IDLE })
+    const reaping = engine.reaper.reap()
+    await late.onTheWay
+    await engine.runner.close(0)
+    late.arrive()
+    expect(await reaping).toBe(1)
+    await waitUntil(async () => (await engine.store.findLost(10)).length === 1)
+    expect(await fixture.openEngine({ timing: IDLE }).reaper.reap()).toBe(1)
   })
 
   it('renews nothing afterwards', async () => {
