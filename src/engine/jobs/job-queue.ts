@@ -22,6 +22,12 @@ const RELEASE_ALL = `
 update ${JOBS_SCHEMA}.job set state = 'retry', start_after = now()
 where state = 'active' and retry_count < retry_limit`
 
+/** Gives claims up, so that nobody need wait for them to run out. $1 queue, $2 jobs, $3 how often each was claimed. */
+const RELEASE = `
+update ${JOBS_SCHEMA}.job j set state = 'retry', start_after = now()
+from unnest($2::uuid[], $3::int[]) as claim(id, retry_count)
+where j.name = $1 and j.id = claim.id and j.state = 'active' and j.retry_count = claim.retry_count`
+
 export interface JobQueueParts {
   database: Database
   bus: Bus
@@ -188,6 +194,14 @@ export class JobQueue {
   async fail(queue: string, claim: Claim, cause: unknown): Promise<void> {
     const message = cause instanceof Error ? cause.message : String(cause)
     await this.#boss.fail(queue, claim, { message })
+  }
+
+  /** Gives jobs back that were not begun, for somebody else to take them at once. */
+  async release(queue: string, claims: readonly Claim[]): Promise<void> {
+    if (claims.length === 0) return
+    const values = [queue, claims.map(({ id }) => id), claims.map(({ retryCount }) => retryCount)]
+    await this.#parts.database.pool.query(RELEASE, values)
+    this.wake(queue)
   }
 
   /** Removes jobs that nobody works on yet; the others stay. */

@@ -82,7 +82,7 @@ export class JobWorker {
     this.#rest.abort(WOKEN) // without a reason, an error with its stack is made each time
   }
 
-  /** Takes nothing new, lets jobs at work end for `graceMs`, then stops the rest. */
+  /** Takes nothing new and gives back what it just claims, lets jobs at work end for `graceMs`, then stops the rest. */
   async close(graceMs: number): Promise<void> {
     this.#isClosed = true
     this.#unsubscribe?.()
@@ -115,6 +115,10 @@ export class JobWorker {
     try {
       const asked = toBatchSize(limit)
       const fetched = await jobs.fetch(queue, { limit: asked, perOrganization })
+      if (this.#isClosed) {
+        await jobs.release(queue, fetched)
+        return false
+      }
       for (const job of fetched) this.#begin(job)
       return fetched.length === asked && this.#running.size < concurrency
     } catch (cause) {

@@ -3,6 +3,7 @@ import { JobQueue } from '../../../src/engine/jobs/job-queue.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import { inTransaction } from '../../../src/platform/db/transaction.ts'
 import { isServerTest } from '../../support/database.ts'
+import { delayAnswers } from '../../support/late-answers.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { openJobs, QUEUE } from './jobs-fixture.ts'
 
@@ -136,4 +137,24 @@ test.runIf(isServerTest)('several processes may open the queues of a new databas
   await Promise.all(queues.map((queue) => queue.open([{ name: 'one', maxClaims: 1 }])))
   await Promise.all(queues.map((queue) => queue.close()))
   expect(bugs).toEqual([])
+})
+
+test('a job that a worker claims while it closes is given back untouched', async () => {
+  await using fixture = await openJobs()
+  await fixture.insert('a')
+  const late = delayAnswers(fixture.database, 'SKIP LOCKED')
+  const jobs = new JobQueue({
+    ...{ database: late.database, bus: createInProcessBus(), supervises: false },
+    onBug: (cause) => fixture.bugs.push(cause),
+  })
+  await jobs.open([])
+  const done: string[] = []
+  const worker = fixture.work(async (name) => void done.push(name), { jobs })
+  await late.onTheWay
+  const closing = worker.close(10_000)
+  late.arrive()
+  await closing
+  await jobs.close()
+  expect(done).toEqual([])
+  expect(await fixture.jobs.fetch(QUEUE, { limit: 1 })).toMatchObject([{ data: { name: 'a' } }])
 })
