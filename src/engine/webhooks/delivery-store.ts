@@ -5,7 +5,7 @@ import type { FeedHints } from '../merged-feeds/feed-hints.ts'
 import type { SealedTable } from '../secrets/sealed-table.ts'
 import type { AttemptOutcome, ClaimedDelivery } from './delivery-attempt.ts'
 import { CLAIM, FIND_SECRETS } from './sql/claim.ts'
-import { DISABLE, SETTLE } from './sql/settle.ts'
+import { DISABLE, RELEASE, SETTLE } from './sql/settle.ts'
 
 export type SettledStatus = 'succeeded' | 'retrying' | 'exhausted' | 'aborted'
 
@@ -65,6 +65,18 @@ export class DeliveryStore {
     const { rowCount } = await this.#pool.query({ name: 'delivery-settle', text: SETTLE, values })
     this.#tell(organizationId)
     return rowCount === 1
+  }
+
+  /** Gives up attempts that came to no outcome: they count as not made, and are due at once. */
+  async release(claimed: readonly ClaimedDelivery[]): Promise<void> {
+    if (claimed.length === 0) return
+    const [organizationIds, ids, attempts] = [
+      claimed.map(({ organizationId }) => organizationId),
+      claimed.map(({ id }) => id),
+      claimed.map(({ attempt }) => attempt),
+    ]
+    await this.#pool.query(RELEASE, [organizationIds, ids, attempts])
+    for (const organizationId of new Set(organizationIds)) this.#tell(organizationId)
   }
 
   /**

@@ -51,6 +51,7 @@ export class DeliveryWorker {
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
   #unsubscribe: (() => void) | null = null
+  #isClosing = false
 
   constructor(parts: DeliveryWorkerParts) {
     this.#parts = parts
@@ -66,8 +67,9 @@ export class DeliveryWorker {
     this.#loop.open()
   }
 
-  /** Claims nothing new, and lets attempts at work end for `graceMs`; what is cut off then is sent again later. */
+  /** Claims nothing new, and lets attempts at work end for `graceMs`; what is cut off then is left to other processes. */
   async close(graceMs: number): Promise<void> {
+    this.#isClosing = true
     this.#unsubscribe?.()
     await this.#loop.close()
     const ended = Promise.allSettled(this.#running)
@@ -80,6 +82,7 @@ export class DeliveryWorker {
     const free = MAX_CONCURRENT - this.#running.size
     if (free <= 0) return
     const claimed = await this.#parts.store.claim(free, LEASE_MS)
+    if (this.#isClosing) return this.#release(claimed)
     for (const delivery of claimed) this.#begin(delivery)
     if (claimed.length > 0) this.#loop.wake()
   }
@@ -97,7 +100,7 @@ export class DeliveryWorker {
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
     const { store } = this.#parts
     const outcome = await this.#attempt(delivery)
-    if (this.#stop.signal.aborted && outcome.verdict !== 'succeeded') return
+    if (this.#stop.signal.aborted && outcome.verdict !== 'succeeded') return this.#release([delivery])
     const settlement = toSettlement(delivery, outcome)
     if (!(await store.settle(delivery, settlement))) return
     if (outcome.verdict === 'gone') await this.#disable(delivery, 'The endpoint answered 410 Gone', null)
@@ -105,6 +108,12 @@ export class DeliveryWorker {
       await this.#disable(delivery, `Every attempt of ${MAX_FAILING_DAYS} days has failed`, MAX_FAILING_DAYS)
     }
     if (settlement.status === 'exhausted') await this.#tellExhausted(delivery)
+  }
+
+  async #release(claimed: readonly ClaimedDelivery[]): Promise<void> {
+    const { store, outbox } = this.#parts
+    await store.release(claimed)
+    outbox.announce()
   }
 
   /** A fault of our own counts as a failed attempt: it is reported, and cannot keep a delivery going for ever. */

@@ -25,6 +25,15 @@ judged as (
 )
 select endpoint_id as "endpointId" from settled`
 
+/** Takes back attempts that have not ended, as if they had not begun. */
+export const RELEASE = `
+update webhook_delivery d
+set status = (case when d.attempt = 1 then 'pending' else 'retrying' end)::delivery_status,
+  attempt = d.attempt - 1, next_attempt_at = now(), position = pg_current_xact_id()::text::bigint
+from unnest($1::text[], $2::text[], $3::int[]) as given(organization_id, id, attempt)
+where d.organization_id = given.organization_id and d.id = given.id and d.attempt = given.attempt
+  and d.status = 'delivering'`
+
 /** Disables an endpoint; what was on its way to it is aborted. */
 export const DISABLE = `
 with disabled as (
