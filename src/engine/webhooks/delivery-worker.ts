@@ -67,7 +67,7 @@ export class DeliveryWorker {
     this.#loop.open()
   }
 
-  /** Claims nothing new, and lets attempts at work end for `graceMs`; what is cut off then is left to other processes. */
+  /** Claims nothing new, and lets attempts at work end for `graceMs`; what is cut off then is due again at once. */
   async close(graceMs: number): Promise<void> {
     this.#isClosing = true
     this.#unsubscribe?.()
