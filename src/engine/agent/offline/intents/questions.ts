@@ -36,7 +36,7 @@ const ASKS = pattern`
   |has the|have we|have i)\b`
 const SET_SECRET = pattern`
   ^(?:set|store|save|add|put|create|define|use)\b.{0,80}\b(?:secret|api[- ]?key|token|password)\b`
-const IN_A_STEP = pattern`\b(?:header|to|in|on) (?:the )?\w+|\bheader\b`
+const IN_A_STEP = pattern`\b(?:header|to|in|on) (?:the )?(?!secrets?\b)\w+|\bheader\b`
 const MAX_TOLD = 3
 
 /** Questions about what is outside of the editor, and how it is done there. */

@@ -7,6 +7,8 @@ import { maskLiterals, unmask } from './literals.ts'
 import { normalise, stripCourtesy } from './normalise.ts'
 import { pattern } from './pattern.ts'
 import { takeSchedule } from './schedule-phrase.ts'
+import { maskSecrets } from './secret-names.ts'
+import { splitSettings } from './setting-list.ts'
 import { respellJoints } from './spelling.ts'
 
 /** So much is read of a request whose literals are tokens; longer ones are pasted material. */
@@ -74,12 +76,13 @@ const RUNS_SOMEHOW = pattern`
 
 /** What a request asks for, one thing after the other. */
 export function readClauses(request: string): { clauses: Clause[]; isCut: boolean } {
-  const { text, literals } = maskLiterals(normalise(request))
+  const { text, literals } = maskSecrets(maskLiterals(normalise(request)))
   const sentences = mergeSentences(
     sentencesOf(respellJoints(spellOut(text.slice(0, MAX_MASKED_CHARS).replace(IN_SEQUENCE, '')))),
   )
   const parts = sentences.flatMap((whole, sentence) =>
     splitSentence(whole)
+      .flatMap(splitSettings)
       .filter((part) => part !== '')
       .map((part) => ({ part: part.slice(0, MAX_CLAUSE_CHARS), sentence })),
   )
@@ -195,7 +198,7 @@ function beginsDeed(text: string): boolean {
 }
 
 /** What a part asks for, and then when it is to run, where it says so. */
-function toClauses(said: string, literals: Clause['literals']): Omit<Clause, 'sentence'>[] {
+export function toClauses(said: string, literals: Clause['literals']): Omit<Clause, 'sentence'>[] {
   const text = said.replace(REASON, '')
   const found = isAboutData(text)
     ? null

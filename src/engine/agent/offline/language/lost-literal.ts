@@ -3,7 +3,7 @@ import type { Graph } from '../../../workflow/graph/graph.ts'
 import { type Literal, literalsIn, parseJson } from './literals.ts'
 
 /**
- * Something in a clause that stands for itself, such as an address or a quoted text, and that a change of the workflow
+ * Something in a clause that stands for itself, such as an address, a quoted text or A_NAME, and that a change of the workflow
  * has not taken up: the clause was not understood as a whole. Null where all of them are in the workflow.
  */
 export function lostLiteral(
@@ -13,12 +13,17 @@ export function lostLiteral(
   after: Graph,
 ): string | null {
   const known = [textOf(before), textOf(after)]
-  const kinds = ['quote', 'url', 'email', 'json', 'code'] as const
+  const kinds = ['quote', 'url', 'email', 'reference', 'json', 'code'] as const
   const lost = literalsIn(text, literals, kinds).find(({ kind, text: said }) => {
     const forms = kind === 'json' ? [said, canonical(said)] : [said.split(/(?<!\{)\{\w/)[0] ?? said]
     return !forms.some((form) => known.some((all) => all.includes(plain(form))))
   })
-  return lost?.text ?? null
+  return lost?.text ?? namesIn(text).find((name) => !known.some((all) => all.includes(plain(name)))) ?? null
+}
+
+/** What is named as secrets and constants are. */
+function namesIn(text: string): readonly string[] {
+  return text.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ?? []
 }
 
 function textOf({ nodes }: Graph): string {

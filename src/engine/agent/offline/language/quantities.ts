@@ -26,9 +26,11 @@ const WORDS: Readonly<Record<string, number>> = {
   both: 2,
 }
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 }
-const NUMBER = String.raw`\d{1,9}(?:\.\d{1,3})?|half an?|a couple of|[a-z]{1,6}(?:-five)?`
+const DIGITS = String.raw`\d{1,9}(?:\.\d{1,3})?[ -]?`
+/** In words, which its unit does not run into: an "and" is no day. */
+const WORD = '(?:half an?|a couple of|[a-z]{1,6}(?:-five)?)[ -]'
 const UNIT = `seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|ms|milliseconds?|[smhd]`
-const DURATION = new RegExp(String.raw`\b(${NUMBER})[ -]?(${UNIT})\b`, 'gi')
+const DURATION = new RegExp(String.raw`\b(${DIGITS}|${WORD})(${UNIT})\b`, 'gi')
 
 /** The first whole number or number word of a text. */
 export function parseCount(text: string): number | null {
@@ -41,7 +43,8 @@ export function parseCount(text: string): number | null {
 
 /** Seconds: `5 minutes`, `half an hour`, `90s`, `1 hour and 30 minutes`. Null where a text names no duration. */
 export function parseDuration(text: string): number | null {
-  const parts = [...text.toLowerCase().matchAll(DURATION)].flatMap(([, count = '', unit = '']) => {
+  const parts = [...text.toLowerCase().matchAll(DURATION)].flatMap(([, number = '', unit = '']) => {
+    const count = number.replace(/[ -]$/, '')
     const value = /^\d/.test(count) ? Number(count) : WORDS[count]
     return value === undefined ? [] : [value * secondsOf(unit)]
   })

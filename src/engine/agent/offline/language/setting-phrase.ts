@@ -38,6 +38,7 @@ const PHRASES: readonly { pattern: RegExp; key?: string; goes?: Setting['goes'] 
   said(`${SETS} [the|its|a] {key:30} {value=\\d.{0,40}}`),
   said(`[the] {key:30} {value=\\d[\\w.]{0,20}} (instead of|rather than|and not|not) {old:20}`),
   said(`[the] {key:80}(:|=) {value=⟦.{1,2000}}`),
+  said(`[the] {key:80} is [now] [stored|kept|found] [in] {value=⟦r\\d+⟧}`),
   said(
     `(let|have|make) {block:60} (read|use|take|get|work on|work with) {value=(?!⟦).{1,200}?} [directly|instead]`,
     'input',

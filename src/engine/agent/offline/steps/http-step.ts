@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
 import { literalsIn, parseJson, unmask } from '../language/literals.ts'
 import { pattern } from '../language/pattern.ts'
+import { secretNameOf } from '../language/secret-names.ts'
 import { toFieldName } from '../language/words.ts'
 import { nameOfStep, objectOf } from './naming.ts'
 import type { StepPhrase, StepSpec, VerbPhrase } from './step-spec.ts'
@@ -12,6 +13,8 @@ const BODY = /\b(?:body|payload|json|data)(?: of| is|:|=)? ?⟦(?:j|q|c|r)(\d+)�
 const HEADER =
   /\bheaders? (?:⟦q(\d+)⟧|([\w-]{1,60}))\s*(?::|=|to|of|with value|as)\s*(⟦\w\d+⟧|[^\s,;]{1,200})/gi
 const TOKEN = /\b(?:bearer|api|auth(?:entication|orization)?|access)[- ]?(?:token|key|header)?\b/i
+/** `with the token from {{secrets.NAME}}`, `using {{secrets.API_TOKEN}}` is masked so. */
+const NAMED_TOKEN = /\b(?:token|key)\b[^⟦]{0,20}⟦r\d+⟧|⟦r\d+⟧ as (?:the |its |an? )?(?:\w+ )?(?:token|key)\b/i
 const TIMEOUT = /\btimeout (?:of )?(\d{1,6}) ?(ms|s|sec|seconds?|milliseconds?)?/i
 const ABOUT_ADDRESS = pattern`
   ^(?:urls?|link|address|page|web ?page|website|web ?site|site|it|this|that|them|content|contents|api
@@ -99,6 +102,11 @@ function bodyIn({ text, literals }: StepPhrase): JsonValue | undefined {
   return isJsonObject(parsed) || Array.isArray(parsed) ? parsed : literal.text
 }
 
+function secretIn(text: string, literals: StepPhrase['literals']): string | undefined {
+  return literalsIn(text, literals, ['reference']).find((literal) => secretNameOf(literal.text) !== null)
+    ?.text
+}
+
 function headersIn({ text, literals }: StepPhrase): JsonObject {
   const named = [...text.matchAll(HEADER)].map(([, quoted, plain = '', value = '']) => [
     quoted === undefined ? plain : (literals[Number(quoted)]?.text ?? plain),
@@ -106,10 +114,10 @@ function headersIn({ text, literals }: StepPhrase): JsonObject {
   ])
   const headers: JsonObject = Object.fromEntries(named)
   if (
-    /\bbearer\b|\b(?:api|access|auth) (?:token|key)\b/i.test(text) &&
-    TOKEN.test(text) &&
-    named.length === 0
+    named.length === 0 &&
+    (NAMED_TOKEN.test(text) ||
+      (/\bbearer\b|\b(?:api|access|auth) (?:token|key)\b/i.test(text) && TOKEN.test(text)))
   )
-    headers.Authorization = 'Bearer {{secrets.API_TOKEN}}'
+    headers.Authorization = `Bearer ${secretIn(text, literals) ?? '{{secrets.API_TOKEN}}'}`
   return headers
 }

@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from '../../../../base/json.ts'
 import { mapTexts } from '../../../workflow/graph/config-text.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
+import { secretNameOf } from '../language/secret-names.ts'
 import { capitalise } from '../language/words.ts'
-import type { Service } from '../tables/services.ts'
+import { type Service, withSecret } from '../tables/services.ts'
 import type { StepInput, StepPhrase, StepSpec } from './step-spec.ts'
 
 const SAYING =
@@ -17,8 +18,9 @@ const NOTIFIES = /\bnotif|\balert|\binform|\bping\b/i
 const RECIPIENT = 'EMAIL_TO'
 
 /** A message to a service, in the form that the service documents; what is secret is a placeholder. */
-export function readService(service: Service, phrase: StepPhrase): StepSpec {
+export function readService(known: Service, phrase: StepPhrase): StepSpec {
   const { text, literals, name } = phrase
+  const [service, isOwnSecret] = withNamedSecret(known, phrase)
   const message = messageIn(phrase)
   const channel = CHANNEL.exec(text)?.[1]
   const [to] = literalsIn(text, literals, ['email', 'reference'])
@@ -27,7 +29,7 @@ export function readService(service: Service, phrase: StepPhrase): StepSpec {
     type: service.type,
     name: name ?? service.blockName,
     ...(NOTIFIES.test(text) ? {} : { startVariable: 'message' }),
-    ...(channel !== undefined && { channel }),
+    ...(channel !== undefined && !isOwnSecret && { channel }),
     fill: [
       ...service.fill.map((item) =>
         channel === undefined ? item : item.replace('your ', `the ${channel} channel's `),
@@ -41,6 +43,16 @@ export function readService(service: Service, phrase: StepPhrase): StepSpec {
         subject: literals[Number(SUBJECT.exec(text)?.[1] ?? Number.NaN)]?.text ?? 'Workflow result',
       }),
   }
+}
+
+/** The service with the secret that the phrase names, and whether there is one. */
+function withNamedSecret(service: Service, { text, literals }: StepPhrase): [Service, boolean] {
+  for (const literal of literalsIn(text, literals, ['reference'])) {
+    const name = secretNameOf(literal.text)
+    const named = name === null ? null : withSecret(service, name)
+    if (named) return [named, true]
+  }
+  return [service, false]
 }
 
 /** What the message is to say, where the phrase tells it. */

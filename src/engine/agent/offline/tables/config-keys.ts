@@ -19,7 +19,7 @@ const key = (
 
 /** The first of a block's type that fits its words is meant. */
 const CONFIG_KEYS: readonly ConfigKey[] = [
-  key(['general_api'], /^(?:urls?|address|end ?point|link|uri)$/i, ['url']),
+  key(['general_api'], /^(?:(?:webhook )?(?:urls?|address)|webhook|end ?point|link|uri)$/i, ['url']),
   key(['general_api'], /^(?:(?:http |request )?method|verb)$/i, ['method'], 'method'),
   key(['general_api'], /^(?:time ?out)$/i, ['timeout'], 'milliseconds'),
   key(['general_api'], /^(?:body|payload|request body|json)$/i, ['body'], 'json'),
@@ -68,6 +68,11 @@ const CONFIG_KEYS: readonly ConfigKey[] = [
 
 /** The field of a service's body that holds its message. */
 export const MESSAGE_FIELDS = ['text', 'content'] as const
+
+/** Whether some words mean a key of any block. */
+export function isConfigKey(words: string): boolean {
+  return CONFIG_KEYS.some(({ pattern }) => pattern.test(words.trim()))
+}
 
 /** The key of a block that some words mean. */
 export function findConfigKey(words: string, type: BlockType): ConfigKey | undefined {

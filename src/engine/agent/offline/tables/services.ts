@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../base/json.ts'
+import { isJsonObject, type JsonObject } from '../../../../base/json.ts'
 import type { BlockType } from '../../../workflow/graph/graph.ts'
 
 /** A service that a step can tell something, and how: what `{text}` stands for is put in when the step is made. */
@@ -129,6 +129,23 @@ export function servicesIn(text: string): { service: Service; at: number; length
     const match = service.pattern.exec(text)
     return match ? [{ service, at: match.index, length: match[0].length }] : []
   }).toSorted((a, b) => a.at - b.at)
+}
+
+const SECRET = /\{\{secrets\.(\w+)\}\}/g
+
+/**
+ * A service that uses a secret that is named in place of its own: of several the one whose name ends alike. Null where
+ * it has none of that sort.
+ */
+export function withSecret(service: Service, name: string): Service | null {
+  const text = JSON.stringify(service.config)
+  const own = [...new Set([...text.matchAll(SECRET)].map(([, secret = '']) => secret))]
+  const ending = name.split('_').at(-1)
+  const replaced = own.length === 1 ? own[0] : own.find((secret) => secret.split('_').at(-1) === ending)
+  if (replaced === undefined) return null
+  const config: unknown = JSON.parse(text.replaceAll(`{{secrets.${replaced}}}`, `{{secrets.${name}}}`))
+  const fill = service.fill.map((item) => item.replaceAll(replaced, name))
+  return isJsonObject(config) ? { ...service, config, fill } : null
 }
 
 /** The first service of the table that a text names. */
