@@ -1,19 +1,17 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
 import type { GraphNode } from '../../../workflow/graph/graph.ts'
-import { edit } from '../graph/edit.ts'
 import { contentsAt, edgesInto } from '../graph/flow.ts'
+import { setValue, valueAt } from '../graph/set-value.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { type ConfigValue, readConfigValue } from '../language/config-value.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
 import { mentionedBlocks } from '../language/mentioned-blocks.ts'
 import { readSettings, type Setting } from '../language/setting-phrase.ts'
+import { tellSetting } from '../language/told-setting.ts'
 import { readKnownPhrase } from '../language/value-phrase.ts'
 import { listNames, withoutArticle } from '../language/words.ts'
 import { type ConfigKey, findConfigKey } from '../tables/config-keys.ts'
 import { findKeyOf } from './find-key.ts'
-
-const MAX_SHOWN_CHARS = 120
 
 /** `set the url of Fetch to https://…`, `change the prompt of Writer to "…"`: one key of one block. */
 export function configure(clause: Clause, scene: Scene): Outcome | null {
@@ -26,7 +24,7 @@ export function configure(clause: Clause, scene: Scene): Outcome | null {
       reason ??= target.problem
       continue
     }
-    const outcome = setValue(target, setting, clause, scene)
+    const outcome = applySetting(target, setting, clause, scene)
     if (outcome !== null) return outcome
   }
   return reason === null ? null : asks(reason)
@@ -91,7 +89,7 @@ function mainKeyOf({ type }: GraphNode): ConfigKey | undefined {
     : undefined
 }
 
-function setValue(
+function applySetting(
   { node, key }: Target,
   { value, goes }: Setting,
   clause: Clause,
@@ -112,12 +110,6 @@ function setValue(
   return 'question' in read ? asks(read.question) : writeValue(scene, node, key.path, read)
 }
 
-/** What a block's config holds at a key. */
-export function valueAt(config: JsonObject, [key, field]: ConfigKey['path']): JsonValue | undefined {
-  const value = config[key]
-  return field === undefined ? value : isJsonObject(value) ? value[field] : undefined
-}
-
 /** The workflow with one value of a block's config changed, and what the value was. */
 export function writeValue(
   scene: Scene,
@@ -125,48 +117,13 @@ export function writeValue(
   path: ConfigKey['path'],
   { value }: ConfigValue,
 ): Outcome {
-  const [key, field] = path
-  const old = node.config[key]
-  const whole = field === undefined ? value : { ...(isJsonObject(old) ? old : {}), [field]: value }
-  const config: JsonObject = { [key]: whole }
-  const edited = edit(scene.graph, { updateBlocks: [{ id: node.id, config, ...alternatives(node, key) }] })
-  if ('problem' in edited)
-    return asks(`I cannot set it so: ${edited.problem}. What should ${path.join('.')} of "${node.name}" be?`)
-  const was = valueAt(node.config, path)
-  const before = was === undefined || was === null ? '' : ` (it was ${show(was)})`
+  const set = setValue(scene.graph, node, path, value)
+  if ('problem' in set)
+    return asks(`I cannot set it so: ${set.problem}. What should ${path.join('.')} of "${node.name}" be?`)
   return {
     kind: 'changed',
-    graph: edited.graph,
-    said: `Set ${path.join('.')} of "${node.name}" to ${show(value)}${before}.`,
-    focus: node.name,
+    graph: set.graph,
+    said: tellSetting({ path, name: node.name, newName: set.name, value, was: valueAt(node.config, path) }),
+    focus: set.name,
   }
-}
-
-/** A block waits for a time or until a moment, and an agent is one of the organisation's or described here. */
-function alternatives({ type, config }: GraphNode, key: string): { unset_config?: string[] } {
-  const other =
-    type === 'wait'
-      ? { seconds: 'until', until: 'seconds' }[key]
-      : type === 'agent' && key === 'model'
-        ? 'agent_id'
-        : undefined
-  return other !== undefined && Object.hasOwn(config, other) ? { unset_config: [other] } : {}
-}
-
-/** The expressions of a condition stand for themselves. */
-function textOf(value: JsonValue): string {
-  if (typeof value === 'string') return value
-  const tests = Array.isArray(value)
-    ? value.map((item) =>
-        isJsonObject(item) && typeof item.expression === 'string' ? item.expression : null,
-      )
-    : []
-  return tests.length > 0 && tests.every((test) => test !== null)
-    ? tests.join('`, then `')
-    : JSON.stringify(value)
-}
-
-function show(value: JsonValue): string {
-  const text = textOf(value)
-  return `\`${text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text}\``
 }

@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonValue } from '../../../../base/json.ts'
 import type { GraphNode } from '../../../workflow/graph/graph.ts'
+import { valueAt } from '../graph/set-value.ts'
 import type { Clause, Outcome, Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
 import { phrase, readSlots } from '../language/phrase.ts'
 import { withoutArticle } from '../language/words.ts'
-import { valueAt } from './configure.ts'
 import { findKeyOf } from './find-key.ts'
 
 const ASKS = [

@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../../../base/json.ts'
 import { unmask } from '../language/literals.ts'
 import { durationInWords, parseDuration } from '../language/quantities.ts'
-import type { ReadStep, StepPhrase } from './step-spec.ts'
+import type { ReadStep, StepPhrase, StepSpec } from './step-spec.ts'
 
 const MOMENT = /\b(\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})?)?)\b/i
 const MAX_SECONDS = 31_536_000
@@ -10,12 +11,22 @@ export function readWait({ text, literals, name }: StepPhrase): ReadStep {
   const moment = MOMENT.exec(unmask(text, literals))?.[1]
   if (moment !== undefined) {
     const until = moment.includes('T') ? withZone(moment) : `${moment}T00:00:00Z`
-    return { type: 'wait', name: name ?? `Wait until ${moment.slice(0, 10)}`, config: () => ({ until }) }
+    return waitStep({ until }, name)
   }
   const seconds = parseDuration(text)
   if (seconds === null || seconds <= 0 || seconds > MAX_SECONDS)
     return { question: 'How long should it wait? Tell me a time such as "5 minutes" or "2 days".' }
-  return { type: 'wait', name: name ?? `Wait ${durationInWords(seconds)}`, config: () => ({ seconds }) }
+  return waitStep({ seconds }, name)
+}
+
+/** The name that tells how long or until when a block waits; null for what its config does not say. */
+export function waitName({ seconds, until }: JsonObject): string | null {
+  if (typeof until === 'string' && /^\d{4}-\d{2}-\d{2}/.test(until)) return `Wait until ${until.slice(0, 10)}`
+  return typeof seconds === 'number' ? `Wait ${durationInWords(seconds)}` : null
+}
+
+function waitStep(config: JsonObject, name: string | null): StepSpec {
+  return { type: 'wait', name: name ?? waitName(config) ?? 'Wait', config: () => config }
 }
 
 function withZone(moment: string): string {

@@ -24,7 +24,11 @@ export const GOING_ON: readonly SpokenCase[] = [
     says: 'Set seconds of "Wait 10 minutes" to `120` (it was `600`).',
     change: `
       - Wait 10 minutes: wait {"seconds":600}
-      + Wait 10 minutes: wait {"seconds":120}
+      - Fetch > Wait 10 minutes
+      - Wait 10 minutes > Summarise
+      + Wait 2 minutes: wait {"seconds":120}
+      + Fetch > Wait 2 minutes
+      + Wait 2 minutes > Summarise
     `,
   },
   {
@@ -136,7 +140,11 @@ export const GOING_ON: readonly SpokenCase[] = [
     says: 'Set seconds of "Wait 5 minutes" to `3600` (it was `300`).',
     change: `
       - Wait 5 minutes: wait {"seconds":300}
-      + Wait 5 minutes: wait {"seconds":3600}
+      - Summarise > Wait 5 minutes
+      - Wait 5 minutes > Response
+      + Wait 1 hour: wait {"seconds":3600}
+      + Summarise > Wait 1 hour
+      + Wait 1 hour > Response
     `,
   },
   {
