@@ -3,6 +3,7 @@ import { append } from './intents/append.ts'
 import { assets } from './intents/assets.ts'
 import { branch } from './intents/branch.ts'
 import { build } from './intents/build.ts'
+import { categories } from './intents/categories.ts'
 import { check } from './intents/check.ts'
 import { configure } from './intents/configure.ts'
 import { instruct, useModel } from './intents/configure-agent.ts'
@@ -23,6 +24,7 @@ import { questions } from './intents/questions.ts'
 import { remove } from './intents/remove.ts'
 import { rename } from './intents/rename.ts'
 import { replace } from './intents/replace.ts'
+import { route } from './intents/route.ts'
 import { schedule } from './intents/schedule.ts'
 import { trigger } from './intents/trigger.ts'
 import { undo } from './intents/undo.ts'
@@ -51,6 +53,8 @@ export const INTENTS: readonly Intent[] = [
   connect,
   replace,
   duplicate,
+  categories,
+  route,
   declareInput,
   addToRequest,
   useModel,
