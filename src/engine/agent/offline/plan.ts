@@ -2,22 +2,19 @@ import { isJsonObject } from '../../../base/json.ts'
 import type { Graph } from '../../workflow/graph/graph.ts'
 import { type Assets, readAssets } from './assets.ts'
 import { toToolDiff } from './graph/edit.ts'
-import { asks, type Clause, type Outcome, type Scene } from './intent.ts'
+import type { Clause, Outcome, Scene } from './intent.ts'
 import { whatIsMeant } from './intents/build-workflow.ts'
 import { ABILITIES } from './intents/help.ts'
 import { whichChange } from './intents/which-change.ts'
-import { INTENTS } from './intents.ts'
 import { joinAnswer } from './language/answer.ts'
 import { isStatement, readClauses } from './language/clauses.ts'
 import { lastNamedBlock } from './language/focus.ts'
-import { completeClause } from './language/follow-up.ts'
 import { unmask } from './language/literals.ts'
-import { lostLiteral } from './language/lost-literal.ts'
 import { mentionedBlocks } from './language/mentioned-blocks.ts'
-import { respell } from './language/spelling.ts'
 import { report } from './report.ts'
 import { foreignLanguage } from './tables/languages.ts'
 import { findResult, type Step, type Turn } from './turn.ts'
+import { understand } from './understand.ts'
 
 const HELP = `I did not understand that. Which change should I make? I can, for example:\n${ABILITIES}`
 const MAX_SHOWN_CHARS = 100
@@ -172,44 +169,6 @@ function onlyMentioned(text: string, { graph }: Scene): string | null {
 function notUnderstood(clause: string): string {
   const shown = clause.length > MAX_SHOWN_CHARS ? `${clause.slice(0, MAX_SHOWN_CHARS)}…` : clause
   return `I did not understand "${shown}" and left it out.`
-}
-
-/** What the first intent that knows it makes of a clause, else of the clause without its slips of the pen. */
-function understand(clause: Clause, scene: Scene): Outcome | null {
-  const completed = completeClause(clause, scene)
-  const whole = completed === null ? null : askIntents({ ...clause, text: completed }, scene)
-  const outcome = whole ?? askIntents(clause, scene)
-  if (outcome !== null) return outcome
-  const respelled = respell(clause.text, scene.graph)
-  const mended = respelled && askIntents({ ...clause, text: respelled.text }, scene)
-  if (!mended || mended.kind === 'needs') return mended
-  const note = respelled.changes.map(({ from, to }) => `"${from}" as "${to}"`).join(', ')
-  return withWords(mended, (words) => `${words}\n\nI read ${note}.`)
-}
-
-function askIntents(clause: Clause, scene: Scene): Outcome | null {
-  for (const intent of INTENTS) {
-    const outcome = intent(clause, scene)
-    if (outcome !== null) return whole(outcome, clause, scene)
-  }
-  return null
-}
-
-/** A change that leaves out what the clause says in so many words is none that was asked for. */
-function whole(outcome: Outcome, { text, literals }: Clause, { graph }: Scene): Outcome {
-  const lost = outcome.kind === 'changed' ? lostLiteral(text, literals, graph, outcome.graph) : null
-  return lost === null ? outcome : asks(`I do not know what to do with "${lost}" there. What is it for?`)
-}
-
-function withWords(outcome: Exclude<Outcome, { kind: 'needs' }>, change: (words: string) => string): Outcome {
-  switch (outcome.kind) {
-    case 'changed':
-      return { ...outcome, said: change(outcome.said) }
-    case 'answered':
-      return { ...outcome, text: change(outcome.text) }
-    case 'asks':
-      return outcome
-  }
 }
 
 function wordsOf(outcome: Exclude<Outcome, { kind: 'needs' }>): string {

@@ -20,7 +20,8 @@ const PHRASES: readonly RegExp[] = [
   `${ADDS} {labels:200} as ${MORE} ${CATEGORIES}`,
   `${ADDS} {labels:200} to [the] ${CATEGORIES} ${TO} {block:60}`,
   `${ADDS} {labels:200} to [the] [list of] ${CATEGORIES}`,
-  `{block:60} (should|must|needs to) [also] (know|have|use|allow|include|recogni(s|z)e) ${MORE} ${CATEGORIES} {labels:200}`,
+  `{block:60} (should|must|needs to) [also] (know|have|use|allow|include|recogni(s|z)e)
+    ${MORE} ${CATEGORIES} {labels:200}`,
 ].map(phrase)
 /** What an agent does that chooses a label. */
 const CHOOSES = /\b(?:classif|categor|label|tag|sort|triag|rout|decid|detect|identif|priorit)/i

@@ -21,7 +21,8 @@ const BRANCH = '(branch|case|path|route|way|arm)'
 const TO = '(to|in|on|of|at) [the]'
 /** `add a branch for billing to Is urgent that emails finance@…`. */
 const PHRASES: readonly RegExp[] = [
-  `${ADDS} ${BRANCH} for {labels=[^,]{1,80}?} ${TO} {block=[^,]{1,60}?}[,|:] (that|which|and|to|where it|where we) {action:400}`,
+  `${ADDS} ${BRANCH} for {labels=[^,]{1,80}?} ${TO} {block=[^,]{1,60}?}[,|:]
+    (that|which|and|to|where it|where we) {action:400}`,
   `${ADDS} ${BRANCH} for {labels=[^,]{1,80}?}[,|:] (that|which|and|where it|where we) {action:400}`,
   `${ADDS} ${BRANCH} for {labels=[^,:]{1,80}?} ${TO} {block=[^,:]{1,60}?}(:|,) {action:400}`,
   `${ADDS} ${BRANCH} for {labels=[^,:]{1,80}?}(:|,) {action:400}`,
@@ -85,7 +86,8 @@ export function addCase(
     return { kind: 'answered', text: `"${node.name}" has a branch for "${label}" already.`, focus: node.name }
   if (steps === null)
     return asks(
-      `What should happen if it is "${label}"? For example "add a branch for ${label} to ${node.name} that posts it to Slack".`,
+      `What should happen if it is "${label}"? For example "add a branch for ${label} to ${node.name} that ` +
+        'posts it to Slack".',
     )
   return withBranch(node, { label, reference: test.reference, steps }, scene)
 }

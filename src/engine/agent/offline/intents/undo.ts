@@ -13,16 +13,17 @@ import { setBack } from './set-back.ts'
 
 const AGAIN = '[again|please]'
 const BACK = `back [(to|as|like) (what|how|the way|where) (it was|they were|it used to be|that was) [before]|to the
-  (old|previous|original|former|last) (value|one|setting|state|way|version)[s]|(the way|how|as|like) it was [before]|again]`
+  (old|previous|original|former|last) (value|one|setting|state|way|version)[s]|(the way|how|as|like) it was [before]
+  |again]`
 const LAST = '(last|latest|previous|most recent)'
 const ASKS: readonly RegExp[] = [
   '(undo|revert|roll[ ]back|never[ ]mind|go back|cancel that)',
-  `(undo|revert|reverse|roll back) [(that|this|it|them|everything)] [(change|edit|step|setting)[s]] ${AGAIN}`,
-  `(undo|revert|reverse|take back|roll back) [(the|your|my)] ${LAST} [(change|edit|step|setting|modification|thing)[s]]`,
+  `(undo|revert|reverse|roll back) [that|this|it|them|everything] [(change|edit|step|setting)[s]] ${AGAIN}`,
+  `(undo|revert|reverse|take back|roll back) [the|your|my] ${LAST} [(change|edit|step|setting|modification)[s]]`,
   '(undo|revert|reverse|take back|remove) what you [just] (did|added|changed|set)',
   'take (that|it|this|them) back',
   `(set|change|put|turn|switch|bring|make) (it|that|this|them|everything|things) ${BACK}`,
-  'go back [to (what|how|the (version|one|way)) .{1,40}|to before]'.replace('.{1,40}', '{before:40}'),
+  'go back [to (what|how|the (version|one|way)) {then:40}|to before]',
   `restore (it|that|what {before:40}|the ${LAST} {before:20}|the (old|original) {before:20})`,
 ].map(phrase)
 /** `set the timeout back`, `restore the old timeout`: one setting of several that were told of. */

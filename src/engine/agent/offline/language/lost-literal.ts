@@ -3,8 +3,8 @@ import type { Graph } from '../../../workflow/graph/graph.ts'
 import { type Literal, literalsIn, parseJson } from './literals.ts'
 
 /**
- * Something in a clause that stands for itself, such as an address, a quoted text or A_NAME, and that a change of the workflow
- * has not taken up: the clause was not understood as a whole. Null where all of them are in the workflow.
+ * Something in a clause that stands for itself, such as an address, a quoted text or A_NAME, and that a change of the
+ * workflow has not taken up: the clause was not understood as a whole. Null where all of them are in the workflow.
  */
 export function lostLiteral(
   text: string,

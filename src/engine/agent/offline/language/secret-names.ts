@@ -9,8 +9,8 @@ const NAMED = String.raw`(${NAME}\b|⟦q\d+⟧)`
 const USED = alternatives`
   (?<=\b(?:[Ww]ith|[Uu]s(?:e|es|ing)|from|via|by|through|to|is|are|(?:is|are|stored|kept|webhook|url|URL|address) in) )`
 const OWNER = alternatives`
-  (?:(?:the|our|my|an?|its|new|existing|other|same|organi[sz]ation|company|team|webhook|token|key|url|URL|address|api|API
-  |bearer|[Ss]lack|[Dd]iscord|[Tt]eams)(?:'s)? ){0,5}`
+  (?:(?:the|our|my|an?|its|new|existing|other|same|organi[sz]ation|company|team|webhook|token|key|url|URL|address
+  |api|API|bearer|[Ss]lack|[Dd]iscord|[Tt]eams)(?:'s)? ){0,5}`
 const SECRETS = [
   new RegExp(`${USED}${OWNER}secrets?(?: called| named| is)? ${NAMED}`, 'g'),
   new RegExp(`${USED}${OWNER}${NAMED} secret\\b`, 'g'),

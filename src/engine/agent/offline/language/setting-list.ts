@@ -2,7 +2,8 @@ import { isConfigKey } from '../tables/config-keys.ts'
 import { stripCourtesy } from './normalise.ts'
 import { alternatives, pattern } from './pattern.ts'
 
-const SETS = pattern`^(?:set|change|update|make|put|switch|adjust|modify|raise|lower|increase|decrease|reduce|bump|configure)\b`
+const SETS = pattern`
+  ^(?:set|change|update|make|put|switch|adjust|modify|raise|lower|increase|decrease|reduce|bump|configure)\b`
 const JOINT = /\s*,\s*(?:and\s+)?(?:also\s+)?|\s+and\s+(?:also\s+)?/gi
 const OF = '(?:of|for|in|on)'
 /** `the method of Fetch to PUT`, `its timeout 5s`: a key, perhaps its block, and what begins a value. */

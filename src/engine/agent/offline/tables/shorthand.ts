@@ -22,6 +22,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   gimme: 'give me',
   lemme: 'let me',
   asap: '',
+  dayly: 'daily',
 }
 const WORD = new RegExp(String.raw`(?<![\w⟦#@'"-])(?:${Object.keys(SHORTHAND).join('|')})(?![\w⟧'"-])`, 'gi')
 

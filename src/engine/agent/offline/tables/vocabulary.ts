@@ -4,13 +4,13 @@ import { EDIT_VERBS, STEP_VERBS } from './verbs.ts'
 const WORDS =
   'about above after agent agents all also always and another answer anything approval around as ask ' +
   'at before begin beginning behind below between block blocks body both branch branches by call ' +
-  'called change channel code condition connect database delay discord edge else email empty end ' +
+  'called change channel code condition connect daily database day days delay discord edge else email empty end ' +
   'equals error errors every everything expression fails fetch field filter final finishes first for ' +
-  'friday from github give greater has have header headers help hour hours how if in input inputs ' +
+  'friday from github give greater has have header headers help hour hourly hours how if in input inputs ' +
   'instead into is it its json just last less list longer loop mail memory message method minute ' +
-  'minutes model monday morning more move my name named need needs never new next node not ' +
-  'notification notion number of off on once only or otherwise output over parallel parameter pause ' +
-  'please prompt put question rather reads reference rename request response result results retry ' +
+  'midnight minutes model monday monthly morning more move my name named need needs never new next node not ' +
+  'noon notification notifications notion number of off on once only or otherwise output over parallel ' +
+  'parameter pause please prompt put question rather reads reference rename request response result results retry ' +
   'reviews run runs saturday saying schedule second seconds secret secrets send should shorter show ' +
   'skip slack split start starts status step steps stop subject summary sunday system table tables ' +
   'team teams telegram temperature test than that the them then these this those three thursday time ' +

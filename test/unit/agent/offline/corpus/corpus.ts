@@ -6,7 +6,10 @@ import type { Case } from './case.ts'
 import { CONFIGURE } from './configure.ts'
 import { ARRANGE, REMOVE, RENAME } from './edit.ts'
 import { HELD_OUT } from './held-out.ts'
+import { CATEGORIES, RETIMED, SEVERAL, UNDO } from './refine.ts'
 import { SCHEDULE } from './schedule.ts'
+import { SECRETS } from './secrets.ts'
+import { SPELLING } from './spelling.ts'
 import { TALK } from './talk.ts'
 import { ASSETS, DATA, DIAGNOSE } from './tools.ts'
 
@@ -21,5 +24,7 @@ export const CORPUS: Readonly<Record<string, readonly Case[]>> = {
     rename: RENAME,
   },
   ...{ arrange: ARRANGE, configure: CONFIGURE, schedule: SCHEDULE, talk: TALK, diagnose: DIAGNOSE },
+  ...{ secrets: SECRETS, several: SEVERAL, undo: UNDO, retimed: RETIMED, categories: CATEGORIES },
+  ...{ spelling: SPELLING },
   ...{ data: DATA, assets: ASSETS, 'held out': HELD_OUT },
 }
