@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { isStorableText } from '../base/storable-text.ts'
 
 /** Ids are the documented, prefixed ids themselves; the prefix says of which type an id is. */
 const TYPENAMES = new Map([
@@ -32,13 +32,16 @@ const TYPENAMES = new Map([
   ['conf', 'CopilotConfirmation'],
 ])
 
+export interface NodeId {
+  typename: string
+  id: string
+}
+
 /** The types of which ids tell the kind; some have several prefixes. */
 export const NODE_TYPENAMES: readonly string[] = [...TYPENAMES.values()]
 
-/** Throws BAD_REQUEST for an id without a known prefix. */
-export function parseNodeId(id: string): { typename: string; id: string } {
+/** Of which type an id is; null for an id that nothing can have. */
+export function parseNodeId(id: string): NodeId | null {
   const typename = TYPENAMES.get(id.slice(0, Math.max(0, id.search(/[_-]/))))
-  if (typename !== undefined) return { typename, id }
-  const shown = id.length > 100 ? `${id.slice(0, 100)}…` : id
-  throw new GraphQLError(`Unknown kind of id: ${shown}`, { extensions: { code: 'BAD_REQUEST' } })
+  return typename !== undefined && isStorableText(id) ? { typename, id } : null
 }
