@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BlockError } from '../../../src/engine/workflow/runners/block-runner.ts'
+import { delayAnswers } from '../../support/late-answers.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
 import { createTestHooks } from './test-hooks.ts'
 
+/** The statement between the end of a run and those of its children. */
+const FINDS_CHILDREN = 'parent_run_id = $2'
 /** Nothing here goes on by polling: who is not woken waits for longer than the tests do. */
 const NEVER_MS = 600_000
 
@@ -15,8 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => runs[Symbol.asyncDispose]())
 
-async function childrenOf(runId: string): Promise<{ id: string; status: string }[]> {
-  const { rows } = await runs.database.pool.query(
+async function childrenOf(runId: string, { database } = runs): Promise<{ id: string; status: string }[]> {
+  const { rows } = await database.pool.query(
     `select id, status from workflow_run where organization_id = 'org_1' and parent_run_id = $1`,
     [runId],
   )
@@ -70,6 +73,52 @@ test.each([
   await waitUntil(async () => (await innermost()) === 'cancelled', 'the innermost to be cancelled')
   expect(await childrenOf(runId)).toMatchObject([{ status: 'cancelled' }])
   runs.work.clear()
+})
+
+/** A run with a child that waits for an hour, beside a block `b` that ends when it is told to. */
+async function startParent(fixture: RunsFixture) {
+  const { addWorkflow, start, work } = fixture
+  const isOver = Promise.withResolvers<void>()
+  work.set('b', async () => {
+    await isOver.promise
+    throw new BlockError('VALIDATION', 'no luck')
+  })
+  const inner = await addWorkflow(graphOf('start > wait', { wait: { seconds: 3_600 } }))
+  const configs = { split: { branches: 2 }, sub: { workflow_id: inner } }
+  const runId = await start(await addWorkflow(graphOf('start > split, split > 1:sub, split > 2:b', configs)))
+  const child = async () => (await childrenOf(runId, fixture))[0]?.status
+  await waitUntil(async () => (await child()) === 'waiting', 'the child to wait')
+  return { runId, child, fail: () => isOver.resolve() }
+}
+
+test('a process that dies after it has cancelled a run leaves nothing at work inside it', async () => {
+  const { runId, child, fail } = await startParent(runs)
+  const death = delayAnswers(runs.database, FINDS_CHILDREN)
+  const dying = runs.openRunner({ pool: death.database.pool })
+  const cancelling = dying.cancel({ organizationId: 'org_1', runId })
+  await death.onTheWay
+  await waitUntil(async () => (await child()) === 'cancelled', 'the child to be cancelled')
+  death.arrive()
+  await cancelling
+  fail()
+})
+
+test('a worker that dies after a run has failed leaves nothing at work inside it', async () => {
+  await using alone = await openRuns({ pollMs: NEVER_MS })
+  await alone.runner.close(0)
+  const death = delayAnswers(alone.database, FINDS_CHILDREN)
+  const dying = alone.openRunner({ pool: death.database.pool })
+  dying.open()
+  const { runId, child, fail } = await startParent(alone)
+  fail()
+  await death.onTheWay
+  expect(await alone.status(runId)).toBe('failed')
+  await dying.close(0)
+  // As if the leases of whatever it held had run out.
+  await alone.database.pool.query(`update pgboss.job set state = 'retry' where state = 'active'`)
+  alone.openRunner().open()
+  await waitUntil(async () => (await child()) === 'cancelled', 'the child to be cancelled')
+  death.arrive()
 })
 
 test('no bug has been met', () => {

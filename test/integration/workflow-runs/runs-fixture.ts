@@ -44,6 +44,8 @@ export interface RunsFixture extends AsyncDisposable {
   database: Database
   jobs: JobQueue
   runner: WorkflowRunner
+  /** The runner of another process, which works on runs once it is open. */
+  openRunner(parts?: Partial<WorkflowRunnerParts>): WorkflowRunner
   bugs: unknown[]
   /** What has been told to the outside, by committed transactions. */
   told: RunEvent[]
@@ -111,7 +113,7 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
       code: { takesSecrets: true, run: (call) => (work.get(call.block.name) ?? giveName)(call) },
     } satisfies BlockRunners['working'],
   )
-  const runner: WorkflowRunner = new WorkflowRunner({
+  const parts: WorkflowRunnerParts = {
     ...{ pool, bus, jobs, runners, onBug, pollMs: 200 },
     feed: new EventFeed({ log: new EventLog(pool), bus }),
     hints: new FeedHints(bus),
@@ -124,15 +126,21 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
     hooks: createTestHooks(told),
     outputUrl: (runId, stepId = '') => `http://host/runs/${runId}/${stepId}`,
     ...options,
-  })
-  opened.defer(() => runner.close(0))
+  }
+  const closing = opened.use(new AsyncDisposableStack())
+  const openRunner = (more: Partial<WorkflowRunnerParts> = {}) => {
+    const created = new WorkflowRunner({ ...parts, ...more })
+    closing.defer(() => created.close(0))
+    return created
+  }
+  const runner: WorkflowRunner = openRunner()
   runner.open()
   const one = async (sql: string, runId: string) => {
     const { rows } = await pool.query(sql, [ORGANIZATION, runId])
     return rows
   }
   const fixture = {
-    ...{ database, jobs, runner, bugs, told, work },
+    ...{ database, jobs, runner, openRunner, bugs, told, work },
     async addWorkflow(graph: Graph, variables: JsonObject = {}) {
       const id = `WCFG-${randomUUID()}`
       await prisma.workflow.create({

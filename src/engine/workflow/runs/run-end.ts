@@ -38,7 +38,9 @@ export class RunEnd {
   /** Lets the run go on that waits for this one. Resolves with whether endpoints are to hear of it. */
   async record(tx: Transaction, run: RunRecord, end: EndOfRun): Promise<boolean> {
     await this.#awakenParent(tx, run)
-    if (end.steps.some(({ status }) => status === 'cancelled')) await withdrawQuestions(tx, run)
+    const cancelled = end.steps.filter(({ status }) => status === 'cancelled')
+    if (cancelled.length > 0) await withdrawQuestions(tx, run)
+    if (cancelled.some(({ blockType }) => blockType === 'subworkflow')) await this.#acceptStop(tx, run)
     return end.credits > 0 && this.#parts.credits.tellReached(tx, run)
   }
 
@@ -54,6 +56,11 @@ export class RunEnd {
     this.#parts.jobs.wake(RUN_QUEUE)
     for (const id of new Set(organizationIds)) this.#parts.store.announceStatus(id)
     if (isTold) this.#parts.hooks.onCommitted()
+  }
+
+  /** A job of a run that has ended stops the rest of it, should this process not come to it any more. */
+  async #acceptStop(tx: Transaction, { organizationId, runId }: RunRecord): Promise<void> {
+    await this.#parts.jobs.insert(tx, RUN_QUEUE, [{ organizationId, data: { organizationId, runId } }])
   }
 
   async #awakenParent(

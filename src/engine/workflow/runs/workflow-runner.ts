@@ -181,7 +181,11 @@ export class WorkflowRunner {
 
   async #openState(ref: RunRef): Promise<RunState | null> {
     const loaded = await this.#store.load(ref)
-    if (!loaded || isFinalRun(loaded.run.status)) return null
+    if (!loaded) return null
+    if (isFinalRun(loaded.run.status)) {
+      await this.#stop.stopRest(ref)
+      return null
+    }
     const { organizationId, workflowId, version, ageMs } = loaded.run
     const workflow = await this.#parts.loadWorkflow(organizationId, workflowId, version)
     const isTooOld = ageMs !== null && ageMs > MAX_RUN_MS
