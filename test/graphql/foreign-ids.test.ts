@@ -21,6 +21,7 @@ const GIVEN: Record<string, JsonValue> = {
   'retryWorkflowRun.id': '',
   'updateAgent.id': '',
   'updateOrchestration.id': '',
+  'updateWebhookEndpoint.id': '',
   'applySuggestion.messageId': '',
 }
 
@@ -69,6 +70,7 @@ beforeAll(async () => {
   GIVEN['retryWorkflowRun.id'] = own.run
   GIVEN['updateAgent.id'] = own.agent
   GIVEN['updateOrchestration.id'] = own.orchestration
+  GIVEN['updateWebhookEndpoint.id'] = own.endpoint
   GIVEN['applySuggestion.messageId'] = own.message
   const all = await idsOf(owner)
   ids = [...new Map(all.map((id) => [kindOf(id), { foreign: id, nobody: nobodyLike(id) }])).values()]

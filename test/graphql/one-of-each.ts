@@ -11,6 +11,7 @@ export const KINDS = (
 export interface OneOfEach {
   agent: string
   orchestration: string
+  endpoint: string
   workflow: string
   run: string
   /** The copilot's, which proposes something. */
@@ -26,9 +27,10 @@ export async function createOneOfEach(client: GraphqlClient): Promise<OneOfEach>
   })
   const [workflow, hooked] = [textAt(made, 'workflow', 'id'), textAt(made, 'hooked', 'id')]
   const agent = textAt(made, 'agent', 'id')
+  const endpoint = textAt(made, 'endpoint', 'endpoint', 'id')
   const more = await client.data(MAKE_MORE, {
     ...{ workflow, hooked, agents: [agent], base: textAt(made, 'base', 'id') },
-    endpoint: textAt(made, 'endpoint', 'endpoint', 'id'),
+    endpoint,
   })
   const run = textAt(more, 'run', 'id')
   await waitUntil(async () => {
@@ -41,7 +43,7 @@ export async function createOneOfEach(client: GraphqlClient): Promise<OneOfEach>
     workflow,
     'Add a step that sends Slack notifications when the run finishes',
   )
-  return { agent, orchestration: textAt(more, 'orchestration', 'id'), workflow, run, message }
+  return { agent, orchestration: textAt(more, 'orchestration', 'id'), endpoint, workflow, run, message }
 }
 
 /** Every id of an organisation, as its owner sees them. */

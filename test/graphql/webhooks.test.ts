@@ -70,6 +70,34 @@ describe('webhooks over GraphQL', () => {
     })
   })
 
+  it('are narrowed to a workflow, and widened again by null alone', async () => {
+    const workflow = 'mutation { made: createWorkflow(name: "Watched") { ... on Workflow { id } } }'
+    const workflowId = textAt(await client.data(workflow), 'made', 'id')
+    const id = await createEndpoint('http://127.0.0.1:9/hook')
+    const update = async (change: object) => {
+      const mutation = `mutation($id: ID!, $workflowId: ID, $url: String) {
+        updated: updateWebhookEndpoint(id: $id, workflowId: $workflowId, url: $url) {
+          __typename ... on WebhookEndpoint { url workflow { id } } ... on Error { message }
+        }
+      }`
+      return (await client.data(mutation, { id, ...change })).updated
+    }
+    const url = 'http://127.0.0.1:9/other'
+    const narrowed = {
+      __typename: 'WebhookEndpoint',
+      url: 'http://127.0.0.1:9/hook',
+      workflow: { id: workflowId },
+    }
+    expect(await update({ workflowId })).toEqual(narrowed)
+    expect(await update({ url })).toEqual({ ...narrowed, url })
+    expect(await update({ workflowId: 'WCFG-unknown' })).toEqual({
+      __typename: 'NotFoundError',
+      message: 'Unknown workflow "WCFG-unknown"',
+    })
+    expect(await update({ workflowId: workflowId.replace('WCFG', 'WFCG') })).toEqual({ ...narrowed, url })
+    expect(await update({ workflowId: null })).toEqual({ ...narrowed, url, workflow: null })
+  })
+
   it('show what became of each message, attempt by attempt, and send it again', async () => {
     await using receiver = await startWebhookReceiver(() => ({ status: 202, body: 'thanks' }))
     const id = await createEndpoint(receiver.url)

@@ -35,6 +35,8 @@ export interface WebhookEndpointInput {
 export interface WebhookEndpointChange {
   url?: string | undefined
   eventTypes?: readonly string[] | undefined
+  /** Only events of this workflow; null: of all. */
+  workflowId?: string | null | undefined
   status?: EndpointStatus | undefined
 }
 
@@ -125,16 +127,18 @@ export class Webhooks {
 
   /**
    * Changes what is given. An endpoint that is made active again begins anew: it counts as healthy. Deliveries on
-   * their way to a paused one wait. Throws VALIDATION, NOT_FOUND.
+   * their way to a paused one wait; those of another workflow that are on their way are still sent. Throws
+   * VALIDATION, NOT_FOUND for the endpoint and the workflow.
    */
   async update(actor: Actor, id: string, change: WebhookEndpointChange): Promise<WebhookEndpoint> {
     requireScope(actor, 'webhooks')
-    const { url, eventTypes, status } = change
+    const { url, eventTypes, workflowId, status } = change
     if (status === 'disabled') throw invalid('status', 'must be active or paused: only failures disable')
     if (url !== undefined) await checkUrl(this.#parts.outbound, url)
     const data = {
       ...(url === undefined ? {} : { url }),
       ...(eventTypes === undefined ? {} : { eventTypes: parseEventTypes(eventTypes) }),
+      ...(workflowId === undefined ? {} : { workflowId: await this.#findWorkflow(actor, workflowId) }),
       ...(status === undefined ? {} : { status }),
       ...(status === 'active' ? { disabledReason: null, failingSince: null } : {}),
     }

@@ -114,18 +114,23 @@ builder.mutationFields((t) => ({
   updateWebhookEndpoint: t.field({
     type: WebhookResult,
     description:
-      'Changes what is given. PAUSED holds deliveries back; ACTIVE takes them up again, after a disablement too.',
+      'Changes what is given; only `workflowId` can be given as null. PAUSED holds deliveries back; ACTIVE takes them ' +
+      'up again, after a disablement too.',
     authScopes: { write: 'webhooks' },
     args: {
       id: t.arg.id({ required: true }),
       url: t.arg.string(),
       eventTypes: t.arg({ type: [WebhookEventType] }),
+      workflowId: t.arg.id({
+        description: 'Only events of this workflow from now on; null: those of all workflows.',
+      }),
       status: t.arg({ type: EndpointStatus }),
     },
-    resolve: (_root, { id, url, eventTypes, status }, { actor, services }) =>
+    resolve: (_root, { id, url, eventTypes, workflowId, status }, { actor, services }) =>
       services.webhooks.update(actor, id, {
         url: url ?? undefined,
         eventTypes: eventTypes ?? undefined,
+        workflowId,
         status: status ?? undefined,
       }),
   }),
