@@ -108,19 +108,6 @@ test('a waiting run is cancelled at once, and can be retried', async () => {
   )
 })
 
-test('of many starts none begins when one is refused, and the error says which', async () => {
-  const id = await addWorkflow(server)
-  const text = `mutation ($id: ID!, $items: [JSON!]!) {
-    startWorkflowRuns(workflowId: $id, items: $items) { ... on WorkflowRun { id } }
-  }`
-  const failure = query(server, text, { id, items: [{ 'Input 1': 'x' }, { 'Input 1': [] }] })
-  await expect(failure).rejects.toThrow('"path":["items",1,"Input 1"]')
-  const { organizationId } = server
-  expect(await server.database.prisma.workflowRun.count({ where: { organizationId, workflowId: id } })).toBe(
-    0,
-  )
-})
-
 test('a version that there is not is told from a workflow that there is not', async () => {
   const id = await addWorkflow(server)
   const text = `mutation ($id: ID!) {

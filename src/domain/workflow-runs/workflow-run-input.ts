@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/json.ts'
 import { storableTextIssues } from '../../base/storable-text.ts'
 import { startVariableIssues } from '../../engine/workflow/graph/start-variables.ts'
 
+export const MAX_BULK_RUNS = 100
 const MAX_VARIABLES_BYTES = 1024 * 1024
 const MAX_METADATA_BYTES = 16 * 1024
 /** A run may be put off for a year. */
@@ -30,6 +31,14 @@ export function checkRunInput(
       : []),
   ]
   if (issues.length > 0) throw new AppError('VALIDATION', 'Invalid start of a run', { issues })
+}
+
+/** Throws VALIDATION for a number of starts that are not accepted at once. */
+export function checkItemCount(count: number): void {
+  if (count >= 1 && count <= MAX_BULK_RUNS) return
+  const message = `From 1 to ${MAX_BULK_RUNS} runs are started at once`
+  const code = count === 0 ? 'too_small' : 'too_big'
+  throw new AppError('VALIDATION', message, { issues: [{ path: ['items'], code, message }] })
 }
 
 /** Says of which of many starts an issue is. */

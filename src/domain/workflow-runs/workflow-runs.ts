@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { AppError } from '../../base/errors.ts'
+import { AppError, isAppError } from '../../base/errors.ts'
 import { type JsonObject, type JsonValue, jsonHash } from '../../base/json.ts'
 import type { StreamFollower } from '../../engine/event-log/follower.ts'
 import type { Startable } from '../../engine/workflow/runners/subworkflow.ts'
@@ -18,10 +18,8 @@ import type { RunnableWorkflows } from '../workflows/runnable-workflows.ts'
 import { admitRuns, begunOf, startRun } from './run-admission.ts'
 import { outputOf } from './run-step.ts'
 import { toRunCondition, type WorkflowRunFilter } from './workflow-run-filter.ts'
-import { checkRunInput, withItem } from './workflow-run-input.ts'
+import { checkItemCount, checkRunInput, withItem } from './workflow-run-input.ts'
 import { planRetry } from './workflow-run-retry.ts'
-
-export const MAX_BULK_RUNS = 100
 
 export interface WorkflowRunsParts extends StreamSource {
   pool: pg.Pool
@@ -73,15 +71,19 @@ export class WorkflowRuns {
     return { run: await this.get(actor, plan.runId), isReplay: false }
   }
 
-  /** Accepts at most 100 runs at once: all of them, or none when one of them is refused. */
+  /**
+   * Accepts 1 to 100 runs at once: all of them, or none when one of them is refused. Throws as `start` does, with the
+   * item in the path of an issue; then nothing has been accepted. With a key each item has one of its own, and one
+   * whose key was used for another item has IDEMPOTENCY_MISMATCH in its place.
+   */
   async startMany(
     actor: Actor,
     workflowId: string,
     items: readonly JsonObject[],
     key?: string,
-  ): Promise<WorkflowRun[]> {
+  ): Promise<(WorkflowRun | AppError<'IDEMPOTENCY_MISMATCH'>)[]> {
     requireScope(actor, 'workflows')
-    if (items.length > MAX_BULK_RUNS) throw tooMany()
+    checkItemCount(items.length)
     const requests = items.map((startVariables, index) => ({
       ...{ workflowId, startVariables },
       ...(key === undefined ? {} : { idempotency: { route: 'workflow-runs', key: `${key}#${index}` } }),
@@ -98,7 +100,7 @@ export class WorkflowRuns {
       plans.map((plan, index) =>
         begun.has(plan.runId)
           ? this.get(actor, plan.runId)
-          : this.start(actor, requests[index] ?? { workflowId }),
+          : this.start(actor, requests[index] ?? { workflowId }).catch(mismatchOrThrow),
       ),
     )
   }
@@ -235,7 +237,7 @@ function toRequest(organizationId: string, { workflowId, version }: Startable) {
   return { organizationId, runId: createRunId(), workflowId, version, ...alone }
 }
 
-function tooMany(): AppError<'VALIDATION'> {
-  const message = `At most ${MAX_BULK_RUNS} runs are started at once`
-  return new AppError('VALIDATION', message, { issues: [{ path: ['items'], code: 'too_big', message }] })
+function mismatchOrThrow(error: unknown): AppError<'IDEMPOTENCY_MISMATCH'> {
+  if (isAppError(error, 'IDEMPOTENCY_MISMATCH')) return error
+  throw error
 }

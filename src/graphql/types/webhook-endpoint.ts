@@ -114,8 +114,8 @@ builder.mutationFields((t) => ({
   updateWebhookEndpoint: t.field({
     type: WebhookResult,
     description:
-      'Changes what is given; only `workflowId` can be given as null. PAUSED holds deliveries back; ACTIVE takes them ' +
-      'up again, after a disablement too.',
+      'Changes what is given; only `workflowId` can be given as null. PAUSED holds deliveries back; ACTIVE takes ' +
+      'them up again, after a disablement too.',
     authScopes: { write: 'webhooks' },
     args: {
       id: t.arg.id({ required: true }),

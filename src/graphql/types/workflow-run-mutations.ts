@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
-import { MAX_BULK_RUNS } from '../../domain/workflow-runs/workflow-runs.ts'
+import { MAX_BULK_RUNS } from '../../domain/workflow-runs/workflow-run-input.ts'
 import { builder } from '../builder.ts'
 import { invalidArgument } from '../validation.ts'
 import {
@@ -17,18 +16,18 @@ import { WorkflowRun } from './workflow-run.ts'
 /** Separates the keys of these operations from those of the REST routes. */
 const IDEMPOTENCY_ROUTE = 'graphql.workflow-run'
 
-const WorkflowRunResult = builder.errorUnion('WorkflowRunResult', {
-  types: [
-    WorkflowRun,
-    ValidationError,
-    NotFoundError,
-    ForbiddenError,
-    RateLimitedError,
-    CreditLimitError,
-    IdempotencyMismatchError,
-    ConflictError,
-  ],
-})
+const ERRORS = [
+  ValidationError,
+  NotFoundError,
+  ForbiddenError,
+  RateLimitedError,
+  CreditLimitError,
+  IdempotencyMismatchError,
+  ConflictError,
+]
+type RunError = InstanceType<(typeof ERRORS)[number]>
+
+const WorkflowRunResult = builder.errorUnion('WorkflowRunResult', { types: [WorkflowRun, ...ERRORS] })
 
 builder.mutationFields((t) => ({
   startWorkflowRun: t.field({
@@ -64,27 +63,28 @@ builder.mutationFields((t) => ({
   }),
   startWorkflowRuns: t.field({
     type: [WorkflowRunResult],
-    description: 'Accepts one run for each of the items, which are start variables: all of them, or none.',
+    description:
+      'Accepts one run for each of the items, which are start variables: all of them, or none when one is refused. ' +
+      'Then the reason is in the place of each; the issues of a ValidationError name the item. From 1 to 100 items; ' +
+      'what is wrong with their number is answered once.',
     authScopes: { write: 'workflows' },
     complexity: { field: 10, multiplier: 10 },
     args: {
       workflowId: t.arg.id({ required: true }),
-      items: t.arg({
-        type: ['JSON'],
-        required: true,
-        validate: z.array(z.any()).min(1).max(MAX_BULK_RUNS),
+      items: t.arg({ type: ['JSON'], required: true }),
+      idempotencyKey: t.arg.string({
+        description:
+          'Of all requests with the key within 24 hours, one begins; items are told by their place.',
       }),
-      idempotencyKey: t.arg.string(),
     },
-    resolve: async (_root, { workflowId, items, idempotencyKey }, { actor, services }) => {
-      const variables = items.map((item, index) => toObject(item, `items.${index}`))
-      const runs = await services.workflowRuns.startMany(
-        actor,
-        workflowId,
-        variables,
-        idempotencyKey ?? undefined,
-      )
-      return runs.map((run) => WorkflowRun.addBrand(run))
+    resolve: async (_root, { workflowId, items, idempotencyKey: key }, { actor, services }) => {
+      try {
+        const variables = items.map((item, index) => toObject(item, `items.${index}`))
+        const runs = await services.workflowRuns.startMany(actor, workflowId, variables, key ?? undefined)
+        return runs.map((run) => (run instanceof Error ? run : WorkflowRun.addBrand(run)))
+      } catch (error) {
+        return refusedAll(error, items.length)
+      }
     },
   }),
 }))
@@ -109,6 +109,16 @@ builder.mutationFields((t) => ({
       WorkflowRun.addBrand(await services.workflowRuns.retry(actor, id, fromBlockId)),
   }),
 }))
+
+/** A reason that a client can act on, for each of the items; other errors are those of the operation. */
+function refusedAll(error: unknown, count: number): RunError[] {
+  if (!isRunError(error)) throw error
+  return Array<RunError>(count <= MAX_BULK_RUNS ? Math.max(count, 1) : 1).fill(error)
+}
+
+function isRunError(error: unknown): error is RunError {
+  return ERRORS.some((type) => error instanceof type)
+}
 
 function toObject(value: JsonValue | null | undefined, name: string): JsonObject {
   if (value == null) return {}
