@@ -22,8 +22,12 @@ import { hindrance } from './hindrance.ts'
 
 const ADDS = pattern`
   ^(?:add|insert|append|put|place|include|attach|introduce|stick|create|make|throw in|drop in|drop
-  |squeeze in|squeeze|i want|i need|i(?:'d| would) like|we(?:'d| would) like|we want|we need
+  |(?:squeeze|chuck|pop|slot|toss|slip|bung|sneak)(?: in)?
+  |i want|i need|i(?:'d| would) like|we(?:'d| would) like|we want|we need
   |there should be|have)\s+(?:in\s+)?(.+)$`
+
+/** What takes something's place is no step more. */
+const INSTEAD = /\binstead[.!]?$/i
 
 /** `make the model …` makes nothing new. */
 const CHANGES = /^make (?:the|it|its|this|that|all|both|every|each)\b/i
@@ -64,6 +68,8 @@ export function append(clause: Clause, scene: Scene): Outcome | null {
   })
   if (chain === null) return added === undefined ? null : whichStep(added, scene)
   if (isProblem) return asks(taken.problem)
+  if (INSTEAD.test(text))
+    return asks('What should change for that, or what should it replace? For example "replace Fetch with …".')
   if (!('steps' in chain)) return hindrance(chain)
   const plain = unmask(text, literals)
   const doubt = doubtChain(chain, { plain, isAdded: added !== undefined }, clause, scene.graph)

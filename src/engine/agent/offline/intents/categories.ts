@@ -19,6 +19,8 @@ const PHRASES: readonly RegExp[] = [
   `${ADDS} {labels:200} as ${MORE} ${CATEGORIES} ${TO} {block:60}`,
   `${ADDS} {labels:200} as ${MORE} ${CATEGORIES}`,
   `${ADDS} {labels:200} to [the] ${CATEGORIES} ${TO} {block:60}`,
+  `${ADDS} {labels:200} to [the] ${CATEGORIES} [that] [the] {block:60}
+    (can|may|should|could|must) (pick|choose|use|know|assign) [from]`,
   `${ADDS} {labels:200} to [the] [list of] ${CATEGORIES}`,
   `{block:60} (should|must|needs to) [also] (know|have|use|allow|include|recogni(s|z)e)
     ${MORE} ${CATEGORIES} {labels:200}`,

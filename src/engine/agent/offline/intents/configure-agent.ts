@@ -14,7 +14,7 @@ const USES = pattern`
   |make it use)\s+)(?:the (?:model )?)?([\w.: -]{2,60}?)(?: model)?(?:\s+(?:instead(?: of [\w.-]+)?))?
   (?:\s+(?:in|for|on|with|as the model (?:of|for|in))\s+(.{1,80}))?$`
 const SWITCHES = pattern`
-  ^(?:(?:switch|change|move|set|let|make|have|run|upgrade|downgrade|put)\s+)?(.{1,80}?)\s+
+  ^(?:(?:switch|change|move|set|let|make|have|run|upgrade|downgrade|put)\s+)?([^,]{1,80}?)\s+
   (?:should |must |has to )?(?:over )?(?:to |use |run (?:on |with )?|onto |on |be )(?:the (?:model )?)?
   ([\w.: -]{2,60}?)(?: model)?$`
 const ANSWERS = alternatives`
@@ -118,7 +118,15 @@ function agentNamed(words: string, { literals }: Clause, { graph, focus }: Scene
   return node?.type === 'agent' ? node : null
 }
 
+/** What is set beside the prompt does not belong into it. */
+const SETTINGS = /\btemperature\b.{0,12}\d|\bmax(?:imum)? tokens\b|\b(?:use|using|with) (?:gpt|claude|o\d)\b/i
+
 function addToPrompt(node: GraphNode, told: string, { literals }: Clause, scene: Scene): Outcome {
+  if (SETTINGS.test(told))
+    return asks(
+      `What should I set in "${node.name}"? Tell me each setting, such as "set the temperature to 0.3 and the ` +
+        'model to gpt-4.1".',
+    )
   const prompt = typeof node.config.system_prompt === 'string' ? `${node.config.system_prompt.trim()} ` : ''
   const value = `${prompt}${toSentence(unmask(told, literals))}`
   return writeValue(scene, node, ['system_prompt'], { value })

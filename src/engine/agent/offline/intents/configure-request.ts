@@ -4,6 +4,7 @@ import { findOneBlock } from '../language/find-block.ts'
 import { unmask } from '../language/literals.ts'
 import { pattern } from '../language/pattern.ts'
 import { phrase, readSlots } from '../language/phrase.ts'
+import { secretNameOf } from '../language/secret-names.ts'
 import { listNames } from '../language/words.ts'
 import { writeValue } from './configure.ts'
 import { toValue } from './declare-input.ts'
@@ -28,9 +29,18 @@ const PARAMETER = pattern`
   (?::|=|\bto\b|\bwith (?:the )?value\b|\bas\b)\s*(.{1,300}?)
   (?:\s+(?:to|in|on|for|of)\s+((?:the )?[^,]{1,80}))?$`
 
+/** `use the secret ACME_TOKEN for Fetch`. */
+const SECRET_FOR: readonly RegExp[] = [
+  '(use|take|send|put) {secret=⟦r\\d+⟧} (for|in|with|on|to|into) [the] {block:60} [instead|from now on]',
+  '{block:60} (should|must|needs to) (use|send|take) {secret=⟦r\\d+⟧} [instead|from now on]',
+].map(phrase)
+const IS_ADDRESS = /_(?:URL|URI|HOOK|WEBHOOK|ADDRESS|ENDPOINT)$/
+
 /** `add a header X-Key: abc to Fetch`, `add a query parameter limit=10`, `add an auth header`. */
 export function addToRequest(clause: Clause, scene: Scene): Outcome | null {
   const { text, literals } = clause
+  const secret = useSecret(clause, scene)
+  if (secret !== null) return secret
   const header = HEADER.exec(text)
   if (header)
     return addField(
@@ -60,6 +70,19 @@ export function addToRequest(clause: Clause, scene: Scene): Outcome | null {
   return added.kind === 'changed'
     ? { ...added, fill: [`"${added.focus}" needs the secret API_TOKEN`] }
     : added
+}
+
+/** The address of a request, or what it proves itself with: as the secret's name says. */
+function useSecret({ text, literals }: Clause, scene: Scene): Outcome | null {
+  const slots = SECRET_FOR.map((one) => readSlots<'secret' | 'block'>(one, text)).find((one) => one !== null)
+  const reference = unmask(slots?.secret ?? '', literals)
+  const name = secretNameOf(reference)
+  const node =
+    slots?.block === undefined ? null : findOneBlock(unmask(slots.block, literals), scene.graph, scene.focus)
+  if (name === null || node?.type !== 'general_api') return null
+  const isAddress = IS_ADDRESS.test(name)
+  const value = isAddress ? reference : `Bearer ${reference}`
+  return writeValue(scene, node, isAddress ? ['url'] : ['headers', 'Authorization'], { value })
 }
 
 function addField(

@@ -13,8 +13,8 @@ import { setBack } from './set-back.ts'
 
 const AGAIN = '[again|please]'
 const BACK = `back [(to|as|like) (what|how|the way|where) (it was|they were|it used to be|that was) [before]|to the
-  (old|previous|original|former|last) (value|one|setting|state|way|version)[s]|(the way|how|as|like) it was [before]
-  |again]`
+  (old|previous|original|former|last) (value|one|setting|state|way|version)[s]
+  |(the way|how|as|like|where) it was [before]|again]`
 const LAST = '(last|latest|previous|most recent)'
 const ASKS: readonly RegExp[] = [
   '(undo|revert|roll[ ]back|never[ ]mind|go back|cancel that)',

@@ -46,7 +46,7 @@ const COMPLAINT = /^[^,:]{1,80}? (?:keeps?|(?:is|are|takes|seems|looks) (?:too|s
 /** Why something is asked for. */
 const REASON = pattern`
   ,?\s+(?:because|since)\s.{1,200}$|,\s+(?:it|that|this|they|which)(?:'s| is| are| was| takes?)\s+
-  (?:too|so|very|really|way|quite|much)\b.{0,200}$`
+  (?:too|so|very|really|way|quite|much|not|no longer|never|just|only)\b.{0,200}$`
 /** What follows one after the other does so anyway. */
 const IN_SEQUENCE =
   /,? (?:one after (?:another|the other)|in (?:sequence|a row|this order|that order)|sequentially)(?=[\s,.:;]|$)/gi

@@ -4,7 +4,7 @@ import { findModel } from '../tables/models.ts'
 import { readCondition } from './condition-phrase.ts'
 import { literalsIn, parseJson, unmask } from './literals.ts'
 import { pattern } from './pattern.ts'
-import { parseDuration } from './quantities.ts'
+import { parseWholeDuration } from './quantities.ts'
 import { readContentsPhrase, readKnownPhrase, readReferencePhrase, type ValueScene } from './value-phrase.ts'
 import { toFieldName } from './words.ts'
 
@@ -158,7 +158,7 @@ function readNumber(text: string, key: string): Read {
 
 /** A duration in the unit of the key; a bare number is in that unit already. */
 function scaled(text: string, perSecond: number): Read {
-  const seconds = parseDuration(text)
+  const seconds = parseWholeDuration(text)
   if (seconds !== null) return { value: Math.round(seconds * perSecond * 1_000) / 1_000 }
   const number = /^\d{1,9}$/.exec(text)?.[0]
   return number === undefined

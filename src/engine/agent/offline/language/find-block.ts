@@ -64,6 +64,7 @@ export function findBlock(phrase: string, graph: Graph, focus: string | null): F
     byService(graph, bare),
     byType(graph, bare),
     byNearName(graph, bare),
+    byDone(graph, bare),
   ]
   const nodes = candidates.find((found) => found.length > 0) ?? []
   const [node] = nodes
@@ -160,6 +161,12 @@ function byType({ nodes }: Graph, text: string): GraphNode[] {
     ({ type }) => fold(findBlockDescription(type)?.title ?? '') === fold(text) || types.includes(type),
   )
   return titled
+}
+
+/** `the page is fetched`: what a block has done. */
+function byDone(graph: Graph, text: string): GraphNode[] {
+  const done = /^.{1,40} (?:is|are|was|were|has been|have been|gets) (\w{3,20}(?:ed|en|nt))$/i.exec(text)?.[1]
+  return done === undefined ? [] : byWords(graph, done)
 }
 
 function byNearName({ nodes }: Graph, text: string): GraphNode[] {

@@ -15,7 +15,7 @@ const QUOTES: Readonly<Record<string, string>> = {
 }
 /** What people say before they say what they want. */
 const OPENERS = pattern`
-  ^(?:(?:no wait|no|nope|nah|hm+|oh|sorry|wait)[,.!:]{1,3}\s+|
+  ^(?:(?:hm+ )?(?:no wait|no|nope|nah|hm+|oh|sorry|wait)[,.!:]{1,3}\s+|
   (?:ok(?:ay)?|hey|hi|hello|now|so|great|thanks|thank you|cool|yes|well|and|then|also|next|finally|lastly
   |first(?:ly)?|second(?:ly)?|third(?:ly)?|after that|afterwards|in addition|additionally|please|pls|plz
   |just|simply|maybe|actually|instead(?! of\b)|temporarily|kindly|quickly)\b[,:!.]{0,2}\s+|
@@ -53,6 +53,7 @@ export function normalise(request: string): string {
     .replace(/ ?\n[ \n]*/g, '\n')
     .trim()
     .replace(ASIDE, '')
+    .replace(/\b(i)ts(?= (?:done|finished|over|complete|completed|ready|all)\b)/gi, "$1t's")
     .trim()
 }
 

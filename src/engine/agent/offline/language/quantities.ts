@@ -51,6 +51,14 @@ export function parseDuration(text: string): number | null {
   return parts.length === 0 ? null : parts.reduce((sum, seconds) => sum + seconds, 0)
 }
 
+/** The same where a text says nothing else: `about 5 minutes`, and not `5 minutes and the method`. */
+export function parseWholeDuration(text: string): number | null {
+  const rest = text
+    .replace(DURATION, ' ')
+    .replace(/\b(?:and|about|around|exactly|only|just|at most|up to|max(?:imum)?|each)\b|[,.]/gi, ' ')
+  return rest.trim() === '' ? parseDuration(text) : null
+}
+
 function secondsOf(unit: string): number {
   return unit.startsWith('ms') || unit.startsWith('milli') ? 0.001 : (SECONDS[unit.charAt(0)] ?? 1)
 }

@@ -8,10 +8,12 @@ const JOINT = /\s*,\s*(?:and\s+)?(?:also\s+)?|\s+and\s+(?:also\s+)?/gi
 const OF = '(?:of|for|in|on)'
 /** `the method of Fetch to PUT`, `its timeout 5s`: a key, perhaps its block, and what begins a value. */
 const KEY = alternatives`(?:(?:the|its|their) )?(?<key>[a-z_-]+(?: [a-z]+){0,2}?)(?<block> ${OF} (?:the )?[^,]{1,60}?)?`
-const PART = pattern`^${KEY} (?:(?<to>to|at|=|as) (?=\S)|(?=\d|⟦|(?:get|post|put|patch|delete)\b))`
+const PART = pattern`^(?:[^,]{1,60}?'s? )?${KEY} (?:(?<to>to|at|=|as) (?=\S)|(?=\d|⟦|(?:get|post|put|patch|delete)\b))`
 /** `of Get costs to 20 seconds`: the same key of another block. */
 const SAME_KEY = pattern`^(?:that )?${OF} (?:the )?(?<block>[^,]{1,60}?) (?:to|at|=|as) (?=\S)`
-const FIRST = pattern`^[a-z]+ (?:up |down )?${KEY} (?:(?:to|at|=|as) (?=\S)|(?=\d|⟦))`
+/** `Create issue's to 20 seconds`. */
+const SAME_KEY_OF_OWNER = pattern`^(?:the )?(?<block>[^,]{1,60}?)'s? (?:to|at|=|as) (?=\S)`
+const FIRST = pattern`^[a-z]+ (?:up |down )?(?:[^,]{1,60}?'s? )?${KEY} (?:(?:to|at|=|as) (?=\S)|(?=\d|⟦))`
 const MAX_SETTINGS = 6
 
 /**
@@ -40,9 +42,11 @@ export function splitSettings(clause: string): string[] {
 
 /** A part that names a key of its own, or the key before it for another block; null for one that sets nothing. */
 function toSetting(part: string, key: string): string | null {
+  if (SAME_KEY.test(part)) return `the ${key} ${part.replace(/^that /i, '')}`
+  const owner = SAME_KEY_OF_OWNER.exec(part)?.groups?.block
+  if (owner !== undefined) return part.replace(SAME_KEY_OF_OWNER, `the ${key} of ${owner} to `)
   const match = PART.exec(part)
   const { key: own, to } = match?.groups ?? {}
-  if (match && own !== undefined && isConfigKey(own))
-    return to === undefined ? `${match[0]}to ${part.slice(match[0].length)}` : part
-  return SAME_KEY.test(part) ? `the ${key} ${part.replace(/^that /i, '')}` : null
+  if (!match || own === undefined || !isConfigKey(own)) return null
+  return to === undefined ? `${match[0]}to ${part.slice(match[0].length)}` : part
 }

@@ -73,9 +73,11 @@ const PHRASES: readonly { pattern: RegExp; key?: string; goes?: Setting['goes'] 
   said(`(send|forward) (the|this|that) {block=e?-?mails?} [out] to {value=${SOMEBODY}} ${NOW}`, 'to'),
   said(`(send|forward) {block:60} to {value=${SOMEBODY}} (from now on|instead|now)`, 'to'),
   said(`{block=e?-?mail} {what:60} to {value=${SOMEBODY}} (from now on|instead|now)`, 'to'),
-  said(`(let|have|make) {block:60} {key=expire|time ?out|wait} (after|in|for) {value:60}`),
-  said(`{key=expire|time ?out} {block:60} (after|in) {value:60}`),
-  said(`{block:60} (should|must|has to|shall) {key=expire|time ?out|wait} (after|in|for) {value:60}`),
+  said(`(let|have|make) {block:60} {key=expire|lapse|run out|time ?out|wait} (after|in|for) {value:60}`),
+  said(`{key=expire|lapse|time ?out} {block:60} (after|in) {value:60}`),
+  said(
+    `{block:60} (should|must|has to|shall) {key=expire|lapse|run out|time ?out|wait} (after|in|for) {value:60}`,
+  ),
   said(
     `[the] {block:60} ${SHOULD} (check|test|compare|look) [for|against|with] [if|whether] {value:200}`,
     'condition',
@@ -112,6 +114,9 @@ const PHRASES: readonly { pattern: RegExp; key?: string; goes?: Setting['goes'] 
   ),
   more(`{value:60} (is|are|should be|must be) (shown|included|mentioned|visible|part of) [in] [the] {block:60}
     {key=text|message|question|subject|body}`),
+  said(
+    `[the] {key:40} ${SHOULD_BE} {value=\\d[\\w.]{0,20}}[,] (instead of|rather than|and not|not) {old:20}`,
+  ),
   said(`{value:400} ${SHOULD_BE} [the] {key:40} of {block:60}`),
   said(`[the] {key:80} ${SHOULD_BE} {value=(?!\\w+(?:ed|nt) ).{1,400}?} [instead|from now on|now]`),
   said(`${SETS} [the|its] {key:80} ${TO} {value:4000}`),

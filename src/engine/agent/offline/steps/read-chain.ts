@@ -30,7 +30,9 @@ const WHICH_ADDRESS =
   'To which address should it go? Name it again, such as ann@example.com or #ops on Slack.'
 const SAYING = /\b(?:saying|that says|with (?:the )?(?:text|message|content|body)|reading)\b/i
 const RESTRICTS = pattern`
-    \b(?:for (?:each|every)|(?:that|which|who) (?:is|are|was|were|has|have)|whose|unless|except|without
+    \b(?:(?:if|when(?:ever)?|in case)(?! (?:(?:it|this|that|everything|all|the \w+)(?:'s| is| are| has)? )?
+    (?:been |run )?(?:through|done|finish|complete|over|ready|end))|for (?:each|every)
+    |(?:that|which|who) (?:is|are|was|were|has|have)|whose|unless|except|without
     |never|until|while|at night|depending)\b`
 const COUNT = /^(?:\d{1,2}|two|three|four|five|some|several)\s+/i
 

@@ -43,7 +43,7 @@ const CONFIG_KEYS: readonly ConfigKey[] = [
   key(['approval'], /^(?:message|text|question|prompt)$/i, ['message']),
   key(
     ['approval'],
-    /^(?:expir\w*|time ?out|deadline|expires_in_seconds)$/i,
+    /^(?:expir\w*|lapse|run out|time ?out|deadline|expires_in_seconds)$/i,
     ['expires_in_seconds'],
     'seconds',
   ),

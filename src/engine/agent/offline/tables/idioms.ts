@@ -1,3 +1,5 @@
+import { pattern } from '../language/pattern.ts'
+
 /** Ways of speaking, and the plain words for the same. Each stands at the beginning of a clause. */
 const IDIOMS: readonly (readonly [RegExp, string])[] = [
   [
@@ -20,6 +22,13 @@ const IDIOMS: readonly (readonly [RegExp, string])[] = [
   [/^(?:get|be) (notified|alerted|informed|told|pinged)\b/i, '$1 me'],
   [/^(?:get|run|ask) (it|this|that|them|the \w+) past (me|us|\w+)\b/i, 'ask $2 to approve $1'],
   [/^sign (?:it|this|that|them|the \w+) off\b/i, 'sign off'],
+  [
+    pattern`
+      ^(?:have|let|get) (?:somebody|someone|a person|a human|a colleague|(?:my|our|the) (?:boss|manager|team)|me)
+      (?: to)? (?:look (?:it|this|that|them) over|(?:have|take) a look(?: at (?:it|this|that|them))?
+      |look at (?:it|this|that|them)|(?:check|review) (?:it|this|that|them))(?: first)?$`,
+    'ask a person to approve it',
+  ],
   [/^(strip|filter|pick|sort) out\b/i, '$1'],
   [/^turn (it|this|that|them|the .{1,60}?) into\b/i, 'convert $1 into'],
 ]

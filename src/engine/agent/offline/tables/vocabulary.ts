@@ -4,7 +4,7 @@ import { EDIT_VERBS, STEP_VERBS } from './verbs.ts'
 const WORDS =
   'about above after agent agents all also always and another answer anything approval around as ask ' +
   'at before begin beginning behind below between block blocks body both branch branches by call ' +
-  'called change channel code condition connect daily database day days delay discord edge else email empty end ' +
+  'called change channel code condition connect daily database day days delay discord done edge else email empty end ' +
   'equals error errors every everything expression fails fetch field filter final finishes first for ' +
   'friday from github give greater has have header headers help hour hourly hours how if in input inputs ' +
   'instead into is it its json just last less list longer loop mail memory message method minute ' +

@@ -12,6 +12,7 @@ import { SELLING } from './spoken/selling.ts'
 import type { SpokenCase } from './spoken/spoken-case.ts'
 import { TELLING } from './spoken/telling.ts'
 import { ON_TICKETS } from './spoken/tickets.ts'
+import { UNREHEARSED } from './spoken/unrehearsed.ts'
 
 /** What people said who knew nothing of the rules, by what they spoke of. */
 export const SPOKEN: Readonly<Record<string, readonly SpokenCase[]>> = {
@@ -28,4 +29,5 @@ export const SPOKEN: Readonly<Record<string, readonly SpokenCase[]>> = {
   ordering: ORDERING,
   applying: APPLYING,
   'going on': GOING_ON,
+  unrehearsed: UNREHEARSED,
 }
