@@ -30,7 +30,7 @@ export function createBackground(
   const { runner, jobs, workflowRunner } = engine
   const work = createExecutionWork({ ...engine, capabilities, bus, onBug })
   const janitor = new Janitor({ pool: database.pool, everyMs: CLEAN_EVERY_MS, onBug })
-  const deliveries = createWebhookWork(options, engine, onBug)
+  const deliveries = createWebhookWork(options, engine, { audit, onBug })
   let resealing: Promise<void> | null = null
   const schedules = createScheduleWork(options, engine, onBug)
   return {

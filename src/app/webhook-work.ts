@@ -1,3 +1,5 @@
+import type { Audit } from '../domain/audit/audit.ts'
+import { recordDisabled } from '../domain/webhooks/disabled-endpoints.ts'
 import { DeliveryStore } from '../engine/webhooks/delivery-store.ts'
 import { DeliveryWorker } from '../engine/webhooks/delivery-worker.ts'
 import type { Engine } from './engine.ts'
@@ -7,8 +9,11 @@ import type { AppOptions, OnBug } from './options.ts'
 export function createWebhookWork(
   { database: { pool }, keyring }: AppOptions,
   { outbound, webhookOutbox: outbox, mergedFeeds }: Engine,
-  onBug: OnBug,
+  { audit, onBug }: { audit: Pick<Audit, 'record'>; onBug: OnBug },
 ): DeliveryWorker {
   const store = new DeliveryStore({ pool, keyring, mergedFeeds })
-  return new DeliveryWorker({ pool, store, outbox, outbound, onBug })
+  return new DeliveryWorker({
+    ...{ pool, store, outbox, outbound, onBug },
+    onDisabled: (tx, endpoint) => recordDisabled(audit, tx, endpoint),
+  })
 }

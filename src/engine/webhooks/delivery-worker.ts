@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { withinTime } from '../../base/async.ts'
-import { inTransaction } from '../../platform/db/transaction.ts'
+import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
 import type { Outbound } from '../../platform/http/outbound/outbound.ts'
 import { BackgroundLoop } from '../executions/background-loop.ts'
 import {
@@ -31,13 +31,19 @@ const NOT_SENT: AttemptOutcome = {
   askedMs: 0,
 }
 
+export interface DisabledEndpoint {
+  organizationId: string
+  id: string
+  reason: string
+}
+
 export interface DeliveryWorkerParts {
   pool: pg.Pool
   store: DeliveryStore
   outbox: WebhookOutbox
   outbound: Outbound
-  /** Called when an endpoint was disabled, in the transaction that did it. */
-  onDisabled?: (tx: Pick<pg.Pool, 'query'>, endpoint: { organizationId: string; id: string }) => Promise<void>
+  /** Called when an endpoint was disabled, at the end of the transaction that did it. */
+  onDisabled(tx: Transaction, endpoint: DisabledEndpoint): Promise<void>
   onBug(cause: unknown): void
 }
 
@@ -134,7 +140,6 @@ export class DeliveryWorker {
     await inTransaction(pool, async (tx) => {
       const url = await store.disable(tx, delivery, { reason, failingDays })
       if (url === null) return
-      await onDisabled?.(tx, { organizationId, id: endpointId })
       const type = 'webhookEndpoint.disabled'
       await outbox.record(tx, {
         organizationId,
@@ -142,6 +147,7 @@ export class DeliveryWorker {
         workflowId: null,
         payload: { type, webhookEndpointId: endpointId, url, reason },
       })
+      await onDisabled(tx, { organizationId, id: endpointId, reason })
     })
     outbox.announce()
   }

@@ -11,7 +11,7 @@ afterAll(() => server.close())
 const { webhooks, webhookDeliveries } = server.app.services
 
 describe('an endpoint', () => {
-  it('that answers 410 is disabled, and what is on its way to it is aborted', async () => {
+  it('that answers 410 is disabled (event, audit, visible reason), and what is on its way is aborted', async () => {
     await using receiver = await startWebhookReceiver(() => ({ status: 500 }))
     await using witness = await startWebhookReceiver()
     const { endpoint } = await createEndpoint(server, receiver.url)
@@ -27,6 +27,13 @@ describe('an endpoint', () => {
       disabledReason: 'The endpoint answered 410 Gone',
     })
     await waitUntil(() => witness.received.length === 1)
+    const newest = { filter: { targetId: endpoint.id }, first: 1 }
+    expect((await server.app.services.audit.list(server.actor, newest)).rows).toMatchObject([
+      {
+        ...{ actorType: 'system', action: 'webhook_endpoint.disabled' },
+        after: { status: 'disabled', disabledReason: 'The endpoint answered 410 Gone' },
+      },
+    ])
     await expect(sendTest(server, endpoint.id)).rejects.toMatchObject({ code: 'CONFLICT' })
     await webhooks.delete(server.actor, other.endpoint.id)
   })
