@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { ReceivedWebhook } from '../support/webhook-receiver.ts'
+import { CALL_PATH } from './workflow-load.ts'
 
 /** Runs, which have all ended, that did not do so as they should. */
 const FIND_FAULTS = `
@@ -53,10 +54,28 @@ export async function findOutputs(pool: pg.Pool, workflowIds: readonly string[])
 /** The ids of each run's messages: it has one, however often that was sent. */
 export function messagesByRun(received: readonly ReceivedWebhook[]): Map<string, Set<string>> {
   const byRun = new Map<string, Set<string>>()
-  for (const { json, headers } of received) {
+  for (const { json, headers } of received.filter((one) => !isCall(one))) {
     const runId = String(json.workflowRunId)
     const messages = byRun.get(runId) ?? new Set()
     byRun.set(runId, messages.add(String(headers['webhook-id'])))
   }
   return byRun
+}
+
+/** The idempotency keys of the calls that blocks have made: each block has one, however often it was begun. */
+export function keysOfCalls(received: readonly ReceivedWebhook[]): Set<string> {
+  return new Set(received.filter(isCall).map(({ headers }) => String(headers['idempotency-key'])))
+}
+
+/** The keys that the blocks of all runs should have called with (blocks.md, general_api). */
+export async function findKeysOfCalls(pool: pg.Pool): Promise<Set<string>> {
+  const { rows } = await pool.query<{ key: string }>(
+    `select run_id || ':' || block_id || ':1' as key
+     from run_step /* across organisations: the test has one */ where block_type = 'general_api'`,
+  )
+  return new Set(rows.map(({ key }) => key))
+}
+
+function isCall({ path }: ReceivedWebhook): boolean {
+  return path.endsWith(CALL_PATH)
 }

@@ -6,7 +6,14 @@ import { isServerTest } from '../support/database.ts'
 import { findTestRedis } from '../support/redis.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { startWebhookReceiver } from '../support/webhook-receiver.ts'
-import { findOutputs, findRunFaults, findRunIds, messagesByRun } from './check-runs.ts'
+import {
+  findKeysOfCalls,
+  findOutputs,
+  findRunFaults,
+  findRunIds,
+  keysOfCalls,
+  messagesByRun,
+} from './check-runs.ts'
 import { API_KEY, createInstallation, type Installation } from './installation.ts'
 import { ANSWER, WorkflowLoad } from './workflow-load.ts'
 
@@ -51,13 +58,15 @@ it(
     const data = await installation.openData()
     const [faults, runIds] = [await findRunFaults(data.pool), await findRunIds(data.pool)]
     const outputs = await findOutputs(data.pool, load.answering)
+    const called = await findKeysOfCalls(data.pool)
     await data.close()
     expect(faults).toEqual([])
     expect(outputs).toEqual([ANSWER])
     expect(runIds).toEqual(expect.arrayContaining(load.runIds))
     expect(runIds.length).toBeGreaterThan(load.runIds.length) // schedules have begun some as well
     expect([...toldOf().values()].filter(({ size }) => size !== 1)).toEqual([])
-    console.log(`${runIds.length} runs, ${KILLS} kills, ${receiver.received.length} messages`)
+    expect(keysOfCalls(receiver.received)).toEqual(called)
+    console.log(`${runIds.length} runs, ${KILLS} kills, ${receiver.received.length} messages and calls`)
   },
   KILLS * ROUND_MS + 3 * RECOVERY_MS,
 )

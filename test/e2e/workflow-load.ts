@@ -8,6 +8,9 @@ const HOOK = { webhook_id: 'crash', webhook_secret: 'a secret of some length' }
 /** What comes of a run to its end. */
 export const ANSWER = { half: 21, allowed: true }
 
+/** Where the blocks that call something outside do so. */
+export const CALL_PATH = '/called'
+
 type Block = [type: string, name: string, config: JsonObject]
 
 /** A line of blocks. It goes on where a condition holds; where one does not, a block fails the run. */
@@ -22,6 +25,34 @@ function lineOf(...blocks: Block[]): JsonObject {
     edges: [
       ...edges.map((edge) => (edge.source === choice.id ? { ...edge, sourceHandle: 'if' } : edge)),
       { source: choice.id, target: never.id, sourceHandle: 'else' },
+    ],
+  }
+}
+
+/** Two branches that meet again, and a call of what they have come to. */
+function forkThatCalls(url: string): JsonObject {
+  const half = { code: 'output = input_data["Start"]["output"].n / 2' }
+  return {
+    nodes: [
+      { id: 'start', type: 'STARTER', name: 'Start', config: { input: { n: 'number' } } },
+      { id: 'split', type: 'SPLIT', name: 'Split', config: { branches: 2 } },
+      { id: 'rest', type: 'WAIT', name: 'Rest', config: { seconds: 0.2 } },
+      { id: 'half', type: 'CODE', name: 'Half', config: half },
+      {
+        id: 'call',
+        type: 'GENERAL_API',
+        name: 'Call',
+        config: { url, method: 'POST', body: { n: '<Half.output>' } },
+      },
+      { id: 'answer', type: 'RESPONSE', name: 'Answer', config: { output: '<Half.output>' } },
+    ],
+    edges: [
+      { source: 'start', target: 'split' },
+      { source: 'split', sourceHandle: '1', target: 'rest' },
+      { source: 'split', sourceHandle: '2', target: 'half' },
+      { source: 'rest', target: 'call' },
+      { source: 'half', target: 'call' },
+      { source: 'call', target: 'answer' },
     ],
   }
 }
@@ -60,14 +91,7 @@ export class WorkflowLoad {
     await this.#make(`createWebhookEndpoint(url: "${hookUrl}", eventTypes: [WORKFLOW_RUN_COMPLETED]) {
       ... on WebhookEndpointSecret { endpoint { id } }
     }`)
-    const inner = await this.#create(
-      lineOf(
-        ['STARTER', 'Start', { input: { n: 'number' } }],
-        ['WAIT', 'Rest', { seconds: 0.2 }],
-        ['CODE', 'Half', { code: 'output = input_data["Start"]["output"].n / 2' }],
-        ['RESPONSE', 'Answer', { output: '<Half.output>' }],
-      ),
-    )
+    const inner = await this.#create(forkThatCalls(`${hookUrl}${CALL_PATH}`))
     const work: Block[] = [
       ['CODE', 'Work', { code: 'output = 6 * 7' }],
       ['CONDITION', 'Check', { branches: [{ expression: '<Work.output> == 42' }] }],
