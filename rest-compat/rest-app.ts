@@ -23,6 +23,7 @@ import { addMcpApi, type McpApiParts, refuseForeignOrigins } from './mcp-api/rou
 import type { RestEnv } from './rest-env.ts'
 import { Routes } from './routes.ts'
 import { addRuntimeApi, type RuntimeApiParts } from './runtime-api/routes.ts'
+import { scopeOfResult } from './stream-api/results.ts'
 import { addStreamApi, type StreamApiParts } from './stream-api/routes.ts'
 import { addWebhooksApi, type WebhooksApiParts } from './webhooks-api/routes.ts'
 import { addWorkflowApi, type WorkflowApiParts } from './workflow-api/routes.ts'
@@ -61,7 +62,7 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   )
   app.use('/api/mcp', refuseForeignOrigins(parts), authorize(parts, 'runtime'))
   app.use('/api/runtime/*', authorize(parts, 'runtime'))
-  app.use('/api/stream/results/*', authorize(parts, 'runtime'))
+  app.use('/api/stream/results/*', (c, next) => authorize(parts, scopeOfResult(c.req.path))(c, next))
   app.use('/api/stream/runs/*', authorize(parts, 'workflows'))
   app.use('/api/stream/tokens/*', authorize(parts, null))
   app.use('/api/webhook/*', authorize(parts, 'webhooks'))

@@ -45,14 +45,9 @@ export class Urls {
     return this.#at(`/api/webhooks/${webhookId}`)
   }
 
-  /** Where an output is that is too large for an event. */
-  result(executionId: string): string {
-    return this.#at(`/api/stream/results/${executionId}`)
-  }
-
-  /** The same of a run, or of one of its steps. */
-  runOutput(runId: string, stepId?: string): string {
-    return `${this.runEvents(runId)}${stepId === undefined ? '' : `/steps/${stepId}`}/output`
+  /** Where the output of an execution, of a run or of a step is that is too large for an event. */
+  result(id: string): string {
+    return this.#at(`/api/stream/results/${id}`)
   }
 
   #at(path: string): string {

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
 import { isStorableText } from '../../src/base/storable-text.ts'
 import type { Executions } from '../../src/domain/executions/executions.ts'
 import type { StreamTokens } from '../../src/domain/stream-tokens.ts'
@@ -7,9 +6,9 @@ import type { WorkflowRuns } from '../../src/domain/workflow-runs/workflow-runs.
 import { type EventStreamOptions, sendEventStream } from '../../src/platform/http/server-sent-events.ts'
 import { toFrames } from '../event-frames.ts'
 import { readBody } from '../request-body.ts'
-import type { RestEnv } from '../rest-env.ts'
 import { type Operation, pathParameter, type Routes } from '../routes.ts'
 import { parseCursor } from '../runtime-api/cursor.ts'
+import { readResult } from './results.ts'
 import { encodeRunEvents } from './run-events.ts'
 
 const TokenBody = z
@@ -35,35 +34,12 @@ const createToken: Operation = {
 
 const getResult: Operation = {
   method: 'get',
-  path: '/api/stream/results/{executionId}',
+  path: '/api/stream/results/{id}',
   summary: 'Get a large result',
-  description: 'The whole output of an execution whose event only refers to it.',
+  description:
+    'The whole output of an execution, of a run or of one of its steps whose event only refers to it.',
   tags: ['Streams'],
-  request: { params: z.object({ executionId: z.string() }) },
-  responses: {
-    200: { description: 'The output.', content: { 'application/json': { schema: z.unknown() } } },
-  },
-}
-
-const getRunOutput: Operation = {
-  method: 'get',
-  path: '/api/stream/runs/{runId}/output',
-  summary: 'Get the large output of a run',
-  description: 'The whole output of a run whose event only refers to it; null while it has none.',
-  tags: ['Streams'],
-  request: { params: z.object({ runId: z.string() }) },
-  responses: {
-    200: { description: 'The output.', content: { 'application/json': { schema: z.unknown() } } },
-  },
-}
-
-const getStepOutput: Operation = {
-  method: 'get',
-  path: '/api/stream/runs/{runId}/steps/{stepId}/output',
-  summary: 'Get the large output of a step',
-  description: 'The whole output of a block in a run whose event only refers to it; null while it has none.',
-  tags: ['Streams'],
-  request: { params: z.object({ runId: z.string(), stepId: z.string() }) },
+  request: { params: z.object({ id: z.string() }) },
   responses: {
     200: { description: 'The output.', content: { 'application/json': { schema: z.unknown() } } },
   },
@@ -114,22 +90,7 @@ export function addStreamApi(
   })
 
   routes.add(getResult, async (c) => {
-    const { result } = await executions.get(c.var.actor, pathParameter(c, 'executionId'))
-    return sendOutput(c, result)
+    const result = await readResult({ executions, workflowRuns }, c.var.actor, pathParameter(c, 'id'))
+    return c.body(JSON.stringify(result), 200, { 'Content-Type': 'application/json' })
   })
-
-  routes.add(getRunOutput, async (c) => {
-    const { output } = await workflowRuns.get(c.var.actor, pathParameter(c, 'runId'))
-    return sendOutput(c, output)
-  })
-
-  routes.add(getStepOutput, async (c) => {
-    const ids = { runId: pathParameter(c, 'runId'), stepId: pathParameter(c, 'stepId') }
-    return sendOutput(c, await workflowRuns.stepOutput(c.var.actor, ids))
-  })
-}
-
-/** Any JSON value, not only an object. */
-function sendOutput(c: Context<RestEnv>, output: unknown): Response {
-  return c.body(JSON.stringify(output), 200, { 'Content-Type': 'application/json' })
 }

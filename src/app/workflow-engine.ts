@@ -64,7 +64,7 @@ export function createWorkflowEngine(
   )
   const workflowRunner: WorkflowRunner = new WorkflowRunner({
     ...{ pool, bus, feed, hints, jobs, runners, hooks, maxInFlight, onBug },
-    outputUrl: (runId, stepId) => addresses.runOutput(runId, stepId),
+    outputUrl: (id) => addresses.result(id),
     loadWorkflow: (organizationId, workflowId, version) =>
       workflows.load(organizationId, workflowId, version),
     loadSecrets: (organizationId, names) => secretStore.load(organizationId, names),

@@ -24,7 +24,9 @@ async function runLarge() {
 
 describe('the stream of a run', () => {
   it('[WF-110] refers to an output over 256 kB, of a block and of the run', async () => {
-    const truncated = { output: { truncated: true, resultUrl: expect.stringContaining(server.url) } }
+    const truncated = {
+      output: { truncated: true, resultUrl: expect.stringContaining(`${server.url}/api/stream/results/`) },
+    }
     const events = await runLarge()
     expect(events).toMatchObject([
       { type: 'block_complete', ...truncated },

@@ -179,12 +179,12 @@ export class WorkflowRuns {
     return runIds.map((id) => byRun.get(id) ?? [])
   }
 
-  /** What a step of a run has given; null while it has nothing. Throws NOT_FOUND (run, step). */
-  async stepOutput(actor: Actor, { runId, stepId }: { runId: string; stepId: string }): Promise<JsonValue> {
+  /** What a step of a run has given; null while it has nothing. Throws NOT_FOUND. */
+  async stepOutput(actor: Actor, id: string): Promise<JsonValue> {
     requireReadScope(actor, 'workflows')
-    const where = { organizationId: actor.organizationId, runId, id: stepId }
-    const step = await this.#parts.prisma.runStep.findFirst({ where, select: { result: true } })
-    if (!step) throw new AppError('NOT_FOUND', `Unknown step "${stepId}" of the run "${runId}"`)
+    const where = { organizationId_id: { organizationId: actor.organizationId, id } }
+    const step = await this.#parts.prisma.runStep.findUnique({ where, select: { result: true } })
+    if (!step) throw new AppError('NOT_FOUND', `Unknown step "${id}"`)
     return outputOf(step)
   }
 

@@ -124,7 +124,7 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
     },
     loadSecrets: async (_organizationId, names) => new Map(names.map((name) => [name, `value of ${name}`])),
     hooks: createTestHooks(told),
-    outputUrl: (runId, stepId = '') => `http://host/runs/${runId}/${stepId}`,
+    outputUrl: (id) => `http://host/results/${id}`,
     ...options,
   }
   const closing = opened.use(new AsyncDisposableStack())

@@ -39,6 +39,6 @@ export interface RunStateParts {
   steps: readonly StepRecord[]
   /** What an instant block decides; null for a block that has work to do. Throws BlockError. */
   decide(block: GraphNode, results: ReadonlyMap<string, JsonObject>): Decision | null
-  /** Where the whole output of a step is read, or without one that of the run. */
-  outputUrl(stepId?: string): string
+  /** Where the whole output of the run or of one of its steps is read, by its id. */
+  outputUrl(id: string): string
 }

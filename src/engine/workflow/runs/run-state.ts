@@ -226,7 +226,9 @@ export class RunState {
   #complete(block: GraphNode | null): void {
     this.#output = shownOutput((block && this.#steps.get(block.id)?.result) ?? null)
     this.#conclude('complete')
-    this.#events.push(doneEvent(this.#output, { credits: this.#credits, outputUrl: this.#parts.outputUrl() }))
+    this.#events.push(
+      doneEvent(this.#output, { credits: this.#credits, outputUrl: this.#parts.outputUrl(this.run.runId) }),
+    )
   }
 
   #fail(block: GraphNode | null): void {

@@ -42,8 +42,8 @@ export interface WorkflowRunnerParts {
   /** The values of an organisation's secrets, of those names that it has. */
   loadSecrets(organizationId: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>
   hooks: RunHooks
-  /** Where the whole output of a step is read that is too large for an event; without a step that of the run. */
-  outputUrl(runId: string, stepId?: string): string
+  /** Where the whole output of a run or of a step is read that is too large for an event, by its id. */
+  outputUrl(id: string): string
   concurrency?: { perProcess: number; perOrganization: number }
   pollMs?: number
   /** Statements of a kind at the same time. */
@@ -204,7 +204,7 @@ export class WorkflowRunner {
       graph: toRunGraph(graph),
       variables,
       decide: (block, results) => this.#work.decide(loaded.run, block, { results, variables }),
-      outputUrl: (stepId) => this.#parts.outputUrl(ref.runId, stepId),
+      outputUrl: this.#parts.outputUrl,
     })
   }
 

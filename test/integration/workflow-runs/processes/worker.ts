@@ -47,7 +47,7 @@ const runner: WorkflowRunner = new WorkflowRunner({
   },
   loadSecrets: async () => new Map(),
   hooks: createTestHooks(),
-  outputUrl: (runId) => `http://host/runs/${runId}`,
+  outputUrl: (id) => `http://host/results/${id}`,
 })
 await jobs.open(RUN_QUEUES)
 runner.open()
