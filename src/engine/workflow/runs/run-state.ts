@@ -226,9 +226,8 @@ export class RunState {
   #complete(block: GraphNode | null): void {
     this.#output = shownOutput((block && this.#steps.get(block.id)?.result) ?? null)
     this.#conclude('complete')
-    this.#events.push(
-      doneEvent(this.#output, { credits: this.#credits, outputUrl: this.#parts.outputUrl(this.run.runId) }),
-    )
+    const outputUrl = this.#parts.outputUrl(this.run.runId)
+    this.#events.push(doneEvent(this.#output, { credits: this.#credits, outputUrl }))
   }
 
   #fail(block: GraphNode | null): void {
