@@ -90,10 +90,10 @@ function addReference(routes: Routes, parts: CopilotApiParts): void {
     const idempotencyKey = c.req.header('idempotency-key')
     const sessionId = pathParameter(c, 'sessionId')
     const request = { sessionId, message, workflowState, idempotencyKey }
-    const { turn, isReplay } = await copilotTurns.start(c.var.actor, request)
-    c.header(TURN_ID, turn.id)
+    const { turnId, isReplay } = await copilotTurns.accept(c.var.actor, request)
+    c.header(TURN_ID, turnId)
     if (isReplay) c.header('Idempotent-Replayed', 'true')
-    return sendTurn(c, parts, { turnId: turn.id, after: 0 })
+    return sendTurn(c, parts, { turnId, after: 0 })
   })
 
   routes.add(operations.getModel, async (c) => c.json(toModel(await copilotSettings.get(c.var.actor))))

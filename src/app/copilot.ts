@@ -65,7 +65,7 @@ export function createCopilotServices(options: AppOptions, engine: Engine, needs
     ...(redis && { redis }),
   })
   const turnStart = new TurnStart({
-    ...{ ...engine, pool, store, settings, idempotency, credits: engine.workflowRunner },
+    ...{ ...engine, pool, store, idempotency, credits: engine.workflowRunner },
     limitTurns: (keyId) => limiter.consume(keyId),
   })
   const confirmations = new CopilotConfirmations({ database, store: engine.approvalStore, audit })
@@ -74,7 +74,7 @@ export function createCopilotServices(options: AppOptions, engine: Engine, needs
     ...{ ...engine, store, onBug },
     tools: createTools(options, engine, needs),
     offlineModel: ({ draft }) => createOfflineModel(toDesk(draft)),
-    loadFacts: (actor, workflowId) => readWorkflowFacts(prisma, actor, workflowId),
+    loadFacts: (actor, workflowId) => readWorkflowFacts(pool, actor, workflowId),
     readDecisions: (turn) => confirmations.takeDecisions(turn),
   })
   const messages = new CopilotMessages({ prisma, sessions })
@@ -88,7 +88,7 @@ export function createCopilotServices(options: AppOptions, engine: Engine, needs
     copilotConfirmations: confirmations,
     copilotWorker: new TurnWorker({
       ...{ ...engine, store, ends, onBug },
-      run: (ref, signal) => turnRun.run(ref, signal),
+      run: (ref, model, signal) => turnRun.run(ref, model, signal),
     }),
   }
 }

@@ -10,8 +10,8 @@ import {
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
 import type { Audit } from '../audit/audit.ts'
 
-/** Seed 003. */
-const DEFAULT_MODEL = 'gpt-5.2'
+/** Seed 003: what answers where nothing was chosen. */
+export const DEFAULT_MODEL = 'gpt-5.2'
 
 export interface AvailableModel extends ModelOption {
   provider: ModelProvider
@@ -45,7 +45,7 @@ export class CopilotSettings {
 
   async get(actor: Actor): Promise<ModelSettings> {
     requireReadScope(actor, 'copilot')
-    const model = await this.chosenModel(actor.organizationId)
+    const model = await this.#chosenModel(actor.organizationId)
     const effectiveModel = this.#models.isAvailable(model) ? model : OFFLINE_MODEL
     return {
       model,
@@ -77,8 +77,7 @@ export class CopilotSettings {
     return this.get(actor)
   }
 
-  /** The model of an organisation. */
-  async chosenModel(organizationId: string): Promise<string> {
+  async #chosenModel(organizationId: string): Promise<string> {
     const organization = await this.#prisma.organization.findUnique({
       where: { id: organizationId },
       select: { copilotModel: true },

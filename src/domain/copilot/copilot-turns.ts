@@ -21,6 +21,12 @@ export class CopilotTurns {
     this.#parts = parts
   }
 
+  /** Accepts a message as `accept` does, and gives its turn. */
+  async start(actor: Actor, request: TurnRequest): Promise<{ turn: CopilotTurn; isReplay: boolean }> {
+    const { turnId, isReplay } = await this.accept(actor, request)
+    return { turn: await this.get(actor, turnId), isReplay }
+  }
+
   /**
    * Accepts a message; a worker answers it, whether or not anybody watches. Of all requests with one idempotency key
    * within 24 hours one begins; `isReplay` tells that this was another one, and its turn is the first one's.
@@ -28,10 +34,9 @@ export class CopilotTurns {
    * Throws NOT_FOUND (session), VALIDATION (message, workflow state), TURN_IN_PROGRESS while a turn is at work in the
    * session, CREDIT_LIMIT_REACHED, RATE_LIMITED, IDEMPOTENCY_MISMATCH; then nothing has been accepted.
    */
-  async start(actor: Actor, request: TurnRequest): Promise<{ turn: CopilotTurn; isReplay: boolean }> {
+  async accept(actor: Actor, request: TurnRequest): Promise<{ turnId: string; isReplay: boolean }> {
     requireScope(actor, 'copilot')
-    const { turnId, isReplay } = await this.#parts.turnStart.start(actor, request)
-    return { turn: await this.get(actor, turnId), isReplay }
+    return this.#parts.turnStart.start(actor, request)
   }
 
   /** Ends a turn at once; one that has ended stays as it is. Throws NOT_FOUND. */

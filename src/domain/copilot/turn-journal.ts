@@ -64,6 +64,17 @@ export class TurnJournal {
     if (this.#failure !== null) throw this.#failure
   }
 
+  /** What is left, for the caller to write. Rejects with what a write failed with. */
+  async close(): Promise<readonly NewEvent[]> {
+    this.#flushDelta()
+    const left = this.#pending
+    this.#pending = []
+    this.#hurry.abort()
+    while (this.#writing) await this.#writing
+    if (this.#failure !== null) throw this.#failure
+    return left
+  }
+
   #begin(): void {
     if (this.#pending.length > 0) this.#hurry.abort()
     if (this.#writing || this.#failure !== null) return
@@ -78,6 +89,7 @@ export class TurnJournal {
       await this.#rest()
       this.#flushDelta()
       const events = this.#pending
+      if (events.length === 0) return // closed meanwhile: what was left is with the caller
       this.#pending = []
       try {
         await this.#write(events)

@@ -57,32 +57,29 @@ export class TurnRun {
   }
 
   /**
-   * False when the turn cannot begin (again). An aborted signal stops it without an end: somebody else has ended the
-   * turn, and is only told what it has used, or is about to end it.
+   * False when the turn cannot begin (again). `chosen` is the model that is to answer. An aborted signal stops it
+   * without an end: somebody else has ended the turn, and is only told what it has used, or is about to end it.
    */
-  async run(ref: TurnRef, signal: AbortSignal): Promise<boolean> {
-    const { store } = this.#parts
-    const models = await this.#chooseModels(ref)
-    const { effective } = models ?? { effective: OFFLINE_MODEL }
+  async run(ref: TurnRef, chosen: string, signal: AbortSignal): Promise<boolean> {
+    const { store, languageModels } = this.#parts
+    const effective = languageModels.isAvailable(chosen) ? chosen : OFFLINE_MODEL
+    const models = { chosen, effective }
     const by = { provider: providerOf(effective), effectiveModel: effective }
-    const turn = models && (await store.begin(ref, by))
+    const turn = await store.begin(ref, by)
     if (!turn) return false
     const journal = new TurnJournal((events) => store.append(turn, events))
     const record = new TurnRecord(journal, effective)
     const atWork = { turn, models, journal, record, signal }
     try {
-      await store.complete(turn, await this.#answer(atWork), record.work)
+      const answer = await this.#answer(atWork)
+      const [work, untold] = [record.work, await journal.close()]
+      const isOurs = await store.complete(turn, answer, { work, untold })
+      if (!isOurs) await store.keepWork(turn, work)
     } catch (cause) {
       if (signal.aborted) await store.keepWork(turn, record.work)
       else await this.#fail(atWork, cause)
     }
     return true
-  }
-
-  async #chooseModels(ref: TurnRef): Promise<Models | null> {
-    const chosen = await this.#parts.store.findModel(ref)
-    if (chosen === null) return null
-    return { chosen, effective: this.#parts.languageModels.isAvailable(chosen) ? chosen : OFFLINE_MODEL }
   }
 
   async #answer(atWork: TurnAtWork): Promise<TurnAnswer> {
@@ -105,7 +102,6 @@ export class TurnRun {
     if (record.work.steps >= MAX_STEPS) record.say(OUT_OF_STEPS)
     if (record.content === '') record.say(whatChanged(context.draft))
     if (context.draft.includesEarlier) record.say(INCLUDES_EARLIER)
-    await journal.flush()
     return toAnswer(context.draft, { record, isAsking: seen.isAsking })
   }
 

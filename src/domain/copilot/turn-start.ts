@@ -13,7 +13,7 @@ import { inTransaction, type Transaction } from '../../platform/db/transaction.t
 import type { Actor } from '../actor.ts'
 import { type IdempotencyRecords, parseIdempotencyKey } from '../idempotency.ts'
 import { unknownSession } from './copilot-sessions.ts'
-import type { CopilotSettings } from './copilot-settings.ts'
+import { DEFAULT_MODEL } from './copilot-settings.ts'
 import { parseEditorGraph } from './editor-graph.ts'
 import { CLAIM_KEY, FIND_KEY, FIND_PROPOSAL, LOCK_SESSION } from './sql/accept-turn.ts'
 import { TURN_QUEUE } from './turn-queue.ts'
@@ -42,7 +42,6 @@ export interface TurnStartParts {
   pool: pg.Pool
   jobs: JobQueue
   store: TurnStore
-  settings: CopilotSettings
   idempotency: IdempotencyRecords
   credits: CreditGate
   /** Takes one turn from the key's allowance. Throws RATE_LIMITED. */
@@ -60,7 +59,6 @@ interface PlannedTurn {
   turnId: string
   sessionId: string
   message: string
-  model: string
   state: Graph | null
   claim: Claim | null
 }
@@ -70,6 +68,7 @@ interface HeldSession {
   activeTurnId: string | null
   version: number
   graph: Graph
+  chosenModel: string | null
 }
 
 type Spent = RunNews & { spent: SpentLimit }
@@ -88,7 +87,7 @@ export class TurnStart {
     const claim = toClaim(request)
     const first = claim && (await this.#findFirst(actor, claim))
     if (first) return { turnId: first, isReplay: true }
-    const turn = { ...(await this.#plan(actor, request)), claim }
+    const turn = { ...planTurn(actor, request), claim }
     await this.#parts.limitTurns(actor.keyId)
     const outcome = await inTransaction(this.#parts.pool, (tx) => this.#accept(tx, turn))
     if (outcome === 'replayed') return this.start(actor, request)
@@ -105,16 +104,6 @@ export class TurnStart {
     return first?.subjectId ?? null
   }
 
-  async #plan(
-    actor: Actor,
-    { sessionId, message, workflowState }: TurnRequest,
-  ): Promise<Omit<PlannedTurn, 'claim'>> {
-    checkMessage(message)
-    const state = workflowState == null ? null : parseEditorGraph(workflowState, 'workflow_state')
-    const model = await this.#parts.settings.chosenModel(actor.organizationId)
-    return { actor, turnId: createId('turn'), sessionId, message, model, state }
-  }
-
   async #accept(tx: Transaction, turn: PlannedTurn): Promise<Outcome> {
     const { actor, turnId, sessionId, claim, state } = turn
     const { organizationId, keyId, scopes } = actor
@@ -126,12 +115,15 @@ export class TurnStart {
     const spent = await this.#findSpent(tx, organizationId, session.workflowId)
     if (spent) return spent
     if (claim && !(await claimKey(tx, { ...claim, organizationId, turnId }))) return 'replayed'
-    const { message, model } = turn
+    const { message } = turn
+    const model = session.chosenModel ?? DEFAULT_MODEL
     const asked = { organizationId, turnId, sessionId, messageId: createId('msg'), message, model }
     const draft = state ? null : await this.#findDraft(tx, asked, session.graph)
     const graphs = { baseVersion: session.version, graph: state ?? session.graph, draft }
     await this.#parts.store.accept(tx, { ...asked, ...graphs, keyId, scopes: [...scopes] })
-    await this.#parts.jobs.insert(tx, TURN_QUEUE, [{ organizationId, data: { organizationId, turnId } }])
+    await this.#parts.jobs.insert(tx, TURN_QUEUE, [
+      { organizationId, data: { organizationId, turnId, model } },
+    ])
     return 'accepted'
   }
 
@@ -157,6 +149,15 @@ export class TurnStart {
     const [proposal] = rows
     return proposal ? rebaseDiff({ base: proposal.graph, current, diff: proposal.diff }).graph : null
   }
+}
+
+function planTurn(
+  actor: Actor,
+  { sessionId, message, workflowState }: TurnRequest,
+): Omit<PlannedTurn, 'claim'> {
+  checkMessage(message)
+  const state = workflowState == null ? null : parseEditorGraph(workflowState, 'workflow_state')
+  return { actor, turnId: createId('turn'), sessionId, message, state }
 }
 
 async function isTaken(tx: Transaction, organizationId: string, { route, key }: Claim): Promise<boolean> {

@@ -14,7 +14,6 @@ import {
   LOCK_OPEN_STREAM,
   LOCK_TURN,
   READ_HISTORY,
-  READ_MODEL,
   SUPERSEDE,
 } from './sql/run-turn.ts'
 import {
@@ -64,12 +63,6 @@ export class TurnStore {
     await tx.query(ACCEPT_TURN, [...values, draftText, turn.messageId, turn.message])
   }
 
-  /** The model that was chosen for a turn; null for one that is gone or has ended. */
-  async findModel({ organizationId, turnId }: TurnRef): Promise<string | null> {
-    const { rows } = await this.#pool.query<{ model: string }>(READ_MODEL, [organizationId, turnId])
-    return rows[0]?.model ?? null
-  }
-
   /** Null when the turn has begun before, or has ended. */
   async begin(
     ref: TurnRef,
@@ -92,21 +85,25 @@ export class TurnStore {
     this.#announce(turn, await this.#log.append(this.#pool, stream, events), false)
   }
 
-  /** Ends a turn with its answer. False when it has ended already or is gone. */
-  complete(ref: TurnRef, answer: TurnAnswer, work: TurnWork): Promise<boolean> {
-    return this.#end(ref, (tx) => this.#endIn(tx, ref, answer, work))
+  /** Ends a turn with its answer, after what is left to tell of it. False when it has ended already or is gone. */
+  complete(
+    ref: TurnRef,
+    answer: TurnAnswer,
+    { work, untold }: { work: TurnWork; untold: readonly NewEvent[] },
+  ): Promise<boolean> {
+    return this.#end(ref, (tx) => this.#endIn(tx, ref, answer, { work, untold }))
   }
 
   /** Ends a turn without one. False when it has ended already or is gone. */
   fail(ref: TurnRef, failure: TurnFailure, work: TurnWork = NO_WORK): Promise<boolean> {
-    return this.#end(ref, (tx) => this.#endIn(tx, ref, failure, work))
+    return this.#end(ref, (tx) => this.#endIn(tx, ref, failure, { work, untold: [] }))
   }
 
   /**
    * The same in the caller's transaction, which announces the events after its commit; null: there is nothing to end.
    */
   failIn(tx: Transaction, ref: TurnRef, failure: TurnFailure): Promise<StreamEvent[] | null> {
-    return this.#endIn(tx, ref, failure, NO_WORK)
+    return this.#endIn(tx, ref, failure, { work: NO_WORK, untold: [] })
   }
 
   /** copilot.md, Loop rules: what a turn has used that somebody else ends or has ended, who cannot know it. */
@@ -141,7 +138,7 @@ export class TurnStore {
     tx: Transaction,
     ref: TurnRef,
     end: TurnAnswer | TurnFailure,
-    work: TurnWork,
+    { work, untold }: { work: TurnWork; untold: readonly NewEvent[] },
   ): Promise<StreamEvent[] | null> {
     const { organizationId, turnId } = ref
     const { rows } = await tx.query<HeldTurn>(LOCK_TURN, [organizationId, turnId])
@@ -151,7 +148,7 @@ export class TurnStore {
     const messageId = createId('msg')
     await tx.query(END_TURN, [...toEndValues(ref, turn, { end, work }), ...toMessageValues(messageId, end)])
     const events = 'content' in end ? endOf(end, messageId) : [errorEvent(end)]
-    return this.#log.append(tx, { organizationId, streamId: turnId }, events, true)
+    return this.#log.append(tx, { organizationId, streamId: turnId }, [...untold, ...events], true)
   }
 
   /** A turn that is gone with its workflow has left its stream behind: those who watch are told. */

@@ -29,7 +29,7 @@ export interface TurnWorkerParts {
   store: TurnStore
   ends: TurnEnds
   /** Works on a turn to its end; false when it cannot begin, because somebody has before. */
-  run(ref: TurnRef, signal: AbortSignal): Promise<boolean>
+  run(ref: TurnRef, model: string, signal: AbortSignal): Promise<boolean>
   pollMs?: number | undefined
   onBug(cause: unknown, facts?: object): void
 }
@@ -73,7 +73,7 @@ export class TurnWorker {
     const ref = toRef(job.data)
     await ends.listen(ref, async (ended) => {
       const signal = AbortSignal.any([job.signal, ended])
-      const isBegun = await run(ref, signal)
+      const isBegun = await run(ref, String(job.data.model), signal)
       if (!isBegun) await store.fail(ref, LOST)
       else if (job.signal.aborted && isShutdown(job.signal)) await store.fail(ref, SHUT_DOWN)
     })

@@ -77,3 +77,17 @@ it('says of a failed write to whoever tells or flushes afterwards', async () => 
   await expect(journal.flush()).rejects.toThrow('The disk is full')
   await expect(journal.room()).rejects.toThrow('The disk is full')
 })
+
+it('leaves what is not written yet to whoever closes it, once and in its order', async () => {
+  const { journal, writes } = record()
+  journal.tell(status('Thinking…'))
+  await nextTurn() // it is written
+  journal.say('one')
+  await nextTurn() // it waits for more
+  journal.say(' two')
+  journal.tell(status('Done'))
+  const left = await journal.close()
+  const all = [...writes.flat(), ...left].map(({ payload }) => JSON.parse(payload))
+  expect(all).toMatchObject([{ message: 'Thinking…' }, { delta: 'one two' }, { message: 'Done' }])
+  expect(writes).toHaveLength(1)
+})

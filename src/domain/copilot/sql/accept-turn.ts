@@ -1,7 +1,9 @@
-/** Holds the session, so that one turn at a time begins or ends; with the workflow as it is now. */
+/** Holds the session, so that one turn at a time begins or ends; with the workflow and the model as they are now. */
 export const LOCK_SESSION = `
-select s.workflow_id as "workflowId", s.active_turn_id as "activeTurnId", w.version, w.graph
+select s.workflow_id as "workflowId", s.active_turn_id as "activeTurnId", w.version, w.graph,
+  o.copilot_model as "chosenModel"
 from copilot_session s
+join organization o on o.id = s.organization_id
 join workflow w on w.organization_id = s.organization_id and w.id = s.workflow_id
 where s.organization_id = $1 and s.id = $2
 for update of s`

@@ -6,9 +6,6 @@ where t.organization_id = $1 and t.id = $2 and t.started_at is null and t.finish
   and s.organization_id = t.organization_id and s.id = t.session_id
 returning t.session_id as "sessionId", s.workflow_id as "workflowId", t.key_id as "keyId", t.scopes, t.graph, t.draft`
 
-export const READ_MODEL = `
-select model from copilot_turn where organization_id = $1 and id = $2 and finished_at is null`
-
 /** What was said before and what is asked now, the newest first: what failed is left out. */
 export const READ_HISTORY = `
 select role, content from copilot_message
