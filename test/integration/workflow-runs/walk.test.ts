@@ -48,6 +48,19 @@ test('a line of blocks runs to its end, and every event says what happened', asy
   expect(runs.bugs).toEqual([])
 })
 
+test('a checkpoint tells which block gets on, and how far; one that follows at once is dropped (streams.md)', async () => {
+  runs.work.set('a', async ({ checkpoint }) => {
+    checkpoint('half way', 0.5)
+    checkpoint('a little further', 0.51)
+    return { kind: 'done', result: {} }
+  })
+  const runId = await runs.start(await runs.addWorkflow(graphOf('start > a')))
+  await runs.ended(runId, 'complete')
+  const events = (await runs.events(runId)).filter(({ type }) => type === 'checkpoint')
+  expect(events).toEqual([{ type: 'checkpoint', block_id: 'a', message: 'half way', progress: 0.5 }])
+  runs.work.delete('a')
+})
+
 test('branches of a split run at the same time, and their join comes once', async () => {
   const workflow = await runs.addWorkflow(
     graphOf('start > split, split > 1:a, split > 2:b, split > 3:c, a > join, b > join, c > join', {
