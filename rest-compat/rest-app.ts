@@ -14,6 +14,7 @@ import { consumeRateLimit } from '../src/platform/http/rate-limit-headers.ts'
 import { assignRequestId, assignTraceId } from '../src/platform/http/request-id.ts'
 import { requestMetrics } from '../src/platform/http/request-metrics.ts'
 import { securityHeaders } from '../src/platform/http/security-headers.ts'
+import { startPageRoutes } from '../src/platform/http/start-page.ts'
 import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 import { authenticate } from './auth.ts'
@@ -53,6 +54,21 @@ const TOKEN_PATHS = [
   /^\/api\/copilot\/sessions\/[^/]+\/turns\/([^/]+)\/events\/?$/,
 ]
 
+/** What a browser finds that opens the address of the server. */
+const START_PAGE = {
+  title: 'Switchyard',
+  links: [
+    {
+      href: 'graphql',
+      name: 'GraphiQL',
+      what: 'Try the GraphQL API: queries, mutations and live subscriptions.',
+    },
+    { href: 'docs', name: 'API reference', what: 'The REST routes, each to be tried with a key.' },
+    { href: 'openapi.json', name: 'openapi.json', what: 'The same for programs.' },
+    { href: 'readyz', name: 'readyz', what: 'Whether this process takes requests.' },
+  ],
+}
+
 /** Everything that is answered over plain HTTP: the reproduced APIs, our routes beside them, and operations. */
 export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   const app = createOperationsApp(parts)
@@ -60,6 +76,7 @@ export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
     '/',
     docsRoutes(() => document(app)),
   )
+  app.route('/', startPageRoutes(START_PAGE))
   app.use('/api/mcp', refuseForeignOrigins(parts), authorize(parts, 'runtime'))
   app.use('/api/runtime/*', authorize(parts, 'runtime'))
   app.use('/api/stream/results/*', (c, next) => authorize(parts, scopeOfResult(c.req.path))(c, next))

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { KEY_PROMPT } from './graphiql-key.ts'
 
 /** The page holds its scripts, styles and workers itself and loads nothing from elsewhere. */
 const CONTENT_SECURITY_POLICY = [
@@ -14,14 +15,8 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join('; ')
 
-const HEADERS = { authorization: 'Bearer <your API key>' }
-const VARIABLES = { executionId: 'exec_' }
-
 /** In one tab, since each tab has headers of its own; the button to run asks which of them is meant. */
-const EXAMPLES = `# Put your API key into the headers below.
-# They are kept in this browser.
-
-# What can be called?
+const EXAMPLES = `# What can be called?
 query Capabilities {
   viewer { organization { name } scopes }
   capabilities(first: 5) { nodes { name description } }
@@ -42,9 +37,9 @@ mutation Invoke {
 }
 
 # What happened in an execution, then what happens,
-# to its end. Put its id into the variables below.
-subscription Watch($executionId: ID!) {
-  executionEvents(executionId: $executionId) {
+# to its end. Put its id here.
+subscription Watch {
+  executionEvents(executionId: "exec_") {
     __typename
     seq
     cursor
@@ -62,6 +57,9 @@ subscription Updates {
   }
 }
 `
+
+/** Where the page is drawn by its scripts. */
+const ROOT = '<div id="root"></div>'
 
 /** The page is 9 MB of text: read when it is first asked for, and kept. */
 let page: Promise<string> | undefined
@@ -83,19 +81,13 @@ export async function answersGraphiql(request: IncomingMessage, response: Server
 
 async function renderPage(): Promise<string> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
-  return String(
-    renderGraphiQL({
-      title: 'Switchyard',
-      endpoint: '/graphql',
-      defaultTabs: [{ query: EXAMPLES, variables: toText(VARIABLES), headers: toText(HEADERS) }],
-      headers: toText(HEADERS),
-      subscriptionsProtocol: 'GRAPHQL_SSE',
-      shouldPersistHeaders: true,
-      defaultEditorToolsVisibility: 'headers',
-    }),
-  )
-}
-
-function toText(value: object): string {
-  return JSON.stringify(value, null, 2)
+  const rendered = renderGraphiQL({
+    title: 'Switchyard',
+    endpoint: '/graphql',
+    defaultTabs: [{ query: EXAMPLES }],
+    subscriptionsProtocol: 'GRAPHQL_SSE',
+    shouldPersistHeaders: true,
+    defaultEditorToolsVisibility: false,
+  })
+  return String(rendered).replace(ROOT, () => KEY_PROMPT + ROOT)
 }
