@@ -1,7 +1,7 @@
 import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import { asks, type Clause, type Outcome, type Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
-import { labelsIn, readLabels, withLabels } from '../language/label-list.ts'
+import { isLabel, labelsIn, readLabels, withLabels } from '../language/label-list.ts'
 import { unmask } from '../language/literals.ts'
 import { phrase, readSlots } from '../language/phrase.ts'
 import { listNames } from '../language/words.ts'
@@ -23,7 +23,7 @@ const PHRASES: readonly RegExp[] = [
     (can|may|should|could|must) (pick|choose|use|know|assign) [from]`,
   `${ADDS} {labels:200} to [the] [list of] ${CATEGORIES}`,
   `{block:60} (should|must|needs to) [also] (know|have|use|allow|include|recogni(s|z)e)
-    ${MORE} ${CATEGORIES} {labels:200}`,
+    ${MORE} ${CATEGORIES} [called|named|for] {labels:200}`,
 ].map(phrase)
 /** What an agent does that chooses a label. */
 const CHOOSES = /\b(?:classif|categor|label|tag|sort|triag|rout|decid|detect|identif|priorit)/i
@@ -34,6 +34,7 @@ export function categories({ text, literals }: Clause, scene: Scene): Outcome | 
   const slots = PHRASES.map((one) => readSlots<'labels' | 'block'>(one, text)).find((one) => one !== null)
   if (!slots?.labels) return null
   const labels = readLabels(unmask(slots.labels, literals))
+  if (!labels.every(isLabel)) return null
   const node = classifierOf(slots.block && unmask(slots.block, literals), scene)
   if ('problem' in node) return node.problem === null ? null : asks(node.problem)
   if (node.type === 'condition') return addCase(node, labels, null, scene)

@@ -82,7 +82,7 @@ function readText(phrase: string, text: string, [own, field]: ConfigKey['path'],
 /** What to ask where a phrase is no value for such a key. */
 function whatText(phrase: string, text: string, key: string): string | null {
   if (key === 'output' && !/⟦/.test(phrase)) return WHAT_ANSWER
-  if (key === 'input' && /^(?:the|its|our|my|what) /i.test(text)) return whatToRead(text)
+  if ((key === 'input' || key === 'body') && /^(?:the|its|our|my|what) /i.test(text)) return whatToRead(text)
   if (key === 'url' && !/^https?:|^[<{]/.test(text)) return 'What is the address? It begins with https://.'
   return text === '' ? TO_WHAT : null
 }

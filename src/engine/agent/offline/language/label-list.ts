@@ -8,6 +8,7 @@ const LIST = new RegExp(
 const JOINT = /,? (?:or|and) |, /i
 const SAID = /\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|plus|as well as)\s+/i
 const MAX_LABELS = 10
+const MAX_WORDS = 4
 
 /** The labels of a phrase such as `billing and refunds`. */
 export function readLabels(phrase: string): string[] {
@@ -16,6 +17,14 @@ export function readLabels(phrase: string): string[] {
     .slice(0, MAX_LABELS)
     .map((label) => label.replace(/^["']|["']$/g, '').trim())
     .filter((label) => label !== '')
+}
+
+/** Whether a text can be a label: `press request`, and not `to skip spam`. */
+export function isLabel(text: string): boolean {
+  return (
+    text.split(' ').length <= MAX_WORDS &&
+    !/^(?:to|that|which|who|where|when|if|so|for|with|from)\b/i.test(text)
+  )
 }
 
 /** The labels among which a prompt lets an agent choose; empty where it names none, or several lists. */

@@ -24,7 +24,7 @@ export function splitSettings(clause: string): string[] {
   const text = stripCourtesy(clause)
   const [verb = ''] = SETS.exec(text) ?? []
   const first = FIRST.exec(text)?.groups?.key
-  if (verb === '' || first === undefined || !isConfigKey(first)) return [clause]
+  if (verb === '' || first === undefined || !endsInKey(first)) return [clause]
   const parts: string[] = []
   let from = 0
   for (const joint of text.matchAll(JOINT)) {
@@ -38,6 +38,11 @@ export function splitSettings(clause: string): string[] {
   return whole.length === 1
     ? [clause]
     : whole.map((part, at) => (at === 0 ? part : `${verb} ${toSetting(part, first) ?? part}`))
+}
+
+/** `the email subject` names its block as well. */
+function endsInKey(words: string): boolean {
+  return isConfigKey(words) || isConfigKey(words.split(' ').at(-1) ?? '')
 }
 
 /** A part that names a key of its own, or the key before it for another block; null for one that sets nothing. */

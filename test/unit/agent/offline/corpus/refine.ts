@@ -48,6 +48,11 @@ export const SEVERAL: readonly Case[] = [
     to: linear(['Summarise.', 'Answer, and the method to b'], ['<Start.output.url>', 'https://b.example/x']),
   },
   {
+    prompts: ['set the writer prompt to Be brief and the temperature to 0.2'],
+    from: LINEAR,
+    to: linear(['"system_prompt":"Summarise."', '"system_prompt":"Be brief","temperature":0.2']),
+  },
+  {
     prompts: ['set the method to PUT and the colour to red'],
     from: LINEAR,
     says: /\?$/,
@@ -169,7 +174,10 @@ export const CATEGORIES: readonly Case[] = [
     says: /^Set system_prompt of "Sort mail"/,
   },
   {
-    prompts: ['add the categories billing and "press request"'],
+    prompts: [
+      'add the categories billing and "press request"',
+      'Sort mail should also have a category for billing and press request',
+    ],
     from: BY_LABEL,
     to: MAILS('sales, support, spam, billing or press request', ''),
   },
@@ -196,6 +204,10 @@ export const CATEGORIES: readonly Case[] = [
     prompts: ['add a category billing to Which', 'add another branch for billing'],
     from: BY_LABEL,
     says: /^What should happen if it is "billing"\?/,
+  },
+  {
+    prompts: ['add an option to skip spam', 'add a category that nobody uses'],
+    from: BY_LABEL,
   },
   {
     prompts: ['add a category billing', 'add another branch for billing'],
