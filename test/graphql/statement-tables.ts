@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { TestServer } from '../support/server.ts'
+import { watchStatements } from '../support/watch-statements.ts'
 
 /** Work in the background only adds statements, so that the shortest list of several is the query's own. */
 const [MIN_SAMPLES, MAX_SAMPLES] = [3, 60]
@@ -33,38 +34,9 @@ async function leastTables(
 }
 
 /** The first table of each statement of one answer. */
-async function tablesOnce(
-  { database: { pool } }: TestServer,
-  ask: () => Promise<unknown>,
-): Promise<string[]> {
-  const tables: string[] = []
-  const watched = new WeakSet<object>()
-  const restores: (() => void)[] = []
-  const onAcquire = (connection: { query: (...args: [Statement]) => unknown }) => {
-    if (watched.has(connection)) return
-    watched.add(connection)
-    const original = connection.query
-    connection.query = (...args) => {
-      const text = textOf(args[0])
-      if (!isBackground(text)) tables.push(firstTable(text))
-      return original.apply(connection, args)
-    }
-    restores.push(() => {
-      connection.query = original
-    })
-  }
-  pool.on('acquire', onAcquire as never)
-  await ask()
-  pool.off('acquire', onAcquire as never)
-  for (const restore of restores) restore()
-  return tables
-}
-
-/** What the driver is given: the text, or an object with it. */
-type Statement = string | { text: string }
-
-function textOf(statement: Statement): string {
-  return typeof statement === 'string' ? statement : statement.text
+async function tablesOnce(server: TestServer, ask: () => Promise<unknown>): Promise<string[]> {
+  const statements = await watchStatements(server, ask)
+  return statements.filter((text) => !isBackground(text)).map(firstTable)
 }
 
 /** What no request asks for looks across organisations, and says so, or is the work of the job queue. */

@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
+import { watchStatements } from '../support/watch-statements.ts'
 import { ask, converse, startCopilotServer } from './copilot.ts'
 
 const server = await startCopilotServer(() => ({ text: 'All is well.' }))
@@ -9,26 +10,7 @@ const NOT_COUNTED = /pgboss|across organisations|^\s*(?:begin|commit|rollback)|a
 
 /** What a turn asks the database beside its events, by the first words of each statement. */
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const texts: string[] = []
-  const restores: (() => void)[] = []
-  const watched = new WeakSet<object>()
-  const { pool } = server.database
-  const onAcquire = (connection: { query: (...args: [string | { text: string }]) => unknown }) => {
-    if (watched.has(connection)) return
-    watched.add(connection)
-    const original = connection.query
-    connection.query = (...args) => {
-      texts.push(typeof args[0] === 'string' ? args[0] : args[0].text)
-      return original.apply(connection, args)
-    }
-    restores.push(() => {
-      connection.query = original
-    })
-  }
-  pool.on('acquire', onAcquire as never)
-  await work()
-  pool.off('acquire', onAcquire as never)
-  for (const restore of restores) restore()
+  const texts = await watchStatements(server, work)
   const ofTurn = texts.filter((text) => !NOT_COUNTED.test(text.replace('insert into event_stream', '')))
   return ofTurn.map((text) => text.replace(/\s+/g, ' ').trim().slice(0, 45)).sort()
 }
