@@ -106,6 +106,19 @@ it('decides once', async () => {
   expect(await one.listAssets()).toEqual([])
 })
 
+it('is asked about no longer when its conversation or workflow is removed', async () => {
+  const { copilotSessions, workflows } = copilot.server.app.services
+  await askedApproval()
+  await copilotSessions.delete(one.actor, one.sessionId)
+  expect(await client.data(LIST)).toEqual({ approvals: { nodes: [] } })
+  one = await createConfirming(copilot)
+  client = new GraphqlClient(copilot.server.url, one.apiKey)
+  await askedApproval()
+  const { workflowId } = await copilotSessions.get(one.actor, one.sessionId)
+  await workflows.delete(one.actor, workflowId)
+  expect(await client.data(LIST)).toEqual({ approvals: { nodes: [] } })
+})
+
 it('says so when the asset has changed since', async () => {
   const { services } = copilot.server.app
   const { id: assetId } = await services.assets.create(one.actor, {
