@@ -5,7 +5,7 @@ import type { Actor } from '../domain/actor.ts'
 import type { OpenStreams } from '../domain/open-streams.ts'
 import type { RateLimiter } from '../platform/http/rate-limit.ts'
 import { compiledOperations } from './compiled-operations.ts'
-import { type ContextParts, createContext, type GraphqlContext } from './context.ts'
+import { type ContextParts, createContext, type GraphqlContext, releaseContext } from './context.ts'
 import { type OnBug, toClientError, withCode } from './errors.ts'
 import { operationLimits } from './limits.ts'
 import { liveSubscriptions } from './live-subscriptions.ts'
@@ -51,6 +51,7 @@ export function createExecutor(parts: ExecutorParts): Yoga {
       compiledOperations(),
       ...operationLimits(parts.costLimiter),
       errorCodes(),
+      releasedContexts(),
       liveSubscriptions(parts.openStreams, parts.onBug),
     ],
   })
@@ -111,5 +112,12 @@ function errorCodes(): Plugin {
       if (Array.isArray(result) || Symbol.asyncIterator in result) return
       for (const error of result.errors ?? []) if (error instanceof GraphQLError) withCode(error)
     },
+  }
+}
+
+/** What has been loaded for a query or a mutation goes with it. */
+function releasedContexts(): Plugin<GraphqlContext> {
+  return {
+    onExecute: ({ args }) => ({ onExecuteDone: () => releaseContext(args.contextValue) }),
   }
 }

@@ -2,7 +2,6 @@ import { type FeedPages, toFeedCursor } from '../domain/feed-pages.ts'
 import type { RowChange } from '../engine/merged-feeds/row-changes.ts'
 import type { GraphqlContext } from './context.ts'
 import { followFeed } from './feed-source.ts'
-import { Loaders } from './loaders.ts'
 
 /** What a subscription to rows tells: one as it is now, and the place from which to go on. */
 export interface RowUpdate<Row> {
@@ -21,7 +20,7 @@ export function followRows<Change extends RowChange, Row extends { position: big
 ): AsyncIterableIterator<RowUpdate<Row>> {
   return followFeed(pages, async (change) => {
     const { position } = change
-    context.loaders = new Loaders(context.actor, context.services)
+    context.loaders.clear()
     const row = await find(change)
     const isCurrent = row !== null && String(row.position) === position.position
     return isCurrent ? { cursor: toFeedCursor(position), row } : null

@@ -2,6 +2,7 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, exec
 import { canonicalJson } from '../base/json.ts'
 import type { OpenStreams } from '../domain/open-streams.ts'
 import type { RateLimiter } from '../platform/http/rate-limit.ts'
+import { type GraphqlContext, releaseContext } from './context.ts'
 import { formatError, type OnBug, toClientError } from './errors.ts'
 import { admitCost } from './limits.ts'
 import { keyRefused } from './live-subscriptions.ts'
@@ -106,7 +107,9 @@ export class SharedSubscriptions {
   }
 
   async #execute(args: ExecutionArgs, rootValue: unknown): Promise<Payload> {
-    return toPayload(this.#masked(await execute({ ...args, rootValue })))
+    const result = await execute({ ...args, rootValue })
+    releaseContext(args.contextValue as GraphqlContext) // as the context factory makes it
+    return toPayload(this.#masked(result))
   }
 
   #masked(result: ExecutionResult): ExecutionResult {

@@ -38,9 +38,9 @@ export const Approval = builder.prismaNode('Approval', {
       resolve: async ({ subjectId, subjectKind }, _args, context, info) => {
         if (subjectKind === 'copilot_confirmation')
           return present(await context.loaders.copilot.confirmations.load(subjectId))
-        if (subjectKind === 'run_step') return present(await context.loaders.runSteps.load(subjectId))
+        if (subjectKind === 'run_step') return present(await context.loaders.runs.steps.load(subjectId))
         const selection = selectionOf(context, info, 'Execution')
-        const execution = await context.loaders.executions(placeOf(info), selection).load(subjectId)
+        const execution = await context.loaders.executions.byId(placeOf(info), selection).load(subjectId)
         return present(execution)
       },
     }),
@@ -81,7 +81,7 @@ builder.objectField(CopilotConfirmation, 'approval', (t) =>
   t.field({
     type: Approval,
     description: 'The decision that it waits for.',
-    resolve: async ({ id }, _args, { loaders }) => present(await loaders.approvals.load(id)),
+    resolve: async ({ id }, _args, { loaders }) => present(await loaders.executions.approvals.load(id)),
   }),
 )
 
@@ -90,7 +90,7 @@ builder.objectField(Execution, 'approval', (t) =>
     type: Approval,
     nullable: true,
     description: 'The approval that it has waited for, or waits for.',
-    resolve: ({ id }, _args, { loaders }) => loaders.approvals.load(id),
+    resolve: ({ id }, _args, { loaders }) => loaders.executions.approvals.load(id),
   }),
 )
 

@@ -82,7 +82,7 @@ builder.node(Agent, {
       type: [KnowledgeBase],
       description: 'Those of them that still exist.',
       resolve: (agent, _args, { loaders }) =>
-        present(loaders.assets('knowledge_base').loadMany(agentSettingsOf(agent).knowledgeBaseIds)),
+        present(loaders.assets.ofKind('knowledge_base').loadMany(agentSettingsOf(agent).knowledgeBaseIds)),
     }),
   }),
 })
@@ -97,7 +97,7 @@ builder.node(Orchestration, {
       type: [Agent],
       description: 'In their order; those that still exist.',
       resolve: (orchestration, _args, { loaders }) =>
-        present(loaders.assets('agent').loadMany(agentIdsOf(orchestration))),
+        present(loaders.assets.ofKind('agent').loadMany(agentIdsOf(orchestration))),
     }),
   }),
 })

@@ -2,7 +2,6 @@ import type { AuditEvent } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
 import { parseSequence } from '../cursor.ts'
 import { followFeed } from '../feed-source.ts'
-import { Loaders } from '../loaders.ts'
 import { AuditEventRef } from './audit-event.ts'
 import { StringFilter } from './filters.ts'
 
@@ -41,7 +40,7 @@ builder.subscriptionField('auditEventRecorded', (t) =>
         after == null ? null : parseSequence(after),
       )
       return followFeed(pages, async ({ id }) => {
-        context.loaders = new Loaders(actor, services)
+        context.loaders.clear()
         const [event] = await services.audit.findMany(actor, [id])
         return event ? { event } : null
       })

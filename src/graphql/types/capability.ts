@@ -71,7 +71,7 @@ export const Capability = builder.node(CapabilityRef, {
       complexity: 20,
       args: { window: t.arg({ type: StatsWindow, defaultValue: 'day' }) },
       resolve: ({ name }, { window }, { loaders }) =>
-        loaders.statisticsOfCapability(window ?? 'day').load(name),
+        loaders.catalog.statisticsOfCapability(window ?? 'day').load(name),
     }),
     enabled: t.boolean({ description: 'Only enabled ones are listed.', resolve: () => true }),
   }),

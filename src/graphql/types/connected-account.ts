@@ -45,7 +45,7 @@ export const ConnectedAccount = builder.prismaNode('ConnectedAccount', {
       complexity: ({ first }) => ({ field: 1, multiplier: first ?? 10 }),
       args: { first: t.arg.int({ defaultValue: 10, validate: z.int().min(0).max(MAX_SYNCS).nullish() }) },
       resolve: ({ id }, { first }, { loaders }, info) =>
-        loaders.syncsOfAccount(placeOf(info), first ?? 10).load(id),
+        loaders.catalog.syncsOfAccount(placeOf(info), first ?? 10).load(id),
     }),
     lastSyncedAt: t.expose('lastSyncedAt', { type: 'DateTime', nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),

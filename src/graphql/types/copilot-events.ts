@@ -2,7 +2,6 @@ import { toFeedCursor } from '../../domain/feed-pages.ts'
 import { builder } from '../builder.ts'
 import { followEvents } from '../event-source.ts'
 import { followFeed } from '../feed-source.ts'
-import { Loaders } from '../loaders.ts'
 import { CopilotEvent, toCopilotEvent } from './copilot-event.ts'
 import { startArguments, toFeedStart, toSequence } from './start-at.ts'
 
@@ -23,7 +22,7 @@ builder.subscriptionFields((t) => ({
       const { actor, services } = context
       const follower = await services.copilotTurns.follow(actor, turnId, toSequence(start))
       return followEvents(follower, (event) => {
-        context.loaders = new Loaders(actor, services)
+        context.loaders.clear()
         return toCopilotEvent(turnId, event)
       })
     },
@@ -45,7 +44,7 @@ builder.subscriptionFields((t) => ({
       const { actor, services } = context
       const pages = await services.feeds.copilotSessionEvents(actor, sessionId, toFeedStart(start))
       return followFeed(pages, ({ event, position }) => {
-        context.loaders = new Loaders(actor, services)
+        context.loaders.clear()
         return toCopilotEvent(position.id, event, toFeedCursor(position))
       })
     },

@@ -94,7 +94,10 @@ export const CopilotMessage = builder.prismaNode('CopilotMessage', {
         if (version === null) return null
         const { loaders } = context
         const session = await loaders.copilot.sessions('of messages', {}).load(sessionId)
-        const versions = loaders.numberedVersion(placeOf(info), selectionOf(context, info, 'WorkflowVersion'))
+        const versions = loaders.workflows.numberedVersion(
+          placeOf(info),
+          selectionOf(context, info, 'WorkflowVersion'),
+        )
         return session && versions.load({ workflowId: session.workflowId, version })
       },
     }),

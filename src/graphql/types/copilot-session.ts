@@ -16,7 +16,10 @@ export const CopilotSession = builder.prismaNode('CopilotSession', {
       type: Workflow,
       select: { workflowId: true },
       resolve: async ({ workflowId }, _args, context, info) => {
-        const workflows = context.loaders.workflows(placeOf(info), selectionOf(context, info, 'Workflow'))
+        const workflows = context.loaders.workflows.byId(
+          placeOf(info),
+          selectionOf(context, info, 'Workflow'),
+        )
         const workflow = await workflows.load(workflowId)
         if (!workflow) throw new Error(`workflow ${workflowId} is gone`) // its conversations go with it
         return workflow

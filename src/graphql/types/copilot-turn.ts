@@ -98,7 +98,7 @@ export const CopilotTurn = builder.prismaNode('CopilotTurn', {
     }),
     lastSeq: t.int({
       description: 'The sequence number of its newest event.',
-      resolve: ({ id }, _args, { loaders }) => loaders.lastSeqsOf('copilot').load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.streams.lastSeqs('copilot').load(id),
     }),
   }),
 })

@@ -34,7 +34,9 @@ const WorkflowCreditUsage = builder.objectRef<Usage>('WorkflowCreditUsage').impl
       nullable: true,
       description: 'Null when it was deleted.',
       resolve: ({ workflowId }, _args, context, info) =>
-        context.loaders.workflows(placeOf(info), selectionOf(context, info, 'Workflow')).load(workflowId),
+        context.loaders.workflows
+          .byId(placeOf(info), selectionOf(context, info, 'Workflow'))
+          .load(workflowId),
     }),
     credits: t.exposeInt('credits'),
     runs: t.exposeInt('runs'),

@@ -18,12 +18,12 @@ builder.objectField(Execution, 'events', (t) =>
     args: pageArguments(100),
     resolve: async ({ id }, args, { loaders }, info) => {
       const page = { first: args.first ?? 100, after: parseSequence(args.after) }
-      const { rows, hasMore } = await loaders.eventsOfStream(placeOf(info), 'runtime', page).load(id)
+      const { rows, hasMore } = await loaders.streams.events(placeOf(info), 'runtime', page).load(id)
       return {
         edges: rows.map((row) => toExecutionEvent(row)).map((node) => ({ node, cursor: node.cursor })),
         hasNextPage: hasMore,
         hasPreviousPage: page.after > 0,
-        totalCount: () => loaders.lastSeqsOf('runtime').load(id),
+        totalCount: () => loaders.streams.lastSeqs('runtime').load(id),
       }
     },
   }),

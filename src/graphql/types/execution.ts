@@ -51,7 +51,7 @@ export const Execution = builder.prismaNode('Execution', {
       select: { sessionId: true },
       resolve: async ({ sessionId }, _args, context, info) => {
         const selection = selectionOf(context, info, 'Session')
-        const session = await context.loaders.sessions(placeOf(info), selection).load(sessionId)
+        const session = await context.loaders.executions.sessions(placeOf(info), selection).load(sessionId)
         if (!session) throw new Error(`session ${sessionId} is gone`)
         return session
       },
@@ -93,7 +93,7 @@ export const Execution = builder.prismaNode('Execution', {
     attempts: t.field({
       type: [ExecutionRun],
       complexity: { field: 1, multiplier: 2 },
-      resolve: ({ id }, _args, { loaders }) => loaders.attempts.load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.executions.attempts.load(id),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     runAt: t.expose('runAt', { type: 'DateTime', nullable: true, description: 'When a waiting one is due.' }),
@@ -114,7 +114,7 @@ export const Execution = builder.prismaNode('Execution', {
     }),
     lastSeq: t.int({
       description: 'The sequence number of its newest event.',
-      resolve: ({ id }, _args, { loaders }) => loaders.lastSeqsOf('runtime').load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.streams.lastSeqs('runtime').load(id),
     }),
   }),
 })
@@ -126,7 +126,10 @@ builder.prismaObjectFields(Execution, (t) => ({
     description: 'The execution that this one repeats.',
     select: { parentId: true },
     resolve: ({ parentId }, _args, context, info) => {
-      const executions = context.loaders.executions(placeOf(info), selectionOf(context, info, 'Execution'))
+      const executions = context.loaders.executions.byId(
+        placeOf(info),
+        selectionOf(context, info, 'Execution'),
+      )
       return parentId === null ? null : executions.load(parentId)
     },
   }),
@@ -162,9 +165,9 @@ builder.objectField(Session, 'executions', (t) =>
       const place = placeOf(info)
       const page = { first: args.first ?? 20, after: parseTimeCursor(args.after), filter }
       const select = () => selectionOfPage(context, info, { id: true, createdAt: true })
-      return toConnection(await loaders.executionsOfSession(place, page, select).load(id), args, {
+      return toConnection(await loaders.executions.ofSession(place, page, select).load(id), args, {
         positionOf: byCreation,
-        totalCount: () => loaders.executionCountOfSession(place, filter).load(id),
+        totalCount: () => loaders.executions.countOfSession(place, filter).load(id),
       })
     },
   }),

@@ -21,7 +21,7 @@ export const Integration = builder.prismaNode('Integration', {
     }),
     toolCount: t.int({
       description: 'How many tools its accounts offer together.',
-      resolve: ({ id }, _args, { loaders }) => loaders.toolCounts.load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.catalog.toolCounts.load(id),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     accounts: t.field({
@@ -30,7 +30,7 @@ export const Integration = builder.prismaNode('Integration', {
       args: pageArguments(),
       resolve: async ({ id }, args, context, info) => {
         const selection = selectionOfPage(context, info, { id: true, createdAt: true, integrationId: true })
-        const all = await context.loaders.accountsOfIntegration(placeOf(info), selection).load(id)
+        const all = await context.loaders.catalog.accountsOfIntegration(placeOf(info), selection).load(id)
         const after = parseTimeCursor(args.after)
         const first = args.first ?? 20
         const start = after === undefined ? 0 : all.findIndex((account) => account.id === after.id) + 1

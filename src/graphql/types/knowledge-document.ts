@@ -62,9 +62,9 @@ builder.objectField(KnowledgeBase, 'documents', (t) =>
       const place = placeOf(info)
       const page = { first: args.first ?? 20, after: parseTimeCursor(args.after) }
       const selection = selectionOfPage(context, info, { id: true, createdAt: true })
-      return toConnection(await loaders.documentsOfBase(place, page, selection).load(id), args, {
+      return toConnection(await loaders.assets.documentsOfBase(place, page, selection).load(id), args, {
         positionOf: byCreation,
-        totalCount: () => loaders.documentCountOfBase(place).load(id),
+        totalCount: () => loaders.assets.documentCountOfBase(place).load(id),
       })
     },
   }),

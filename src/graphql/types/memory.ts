@@ -50,7 +50,7 @@ export const MemoryFile = builder.prismaNode('MemoryFile', {
       args: { first: t.arg.int({ defaultValue: 20, validate: z.int().min(0).max(100).nullish() }) },
       complexity: ({ first }) => ({ field: 5, multiplier: first ?? 20 }),
       resolve: async ({ path }, { first }, { loaders }, info) => {
-        const revisions = await loaders.historyOfFile(placeOf(info), first ?? 20).load(path)
+        const revisions = await loaders.assets.historyOfFile(placeOf(info), first ?? 20).load(path)
         return revisions.map((revision) => ({ ...revision, path }))
       },
     }),

@@ -10,7 +10,7 @@ builder.objectField(WorkflowRun, 'session', (t) =>
     nullable: true,
     description: 'The session of the executions that its blocks have begun; null while there are none.',
     authScopes: { read: 'runtime' },
-    resolve: ({ id }, _args, { loaders }) => loaders.sessionsOfRuns.load(id),
+    resolve: ({ id }, _args, { loaders }) => loaders.runs.sessions.load(id),
   }),
 )
 
@@ -20,13 +20,13 @@ builder.objectFields(RunStep, (t) => ({
     nullable: true,
     description: 'The call that a capability block has made, the one of its newest attempt.',
     authScopes: { read: 'runtime' },
-    resolve: ({ id }, _args, { loaders }) => loaders.executionsOfSteps.load(id),
+    resolve: ({ id }, _args, { loaders }) => loaders.runs.executionsOfSteps.load(id),
   }),
   approval: t.field({
     type: Approval,
     nullable: true,
     description: 'What a person has been asked, by the block itself or for its call.',
     authScopes: { read: 'runtime' },
-    resolve: ({ id }, _args, { loaders }) => loaders.approvalsOfSteps.load(id),
+    resolve: ({ id }, _args, { loaders }) => loaders.runs.approvalsOfSteps.load(id),
   }),
 }))

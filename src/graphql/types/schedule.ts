@@ -41,7 +41,9 @@ const Schedule = builder.prismaNode('Schedule', {
       resolve: ({ lastRunId }, _args, context, info) =>
         lastRunId === null
           ? null
-          : context.loaders.runs(placeOf(info), selectionOf(context, info, 'WorkflowRun')).load(lastRunId),
+          : context.loaders.runs
+              .byId(placeOf(info), selectionOf(context, info, 'WorkflowRun'))
+              .load(lastRunId),
     }),
     lastError: t.exposeString('lastError', {
       nullable: true,
@@ -60,7 +62,7 @@ builder.objectField(Workflow, 'schedules', (t) =>
     type: [Schedule],
     description: 'That of the deployed starter block, and the one that was set beside it.',
     complexity: { field: 1, multiplier: 2 },
-    resolve: ({ id }, _args, { loaders }) => loaders.schedulesOfWorkflow.load(id),
+    resolve: ({ id }, _args, { loaders }) => loaders.workflows.schedules.load(id),
   }),
 )
 

@@ -49,7 +49,7 @@ const Secret = builder.objectRef<TriggerSecret>('TriggerSecret').implement({
 builder.objectField(Workflow, 'triggers', (t) =>
   t.field({
     type: [TriggerEndpoint],
-    resolve: ({ id }, _args, { loaders }) => loaders.triggersOfWorkflow.load(id),
+    resolve: ({ id }, _args, { loaders }) => loaders.workflows.triggers.load(id),
   }),
 )
 

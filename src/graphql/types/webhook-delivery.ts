@@ -36,7 +36,7 @@ builder.node(WebhookDelivery, {
   isTypeOf: (value) => isJsonObject(value) && 'messageId' in value && 'endpointId' in value,
   authScopes: { read: 'webhooks' },
   id: { resolve: ({ id }) => id },
-  loadWithoutCache: (id, { loaders }) => loaders.webhookDeliveries.load(id),
+  loadWithoutCache: (id, { loaders }) => loaders.webhooks.deliveries.load(id),
   fields: (t) => ({
     messageId: t.exposeID('messageId', {
       description: 'Sent as `webhook-id`: the same for every attempt and every redelivery of the event.',
@@ -44,7 +44,7 @@ builder.node(WebhookDelivery, {
     endpoint: t.field({
       type: WebhookEndpoint,
       resolve: async ({ endpointId }, _args, { loaders }) => {
-        const endpoint = await loaders.webhookEndpoints.load(endpointId)
+        const endpoint = await loaders.webhooks.endpoints.load(endpointId)
         if (!endpoint) throw new Error(`webhook endpoint ${endpointId} is gone`)
         return endpoint
       },
@@ -56,7 +56,7 @@ builder.node(WebhookDelivery, {
       type: [DeliveryAttempt],
       description: 'The first one first; there are at most eight.',
       complexity: { field: 1, multiplier: 4 },
-      resolve: ({ id }, _args, { loaders }) => loaders.deliveryAttempts.load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.webhooks.attempts.load(id),
     }),
     nextAttemptAt: t.field({
       type: 'DateTime',
@@ -69,7 +69,7 @@ builder.node(WebhookDelivery, {
       type: WebhookDelivery,
       nullable: true,
       resolve: ({ redeliveryOfId }, _args, { loaders }) =>
-        redeliveryOfId === null ? null : loaders.webhookDeliveries.load(redeliveryOfId),
+        redeliveryOfId === null ? null : loaders.webhooks.deliveries.load(redeliveryOfId),
     }),
   }),
 })
@@ -94,9 +94,9 @@ builder.objectField(WebhookEndpoint, 'deliveries', (t) =>
       const place = placeOf(info)
       const filter: Filter = args.filter ?? {}
       const request = { filter, page: { first: args.first ?? 20, after: parseTimeCursor(args.after) } }
-      return toConnection(await loaders.deliveriesOfEndpoint(place, request).load(id), args, {
+      return toConnection(await loaders.webhooks.deliveriesOfEndpoint(place, request).load(id), args, {
         positionOf: byCreation,
-        totalCount: () => loaders.deliveryCountOfEndpoint(place, filter).load(id),
+        totalCount: () => loaders.webhooks.deliveryCountOfEndpoint(place, filter).load(id),
       })
     },
   }),
@@ -108,7 +108,7 @@ builder.queryField('webhookDelivery', (t) =>
     nullable: true,
     authScopes: { read: 'webhooks' },
     args: { id: t.arg.id({ required: true }) },
-    resolve: (_root, { id }, { loaders }) => loaders.webhookDeliveries.load(id),
+    resolve: (_root, { id }, { loaders }) => loaders.webhooks.deliveries.load(id),
   }),
 )
 

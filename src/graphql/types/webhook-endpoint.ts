@@ -38,7 +38,9 @@ builder.node(WebhookEndpoint, {
       resolve: ({ workflowId }, _args, context, info) =>
         workflowId === null
           ? null
-          : context.loaders.workflows(placeOf(info), selectionOf(context, info, 'Workflow')).load(workflowId),
+          : context.loaders.workflows
+              .byId(placeOf(info), selectionOf(context, info, 'Workflow'))
+              .load(workflowId),
     }),
     status: t.expose('status', { type: EndpointStatus }),
     disabledReason: t.exposeString('disabledReason', { nullable: true }),

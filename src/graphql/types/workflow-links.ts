@@ -21,9 +21,9 @@ builder.prismaObjectFields(Workflow, (t) => ({
       const place = placeOf(info)
       const page = { first: args.first ?? 20, after: parseTimeCursor(args.after), filter }
       const selection = selectionOfPage(context, info, { id: true, createdAt: true })
-      return toConnection(await loaders.runsOfWorkflow(place, page, selection).load(id), args, {
+      return toConnection(await loaders.runs.ofWorkflow(place, page, selection).load(id), args, {
         positionOf: byCreation,
-        totalCount: () => loaders.runCountOfWorkflow(place, filter).load(id),
+        totalCount: () => loaders.runs.countOfWorkflow(place, filter).load(id),
       })
     },
   }),

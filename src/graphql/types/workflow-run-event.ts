@@ -80,7 +80,7 @@ builder.objectRef<StatusEvent>(TYPENAMES.run_status).implement({
       nullable: true,
       description: 'As it is now; null when it is gone.',
       resolve: ({ runId }, _args, context, info) =>
-        context.loaders.runs(placeOf(info), selectionOf(context, info, 'WorkflowRun')).load(runId),
+        context.loaders.runs.byId(placeOf(info), selectionOf(context, info, 'WorkflowRun')).load(runId),
     }),
     status: t.field({ type: WorkflowRunStatus, resolve: ({ payload }) => toStatus(payload.status) }),
     reason: t.string({ nullable: true, resolve: ({ payload }) => payload.reason ?? null }),

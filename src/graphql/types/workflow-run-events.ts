@@ -18,12 +18,12 @@ builder.objectField(WorkflowRun, 'events', (t) =>
     args: pageArguments(100),
     resolve: async ({ id }, args, { loaders }, info) => {
       const page = { first: args.first ?? 100, after: parseSequence(args.after) }
-      const { rows, hasMore } = await loaders.eventsOfStream(placeOf(info), 'workflows', page).load(id)
+      const { rows, hasMore } = await loaders.streams.events(placeOf(info), 'workflows', page).load(id)
       return {
         edges: rows.map((row) => toRunEvent(id, row)).map((node) => ({ node, cursor: String(node.seq) })),
         hasNextPage: hasMore,
         hasPreviousPage: page.after > 0,
-        totalCount: () => loaders.lastSeqsOf('workflows').load(id),
+        totalCount: () => loaders.streams.lastSeqs('workflows').load(id),
       }
     },
   }),

@@ -11,7 +11,7 @@ builder.prismaObjectFields(WorkflowRun, (t) => ({
     type: Workflow,
     select: { workflowId: true },
     resolve: async ({ workflowId }, _args, context, info) => {
-      const workflows = context.loaders.workflows(placeOf(info), selectionOf(context, info, 'Workflow'))
+      const workflows = context.loaders.workflows.byId(placeOf(info), selectionOf(context, info, 'Workflow'))
       return present(await workflows.load(workflowId))
     },
   }),
@@ -21,7 +21,7 @@ builder.prismaObjectFields(WorkflowRun, (t) => ({
     select: { workflowId: true, version: true },
     resolve: async (pinned, _args, context, info) => {
       const selection = selectionOf(context, info, 'WorkflowVersion')
-      return present(await context.loaders.numberedVersion(placeOf(info), selection).load(pinned))
+      return present(await context.loaders.workflows.numberedVersion(placeOf(info), selection).load(pinned))
     },
   }),
   retryOf: t.field({
@@ -32,7 +32,7 @@ builder.prismaObjectFields(WorkflowRun, (t) => ({
     resolve: ({ retryOfId }, _args, context, info) =>
       retryOfId === null
         ? null
-        : context.loaders.runs(placeOf(info), selectionOf(context, info, 'WorkflowRun')).load(retryOfId),
+        : context.loaders.runs.byId(placeOf(info), selectionOf(context, info, 'WorkflowRun')).load(retryOfId),
   }),
   parentRun: t.field({
     type: WorkflowRun,
@@ -42,7 +42,9 @@ builder.prismaObjectFields(WorkflowRun, (t) => ({
     resolve: ({ parentRunId }, _args, context, info) =>
       parentRunId === null
         ? null
-        : context.loaders.runs(placeOf(info), selectionOf(context, info, 'WorkflowRun')).load(parentRunId),
+        : context.loaders.runs
+            .byId(placeOf(info), selectionOf(context, info, 'WorkflowRun'))
+            .load(parentRunId),
   }),
 }))
 
@@ -51,7 +53,7 @@ builder.prismaObjectFields(RunStep, (t) => ({
     type: WorkflowRun,
     select: { runId: true },
     resolve: async ({ runId }, _args, context, info) => {
-      const runs = context.loaders.runs(placeOf(info), selectionOf(context, info, 'WorkflowRun'))
+      const runs = context.loaders.runs.byId(placeOf(info), selectionOf(context, info, 'WorkflowRun'))
       return present(await runs.load(runId))
     },
   }),
@@ -60,7 +62,7 @@ builder.prismaObjectFields(RunStep, (t) => ({
     description: 'As it is in the version that the run keeps to.',
     select: { runId: true, blockId: true },
     resolve: async ({ runId, blockId }, _args, { loaders }) => {
-      const graph = present(await loaders.graphsOfRuns.load(runId))
+      const graph = present(await loaders.runs.graphs.load(runId))
       return present(graph.nodes.find(({ id }) => id === blockId))
     },
   }),
@@ -70,7 +72,7 @@ builder.prismaObjectFields(RunStep, (t) => ({
     description: 'The newest run that a subworkflow block has begun.',
     select: { runId: true, blockId: true },
     resolve: (step, _args, context, info) =>
-      context.loaders.childRuns(placeOf(info), selectionOf(context, info, 'WorkflowRun')).load(step),
+      context.loaders.runs.children(placeOf(info), selectionOf(context, info, 'WorkflowRun')).load(step),
   }),
 }))
 

@@ -151,11 +151,11 @@ export const WorkflowRun = builder.prismaNode('WorkflowRun', {
       type: [RunStep],
       description: 'In the order in which they ended.',
       complexity: { field: 1, multiplier: 10 },
-      resolve: ({ id }, _args, { loaders }) => loaders.stepsOfRun.load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.runs.stepsOfRun.load(id),
     }),
     lastSeq: t.int({
       description: 'The sequence number of its newest event.',
-      resolve: ({ id }, _args, { loaders }) => loaders.lastSeqsOf('workflows').load(id),
+      resolve: ({ id }, _args, { loaders }) => loaders.streams.lastSeqs('workflows').load(id),
     }),
   }),
 })

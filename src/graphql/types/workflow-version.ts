@@ -35,7 +35,7 @@ export const WorkflowVersion = builder.prismaNode('WorkflowVersion', {
     deployed: t.boolean({
       select: { version: true, workflowId: true },
       resolve: async ({ version, workflowId }, _args, { loaders }) =>
-        (await loaders.deployedNumbers.load(workflowId)) === version,
+        (await loaders.workflows.deployedNumbers.load(workflowId)) === version,
     }),
   }),
 })
@@ -52,7 +52,7 @@ builder.prismaObjectFields(Workflow, (t) => ({
     resolve: async ({ id, version: newest }, args, context, info) => {
       const page = { first: args.first ?? 20, before: parseVersion(args.after) }
       const selection = selectionOfPage(context, info, { id: true, version: true })
-      const versions = await context.loaders.versionsOfWorkflow(placeOf(info), page, selection).load(id)
+      const versions = await context.loaders.workflows.versions(placeOf(info), page, selection).load(id)
       return toConnection(versions, args, {
         positionOf: (row) => ({ value: String(row.version), id: row.id }),
         totalCount: async () => newest,
@@ -64,7 +64,9 @@ builder.prismaObjectFields(Workflow, (t) => ({
     nullable: true,
     description: 'The version that triggers and calls run.',
     resolve: ({ id }, _args, context, info) =>
-      context.loaders.deployedVersion(placeOf(info), selectionOf(context, info, 'WorkflowVersion')).load(id),
+      context.loaders.workflows
+        .deployedVersion(placeOf(info), selectionOf(context, info, 'WorkflowVersion'))
+        .load(id),
   }),
 }))
 

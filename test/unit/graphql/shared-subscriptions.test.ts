@@ -113,7 +113,7 @@ async function open(difference: Partial<Operation> = {}, events = EVENTS): Promi
     query,
     schema: createSchema(events),
     document: parse(query),
-    contextValue: {},
+    contextValue: { loaders: { clear() {} } },
     ...difference,
   }
   const payloads = await shared.open(operation as Operation) // it runs nothing by itself here
