@@ -10,21 +10,24 @@ import { startRestate } from './restate.ts'
 const WEBHOOK_ID = 'bench'
 const WEBHOOK_SECRET = 'a secret of some length'
 
-/** Three blocks that have no work to do, so that what is measured is the durable record of each; the caller waits. */
+/**
+ * Three blocks that have no work to do, so that what is measured is the durable record of each: the last one answers
+ * the caller, who waits. The first node is where the request comes in; it does nothing, and is recorded as well.
+ */
 const GRAPH = {
   nodes: [
     { type: 'WEBHOOK', name: 'Hook', config: { webhook_id: WEBHOOK_ID, webhook_secret: WEBHOOK_SECRET } },
-    ...['First', 'Second', 'Third'].map((name) => ({ type: 'WAIT', name, config: { seconds: 0 } })),
+    ...['First', 'Second'].map((name) => ({ type: 'WAIT', name, config: { seconds: 0 } })),
     { type: 'RESPONSE', name: 'Answer', config: { output: { done: '<Hook.body.value>' } } },
   ].map((node, index) => ({ ...node, id: `b${index}` })),
-  edges: [0, 1, 2, 3].map((index) => ({ source: `b${index}`, target: `b${index + 1}` })),
+  edges: [0, 1, 2].map((index) => ({ source: `b${index}`, target: `b${index + 1}` })),
 }
 
 /** What is wrong with the runs: each is complete, has a step of each block, and a stream that ends with one `done`. */
 const CHECK = `
 select count(*)::int as runs,
   count(*) filter (where r.status <> 'complete')::int as "not complete",
-  count(*) filter (where steps.count <> 5)::int as "without a step of each block",
+  count(*) filter (where steps.count <> 4)::int as "without a step of each block",
   count(*) filter (where events.last <> events.count or events.done <> 1)::int as "with a wrong stream"
 from workflow_run r
 cross join lateral (
