@@ -96,11 +96,18 @@ function chunkOf(frame: Uint8Array): Buffer {
   return chunk
 }
 
-/** False when the client has not taken what was written before: then a `drain` follows. */
+/**
+ * False when the client has not taken what was written before: then a `drain` follows. What is written in one go is
+ * sent at once, as node itself does it.
+ */
 function write(response: ServerResponse, frame: Frames): boolean {
   const { socket } = response
   const isShared = typeof frame !== 'string' && frame.byteLength > 0
   if (!isShared || !socket || !response.chunkedEncoding) return response.write(frame)
+  if (socket.writableCorked === 0) {
+    socket.cork()
+    process.nextTick(() => socket.uncork())
+  }
   return socket.write(chunkOf(frame))
 }
 
