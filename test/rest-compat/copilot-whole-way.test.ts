@@ -36,6 +36,22 @@ describe('the whole way', { timeout: 90_000 }, () => {
     expect(receiver.received[0]?.json).toHaveProperty('text')
   })
 
+  it('runs what it proposes for a mail without an address: blocks.md gives no secret to such a block', async () => {
+    await using server = await startTestServer()
+    const conversation = await converse(server)
+    const { client, workflowId, sessionId } = conversation
+    const answer = await ask(conversation, 'Email me when the run finishes')
+    const errors = told(answer, 'lint').flatMap((event) => objectsAt(event, 'issues'))
+    expect(errors.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(endOf(answer)).toHaveProperty('content', expect.stringContaining('takes email_to'))
+    await client.post(snapshotPath(sessionId, messageIdOf(answer)))
+    const { workflowRuns } = server.app.services
+    const variables = { 'Input 1': 'tea', email_to: 'ann@example.com' }
+    const run = await workflowRuns.start(server.actor, { workflowId, startVariables: variables })
+    await waitUntil(async () => (await workflowRuns.get(server.actor, run.id)).finishedAt !== null)
+    expect(await workflowRuns.get(server.actor, run.id)).toMatchObject({ status: 'complete', error: null })
+  })
+
   it('[CP-152] asks a person before an asset changes', async () => {
     await using server = await startCopilotServer((_step, { body }) =>
       isAnswered(body)

@@ -2,6 +2,7 @@ import { isJsonObject } from '../../../base/json.ts'
 import type { Graph } from '../../workflow/graph/graph.ts'
 import { type Assets, readAssets } from './assets.ts'
 import { toToolDiff } from './graph/edit.ts'
+import { settleAddresses } from './graph/mail-address.ts'
 import type { Clause, Outcome, Scene } from './intent.ts'
 import { whatIsMeant } from './intents/build-workflow.ts'
 import { ABILITIES } from './intents/help.ts'
@@ -82,9 +83,11 @@ function workOn(turn: Turn): Work {
   )
   if ('kind' in told) return told
   const half = halfRead(told)
-  if (half !== undefined)
-    return { kind: 'done', isUnderstood: true, graph: turn.graph, said: [whatIsMeant(half)], fill: [] }
-  const { scene, said, fill } = told
+  if (half !== undefined) return onlyAsk(turn, whatIsMeant(half))
+  const settled = settleAddresses(turn.graph, told.scene.graph)
+  if ('question' in settled) return onlyAsk(turn, settled.question)
+  const { scene, fill } = told
+  const said = [...told.said, ...settled.said]
   const unread = told.unread.map(({ text }) => text)
   const isUnderstood = said.length > 0
   const words = isUnderstood
@@ -93,10 +96,15 @@ function workOn(turn: Turn): Work {
   return {
     kind: 'done',
     isUnderstood,
-    graph: scene.graph,
+    graph: settled.graph,
     said: [...new Set(isCut ? [...words, 'The message is long: I read only its beginning.'] : words)],
     fill: [...new Set(fill)].filter((item) => !isProvided(item, turn.secretNames)),
   }
+}
+
+/** Nothing changes before the question is answered. */
+function onlyAsk({ graph }: Turn, question: string): Work {
+  return { kind: 'done', isUnderstood: true, graph, said: [question], fill: [] }
 }
 
 /** A request in a sentence of which only another part is understood: half of a sentence is not done. */

@@ -17,6 +17,9 @@ export interface Chain {
   fill: readonly string[]
 }
 
+/** An agent that answers with a JSON object gives that object, and no text. */
+const JSON_WANTED = /\bjson\b/i
+
 /** The blocks of some steps one after the other, each working on what those before it give. */
 export function makeChain(
   graph: Graph,
@@ -54,7 +57,7 @@ function inputOf(graph: Graph, blocks: readonly NewBlock[], value: string | null
   const variables = source?.config.input
   const [variable] = part.path
   const isText =
-    source?.type === 'agent' ||
+    (source?.type === 'agent' && !JSON_WANTED.test(String(source.config.system_prompt))) ||
     (source?.type === 'starter' && isJsonObject(variables) && variables[String(variable)] === 'string')
   return { value, isText: isText && (source?.type === 'starter' || part.path.length === 0) }
 }

@@ -1,6 +1,7 @@
 import type { GraphNode } from '../../../workflow/graph/graph.ts'
 import { edit } from '../graph/edit.ts'
 import { nodeByName } from '../graph/flow.ts'
+import { TELLS_ADDRESS } from '../graph/mail-address.ts'
 import { removeBlock } from '../graph/remove.ts'
 import type { Clause, Outcome, Scene } from '../intent.ts'
 import { findOneBlock } from '../language/find-block.ts'
@@ -55,7 +56,9 @@ export function undo({ text, literals }: Clause, scene: Scene): Outcome | null {
 
 /** All or nothing of what an answer tells to have been done, the last of it first. */
 function undoAll(said: string, scene: Scene): Outcome | null {
-  const parts = said.split(/\n+/).filter((part) => part !== '' && !IS_ASIDE.test(part))
+  const parts = said
+    .split(/\n+/)
+    .filter((part) => part !== '' && !IS_ASIDE.test(part) && !TELLS_ADDRESS.test(part))
   let [graph, focus] = [scene.graph, scene.focus]
   const undone: string[] = []
   for (const part of parts.toReversed()) {

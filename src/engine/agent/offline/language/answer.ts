@@ -12,6 +12,11 @@ const LEAD = pattern`
   ^(?:(?:yes|ok|okay|sure|it'?s|it is|that'?s|i mean|i meant|call it|make it|let'?s say|just|please
   |the one (?:called|named)|in|on|to|via|by|with|use|for|before|after|at)\b[,:]?\s+)+`
 
+/** Where a request speaks of a mail without its address. */
+const MAIL =
+  /\b(?:e-?mail|mail)(?: (?:it|this|that|them))?(?: to)? (?:me|us)\b|\b(?:e-?mails?|mails?|gmail)\b(?![\s\S]*\bmail)/i
+const ADDRESS = /[^\s<>,;:]{1,200}@[^\s<>,;:]{1,200}|<[^<>\n]{1,200}>/
+
 /** An answer, and what it answers. */
 interface Reply {
   /** The request about which the question was asked. */
@@ -54,6 +59,13 @@ const JOINS: readonly { question: RegExp; join(reply: Reply, match: RegExpExecAr
   {
     question: /"([^"\n]{1,100})" goes on at .*branches should it come\?$/,
     join: ({ earlier, chosen }, [, name]) => `${earlier} in the ${chosen} branch of "${name}"`,
+  },
+  {
+    question: /^To which address should .* send its mail\?/,
+    join: ({ earlier, answer }) => {
+      const [address] = ADDRESS.exec(answer) ?? []
+      return address === undefined ? null : earlier.replace(MAIL, `$& to ${address}`)
+    },
   },
   {
     question: /How long should it wait\?/,

@@ -93,7 +93,10 @@ export function readRecall({ text, literals, name }: StepPhrase): StepSpec {
     type: 'capability',
     name: name ?? 'Search memory',
     startVariable: 'query',
-    config: ({ value }) => ({ name: 'memory_search', input: { query: quoted?.text ?? value ?? 'notes' } }),
+    config: ({ value, isText }) => ({
+      name: 'memory_search',
+      input: { query: quoted?.text ?? (value === null || isText ? (value ?? 'notes') : `About ${value}`) },
+    }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../../base/json.ts'
 import { mapTexts } from '../../../workflow/graph/config-text.ts'
+import { NO_ADDRESS } from '../graph/mail-address.ts'
 import { literalsIn, unmask } from '../language/literals.ts'
 import { secretNameOf } from '../language/secret-names.ts'
 import { capitalise } from '../language/words.ts'
@@ -15,7 +16,6 @@ const CHANNEL = /(#[a-z0-9_-]{1,80})\b/i
 const CLOSING =
   /\s+(?:on|to|in|via|through|using) (?:the )?(?:slack|discord|teams|e-?mail|gmail|telegram|mattermost)\b.*$/i
 const NOTIFIES = /\bnotif|\balert|\binform|\bping\b/i
-const RECIPIENT = 'EMAIL_TO'
 
 /** A message to a service, in the form that the service documents; what is secret is a placeholder. */
 export function readService(known: Service, phrase: StepPhrase): StepSpec {
@@ -24,22 +24,18 @@ export function readService(known: Service, phrase: StepPhrase): StepSpec {
   const message = messageIn(phrase)
   const channel = CHANNEL.exec(text)?.[1]
   const [to] = literalsIn(text, literals, ['email', 'reference'])
-  const isMail = service.name === 'Email'
   return {
     type: service.type,
     name: name ?? service.blockName,
     ...(NOTIFIES.test(text) ? {} : { startVariable: 'message' }),
     ...(channel !== undefined && !isOwnSecret && { channel }),
-    fill: [
-      ...service.fill.map((item) =>
-        channel === undefined ? item : item.replace('your ', `the ${channel} channel's `),
-      ),
-      ...(isMail && !to ? [`the secret ${RECIPIENT}, the address it goes to`] : []),
-    ],
+    fill: service.fill.map((item) =>
+      channel === undefined ? item : item.replace('your ', `the ${channel} channel's `),
+    ),
     config: (input) =>
       filled(service.config, {
         text: message ?? textFor(input, text),
-        to: to?.text ?? `{{secrets.${RECIPIENT}}}`,
+        to: to?.text ?? NO_ADDRESS,
         subject: literals[Number(SUBJECT.exec(text)?.[1] ?? Number.NaN)]?.text ?? 'Workflow result',
       }),
   }

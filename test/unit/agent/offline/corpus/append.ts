@@ -1,6 +1,6 @@
 import { graph } from '../notation.ts'
 import type { Case } from './case.ts'
-import { EMAIL, LINEAR, LINEAR_TEXT, SLACK } from './graphs.ts'
+import { EMAIL, LINEAR, LINEAR_TEXT, SLACK, TELLING } from './graphs.ts'
 
 const chain = (block: string, edges: string) => graph(`${LINEAR_TEXT}\n${block}\n${edges}`)
 
@@ -57,11 +57,11 @@ export const APPEND: readonly Case[] = [
       'send me an email with subject "Daily news" at the end',
     ],
     from: LINEAR,
-    to: chain(
-      EMAIL('<Writer.output>', '{{secrets.EMAIL_TO}}', 'Daily news'),
-      'Start > Fetch > Writer > Email > Response',
+    to: graph(
+      `${TELLING(LINEAR_TEXT)}\n${EMAIL('<Writer.output>', '<Start.output.email_to>', 'Daily news')}
+      Start > Fetch > Writer > Email > Response`,
     ),
-    says: /EMAIL_TO/,
+    says: /now takes email_to/,
   },
   {
     prompts: [

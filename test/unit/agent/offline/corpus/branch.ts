@@ -1,6 +1,6 @@
 import { graph } from '../notation.ts'
 import type { Case } from './case.ts'
-import { EMAIL, EMPTY, LINEAR, LINEAR_TEXT, SCORED, SLACK, THREE, THREE_TEXT } from './graphs.ts'
+import { EMAIL, EMPTY, LINEAR, LINEAR_TEXT, SCORED, SLACK, TELLING, THREE, THREE_TEXT } from './graphs.ts'
 
 const SCORE_TEXT = `
   Start: starter {"input":{}}
@@ -20,7 +20,7 @@ export const BRANCH: readonly Case[] = [
     ],
     from: SCORE,
     to: graph(`
-      ${SCORE_TEXT}
+      ${TELLING(SCORE_TEXT)}
       Check length: condition {"branches":[{"expression":"len(<Fetch.output>) > 500"}]}
       ${EMAIL('Workflow result: <Fetch.output>')}
       ${LOG}
@@ -33,7 +33,7 @@ export const BRANCH: readonly Case[] = [
     prompts: ['if the score is above 80 email me, otherwise log it to https://log.example/scores'],
     from: SCORE,
     to: graph(`
-      ${SCORE_TEXT}
+      ${TELLING(SCORE_TEXT)}
       ${CHECK_SCORE}
       ${EMAIL('Workflow result: <Fetch.output>')}
       Send request: general_api {"url":"https://log.example/scores","method":"POST","body":{"data":"<Fetch.output>"}}
@@ -53,7 +53,7 @@ export const BRANCH: readonly Case[] = [
     ],
     from: SCORE,
     to: graph(`
-      ${SCORE_TEXT}
+      ${TELLING(SCORE_TEXT)}
       ${CHECK_SCORE}
       ${EMAIL('Workflow result: <Fetch.output>')}
       ${LOG}
@@ -61,7 +61,7 @@ export const BRANCH: readonly Case[] = [
       Check score[if] > Email > Response
       Check score[else] > Log > Response
     `),
-    says: /EMAIL_TO/,
+    says: /"Start" now takes email_to, the address to which "Email" goes/,
   },
   {
     prompts: [
@@ -71,7 +71,7 @@ export const BRANCH: readonly Case[] = [
     ],
     from: SCORE,
     to: graph(`
-      ${SCORE_TEXT}
+      ${TELLING(SCORE_TEXT)}
       ${CHECK_SCORE}
       ${EMAIL('Workflow result: <Fetch.output>')}
       Start > Fetch > Check score
@@ -83,7 +83,7 @@ export const BRANCH: readonly Case[] = [
     prompts: ['unless the score is above 80, email me', 'email me unless the score is above 80'],
     from: SCORE,
     to: graph(`
-      ${SCORE_TEXT}
+      ${TELLING(SCORE_TEXT)}
       ${CHECK_SCORE}
       ${EMAIL('Workflow result: <Fetch.output>')}
       Start > Fetch > Check score
@@ -141,7 +141,7 @@ export const BRANCH: readonly Case[] = [
     ],
     from: SCORE,
     to: graph(`
-      ${SCORE_TEXT}
+      ${TELLING(SCORE_TEXT)}
       Check score: condition {"branches":[{"expression":"<Fetch.output.score> > 80"},{"expression":"<Fetch.output.score> > 50"}]}
       ${EMAIL('Workflow result: <Fetch.output>')}
       ${SLACK('Workflow result: <Fetch.output>')}
@@ -192,7 +192,7 @@ export const PARALLEL: readonly Case[] = [
     ],
     from: LINEAR,
     to: graph(`
-      ${LINEAR_TEXT}
+      ${TELLING(LINEAR_TEXT)}
       Split: split {"branches":2}
       ${EMAIL('<Writer.output>')}
       ${SLACK('<Writer.output>')}

@@ -8,6 +8,7 @@ import {
   SCORED,
   SCORED_TEXT,
   SLACK,
+  TELLING,
   THREE,
   THREE_TEXT,
   WITH_SLACK,
@@ -218,7 +219,7 @@ export const HELD_OUT: readonly Case[] = [
   {
     prompts: ['when the score is not above 80, email me too', 'also email me in the else branch'].slice(1),
     from: SCORED,
-    to: graph(`${SCORED_TEXT}${EMAIL('Workflow result: <Score lead.output>').replace('Workflow result: <Score', '<Score').replace('<Score lead.output>', '<Score lead.output>')}
+    to: graph(`${TELLING(SCORED_TEXT)}${EMAIL('Workflow result: <Score lead.output>')}
       Start > Score lead > Check score
       Check score[if] > Tell sales > Response
       Check score[else] > Email > Response`),

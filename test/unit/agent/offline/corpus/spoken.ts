@@ -4,6 +4,7 @@ import { BEGINNING } from './spoken/beginning.ts'
 import { CHANGING } from './spoken/changing.ts'
 import { GOING_ON } from './spoken/going-on.ts'
 import { HIRING } from './spoken/hiring.ts'
+import { MAILING } from './spoken/mailing.ts'
 import { ORDERING } from './spoken/ordering.ts'
 import { PAGES } from './spoken/page.ts'
 import { REPORTING } from './spoken/report.ts'
@@ -30,4 +31,5 @@ export const SPOKEN: Readonly<Record<string, readonly SpokenCase[]>> = {
   applying: APPLYING,
   'going on': GOING_ON,
   unrehearsed: UNREHEARSED,
+  mailing: MAILING,
 }

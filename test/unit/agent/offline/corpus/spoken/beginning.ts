@@ -75,10 +75,10 @@ export const BEGINNING: readonly SpokenCase[] = [
     > GET https://a.example/{id}/details for a given id, then if status is "open" email me
     = Built the workflow "Start" → "Fetch" → "Response". It takes "id".
     + Check status: condition {"branches":[{"expression":"<Fetch.output.status> == \"open\""}]}
-    + Email: capability {"input":{"body":"Workflow result: <Fetch.output>","subject":"Workflow result","to":"{{secrets.EMAIL_TO}}"},"name":"gmail_send_email"}
+    + Email: capability {"input":{"body":"Workflow result: <Fetch.output>","subject":"Workflow result","to":"<Start.output.email_to>"},"name":"gmail_send_email"}
     + Fetch: general_api {"method":"GET","url":"https://a.example/<Start.output.id>/details"}
     + Response: response {"output":"<Fetch.output>"}
-    + Start: starter {"input":{"id":"string"}}
+    + Start: starter {"input":{"email_to":"string","id":"string"}}
     + Check status[else] > Response
     + Check status[if] > Email
     + Email > Response

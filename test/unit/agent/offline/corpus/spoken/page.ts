@@ -15,10 +15,12 @@ export const PAGES: readonly SpokenCase[] = [
 
     > send it to Slack and by mail at the same time
     = Added "Slack notification" and "Email", which run in parallel after "S
+    - Start: starter {"input":{"url":"string"}}
     - Summarise > Response
-    + Email: capability {"input":{"body":"<Summarise.output>","subject":"Workflow result","to":"{{secrets.EMAIL_TO}}"},"name":"gmail_send_email"}
+    + Email: capability {"input":{"body":"<Summarise.output>","subject":"Workflow result","to":"<Start.output.email_to>"},"name":"gmail_send_email"}
     + Slack notification: general_api {"body":{"text":"<Summarise.output>"},"headers":{"Content-Type":"application/json"},"method":"POST","url":"{{secrets.SLACK_WEBHOOK_URL}}"}
     + Split: split {"branches":2}
+    + Start: starter {"input":{"email_to":"string","url":"string"}}
     + Email > Response
     + Slack notification > Response
     + Split[1] > Slack notification

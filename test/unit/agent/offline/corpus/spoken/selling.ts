@@ -120,8 +120,10 @@ export const SELLING: readonly SpokenCase[] = [
     ? Where should the message go: Slack, Discord, Teams, Telegram or email?
     > by email please
     = Added "Email" (capability gmail_send_email) before "Response".
+    - Start: starter {"input":{"url":"string"}}
     - Slack notification > Response
-    + Email: capability {"input":{"body":"Workflow result: <Summarise.output>","subject":"Workflow result","to":"{{secrets.EMAIL_TO}}"},"name":"gmail_send_email"}
+    + Email: capability {"input":{"body":"Workflow result: <Summarise.output>","subject":"Workflow result","to":"<Start.output.email_to>"},"name":"gmail_send_email"}
+    + Start: starter {"input":{"email_to":"string","url":"string"}}
     + Email > Response
     + Slack notification > Email
 
