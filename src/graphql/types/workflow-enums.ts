@@ -72,6 +72,10 @@ export const LintRule = builder.enumType('LintRule', {
     NO_RESPONSE: {},
     UNREACHABLE: {},
     SECRET_IN_CONFIG: {},
+    SECRET_NOT_TAKEN: {
+      description:
+        'A placeholder of a secret in a block that is not given its value: only GENERAL_API blocks are.',
+    },
     UNSAFE_URL: {},
   } as const satisfies Record<RuleOfLint, object>,
 })

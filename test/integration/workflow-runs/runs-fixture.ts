@@ -84,6 +84,7 @@ const TYPES: Record<string, BlockType> = {
   wait: 'wait',
   sub: 'subworkflow',
   agent: 'agent',
+  http: 'general_api',
 }
 
 /** The runner of workflows on a database of its own, with code blocks that do what the test says. */
@@ -110,7 +111,8 @@ export async function openRuns(options: Partial<WorkflowRunnerParts> = {}): Prom
       announce: (news) => runner.announce(news),
     },
     {
-      code: { takesSecrets: true, run: (call) => (work.get(call.block.name) ?? giveName)(call) },
+      code: { run: (call) => (work.get(call.block.name) ?? giveName)(call) },
+      general_api: { run: (call) => (work.get(call.block.name) ?? giveName)(call) },
     } satisfies BlockRunners['working'],
   )
   const parts: WorkflowRunnerParts = {

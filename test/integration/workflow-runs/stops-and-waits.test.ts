@@ -64,10 +64,10 @@ test('a workflow runs inside another one, gives its output, and cannot run insid
 
 test('secrets reach the block, and nothing that is kept', async () => {
   const workflow = await runs.addWorkflow(
-    graphOf('start > a', { a: { key: '{{secrets.KEY}}', note: '<lost.output>' } }),
+    graphOf('start > http', { http: { key: '{{secrets.KEY}}', note: '<lost.output>' } }),
   )
   let seen: unknown
-  runs.work.set('a', async ({ config, log, chunk }) => {
+  runs.work.set('http', async ({ config, log, chunk }) => {
     seen = config
     log('info', `used ${config.key}`)
     chunk(`said ${config.key}`)

@@ -11,6 +11,13 @@ export const EDGES = [
 /** The request with more in its config. */
 export const fetch = (config: object) => ({ ...FETCH, config: { ...FETCH.config, ...config } })
 
+/** A mail beside the request, with this input. */
+const send = (input: object) => ({
+  ...{ id: 'm', type: 'capability', name: 'Mail' },
+  config: { name: 'gmail_send_email', input },
+})
+const AND_MAIL = [...EDGES, { source: 's', target: 'm' }, { source: 'm', target: 'r' }]
+
 /** A rule, the blocks and edges of a graph that breaks no other, and what is said of it first. */
 export const LINT_CASES: [rule: string, nodes: object[], edges: object[], issue: object][] = [
   [
@@ -183,6 +190,24 @@ export const LINT_CASES: [rule: string, nodes: object[], edges: object[], issue:
     [START, fetch({ body: { t: 'x ghp_0123456789012345678901234567890123456' } }), REPLY],
     EDGES,
     { field: 'body.t' },
+  ],
+  [
+    'SECRET_IN_CONFIG',
+    [START, FETCH, send({ api_key: 'plain-0123456789' }), REPLY],
+    AND_MAIL,
+    { severity: 'warning', field: 'input.api_key', message: expect.stringContaining('only general_api') },
+  ],
+  [
+    'SECRET_NOT_TAKEN',
+    [START, FETCH, send({ to: '{{secrets.BOSS}}' }), REPLY],
+    AND_MAIL,
+    { severity: 'error', blockId: 'm', field: 'input.to', message: expect.stringContaining('general_api') },
+  ],
+  [
+    'SECRET_NOT_TAKEN',
+    [START, FETCH, { ...REPLY, config: { output: 'Key {{secrets.KEY}}' } }],
+    EDGES,
+    { severity: 'warning', blockId: 'r', field: 'output' },
   ],
   [
     'UNSAFE_URL',

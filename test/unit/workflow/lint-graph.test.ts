@@ -39,6 +39,22 @@ describe('the linter', () => {
     expect(found).toMatchObject([{ rule: 'UNRESOLVED_REFERENCE', severity: 'warning', field: 'url' }])
   })
 
+  it('has nothing to say of what a webhook checks requests by', () => {
+    const hook = { ...START, type: 'webhook', config: { webhook_secret: 'whsec_0123456789{{secrets.HOOK}}' } }
+    expect(lint([hook, FETCH, REPLY])).toEqual([])
+  })
+
+  it('names the variable of the workflow that may stand where a secret is refused', () => {
+    const mail = {
+      ...{ id: 'f', type: 'capability', name: 'Fetch' },
+      config: { name: 'gmail_send_email', input: { to: ['{{secrets.BOSS}}', 'a@b.example'] } },
+    }
+    const to = ['{{variables.BOSS}}', 'a@b.example']
+    expect(lint([START, mail, REPLY], EDGES, { variables: { BOSS: 'b@b.example' } })).toMatchObject([
+      { rule: 'SECRET_NOT_TAKEN', fix: { update_blocks: [{ id: 'Fetch', config: { input: { to } } }] } },
+    ])
+  })
+
   it('mends what it says it can: after the fix the issue is gone, and none is new', () => {
     let mended = 0
     fc.assert(

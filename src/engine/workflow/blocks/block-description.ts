@@ -16,7 +16,15 @@ export interface BlockDescription {
   handles(config: JsonObject): string[]
   /** The keys of the config in whose text no values take the place of references, and what it is instead. */
   syntax: Readonly<Record<string, ConfigSyntax>>
+  /** What becomes of `{{secrets.NAME}}` in its config; without it the block is refused in a run. */
+  secrets?: SecretUse
 }
+
+/**
+ * The value takes its place, which only a block may have that keeps nothing of its config (blocks.md, References:
+ * secrets never appear in events, logs or answers); or it stays as text.
+ */
+export type SecretUse = 'replaced' | 'kept'
 
 /** Text without references; code, which reads `input_data`; or expressions, in which references are operands. */
 export type ConfigSyntax = 'literal' | 'code' | 'expressions'

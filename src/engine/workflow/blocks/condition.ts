@@ -31,6 +31,7 @@ export const condition = {
   outputs: { branch: { type: 'string', description: 'The handle at which the run went on.' } },
   handles,
   syntax: { branches: 'expressions' },
+  secrets: 'kept',
 } as const satisfies BlockDescription
 
 function handles({ branches }: JsonObject): string[] {

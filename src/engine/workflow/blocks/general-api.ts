@@ -23,4 +23,5 @@ export const generalApi = {
   },
   handles: oneOutput,
   syntax: {},
+  secrets: 'replaced',
 } as const satisfies BlockDescription

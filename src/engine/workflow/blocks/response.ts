@@ -16,4 +16,5 @@ export const response = {
   outputs: { output: { description: "The run's output." } },
   handles: oneOutput,
   syntax: {},
+  secrets: 'kept',
 } as const satisfies BlockDescription

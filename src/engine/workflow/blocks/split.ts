@@ -16,6 +16,7 @@ export const split = {
   outputs: {},
   handles,
   syntax: { branches: 'literal' },
+  secrets: 'kept',
 } as const satisfies BlockDescription
 
 function handles({ branches }: JsonObject): string[] {

@@ -31,4 +31,5 @@ export const starter = {
   outputs: { output: { type: 'object', description: 'The start variables by name.' } },
   handles: oneOutput,
   syntax: { input: 'literal' },
+  secrets: 'kept',
 } as const satisfies BlockDescription

@@ -39,4 +39,5 @@ export const webhook = {
     signature: 'literal',
     dedupe_header: 'literal',
   },
+  secrets: 'kept',
 } as const satisfies BlockDescription

@@ -107,12 +107,17 @@ class ReferenceCheck {
       from === 'variables'
         ? !variables || Object.hasOwn(variables, name)
         : !secretNames || secretNames.has(name)
-    if (isKnown) return []
+    if (isKnown || (from === 'secrets' && !this.#takesSecrets())) return []
     if (from === 'variables')
       return [this.#issue(`${text}: there is no variable of the workflow "${name}"`, field)]
     // Secrets are set beside the graph, and often later.
     const issue = this.#issue(`${text}: there is no secret of the organisation "${name}"`, field)
     return [{ ...issue, severity: 'warning' }]
+  }
+
+  /** In any other block it is no matter whether there is such a secret. */
+  #takesSecrets(): boolean {
+    return findBlockDescription(this.#node.type)?.secrets === 'replaced'
   }
 
   #codeIssues(code: string, field: string): LintIssue[] {

@@ -58,6 +58,7 @@ function toIssue(
   found: { secret: string; key: string; path: (string | number)[]; canReplace: boolean },
 ): LintIssue {
   const { secret, key, path, canReplace } = found
+  if (findBlockDescription(node.type)?.secrets !== 'replaced') return inTheOpen(node, path)
   const name = secretName(node.name, String(path.at(-1)))
   const value = mapTexts(node.config[key] ?? null, (text) => text.replaceAll(secret, `{{secrets.${name}}}`))
   return {
@@ -70,6 +71,14 @@ function toIssue(
     field: path.join('.'),
     ...(canReplace && { fix: { update_blocks: [{ id: node.name, config: { [key]: value } }] } }),
   }
+}
+
+/** In a block that is given no secrets there is no better place for one. */
+function inTheOpen({ id, name }: GraphNode<string>, path: (string | number)[]): LintIssue {
+  const message =
+    `"${name}" holds what looks like a secret, which everybody sees who sees the workflow: only general_api ` +
+    'blocks take secrets of the organisation'
+  return { rule: 'SECRET_IN_CONFIG', severity: 'warning', message, blockId: id, field: path.join('.') }
 }
 
 /** Such as FETCH_AUTHORIZATION. */

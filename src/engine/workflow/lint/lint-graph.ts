@@ -2,6 +2,7 @@ import type { DraftGraph } from '../graph/graph.ts'
 import { checkConfigs } from './check-configs.ts'
 import { checkEdges } from './check-edges.ts'
 import { checkReferences } from './check-references.ts'
+import { checkSecretPlaceholders } from './check-secret-placeholders.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { checkStructure } from './check-structure.ts'
 import { checkUrls } from './check-urls.ts'
@@ -14,6 +15,7 @@ const CHECKS: readonly LintCheck[] = [
   checkConfigs,
   checkReferences,
   checkSecrets,
+  checkSecretPlaceholders,
   checkUrls,
 ]
 

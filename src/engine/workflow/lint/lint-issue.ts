@@ -17,6 +17,7 @@ export const LINT_RULES = [
   'NO_RESPONSE',
   'UNREACHABLE',
   'SECRET_IN_CONFIG',
+  'SECRET_NOT_TAKEN',
   'UNSAFE_URL',
 ] as const
 export type LintRule = (typeof LINT_RULES)[number]

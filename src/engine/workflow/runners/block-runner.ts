@@ -57,8 +57,6 @@ export type BlockOutcome =
 
 /** The part of a block that does its work. */
 export interface BlockRunner {
-  /** Whether it may be given the values of secrets: only one that keeps nothing of its config. */
-  takesSecrets?: boolean
   /** Rejects with BlockError for what the run is to show; anything else counts as a bug. */
   run(call: BlockCall): Promise<BlockOutcome>
   /** Goes on after a suspension, whose state it is given. */

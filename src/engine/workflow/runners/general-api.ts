@@ -19,7 +19,6 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429])
  */
 export function createGeneralApiRunner(outbound: Pick<Outbound, 'request'>): BlockRunner {
   return {
-    takesSecrets: true,
     async run(call) {
       const { config, signal } = call
       checkNeeds(generalApi, call)
