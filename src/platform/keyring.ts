@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 
 const ALGORITHM = 'aes-256-gcm'
 const NONCE_BYTES = 12
@@ -22,14 +22,14 @@ export interface Sealed {
  * to another row does not open there.
  */
 export class Keyring {
-  readonly #keys: ReadonlyMap<string, Uint8Array>
+  readonly #keys: ReadonlyMap<string, KeyObject>
   readonly newestKeyId: string
 
   /** At least one key, the newest first. */
   constructor(keys: readonly EncryptionKey[]) {
     const [newest] = keys
     if (newest === undefined) throw new Error('A keyring needs a key')
-    this.#keys = new Map(keys.map(({ id, key }) => [id, key]))
+    this.#keys = new Map(keys.map(({ id, key }) => [id, createSecretKey(key)]))
     this.newestKeyId = newest.id
   }
 
@@ -58,7 +58,7 @@ export class Keyring {
     }
   }
 
-  #key(id: string): Uint8Array {
+  #key(id: string): KeyObject {
     const key = this.#keys.get(id)
     if (key === undefined)
       throw new Error(`ENCRYPTION_KEYS has no key "${id}", which something is sealed with`)

@@ -14,7 +14,7 @@ import { KEY_HEADERS } from '../../platform/http/api-key-headers.ts'
 import type { Keyring } from '../../platform/keyring.ts'
 import { type IdempotencyRecords, parseIdempotencyKey } from '../idempotency.ts'
 import { admitRuns, begunOf, startRun } from '../workflow-runs/run-admission.ts'
-import type { RunAnswer, RunAnswers, RunVersion } from '../workflow-runs/run-answers.ts'
+import type { RunAnswer, RunAnswers } from '../workflow-runs/run-answers.ts'
 import type { RunnableWorkflows } from '../workflows/runnable-workflows.ts'
 import { findWebhookBlock, triggerPurpose } from './trigger-deployment.ts'
 import { DISARM, FIND_TRIGGERS, NOTE_RECEIVED, type TriggerRow } from './trigger-statements.ts'
@@ -117,19 +117,30 @@ export class InboundTriggers {
     const claim = call.key === null ? null : { route: `trigger:${id}`, key: call.key, fingerprint }
     const first = claim && (await this.#parts.idempotency.find({ ...claim, organizationId }))
     if (first) {
-      const answer = await this.#answer({ organizationId, runId: first.subjectId }, call.signal)
+      const answer = await this.#answerAgain({ organizationId, runId: first.subjectId }, call.signal)
       return { ...answer, isReplay: true }
     }
     const version = trigger.isArmed ? trigger.version : trigger.deployedVersion
     if (version === null || trigger.isArchived || !(await this.#begins(trigger, version)))
       throw unknownTrigger()
     const request: RunRequest = { ...toRequest(trigger, version), input: call.input, claim }
-    const begun = await this.#accept(trigger, request)
-    if (begun) return { ...(await this.#answer(request, call.signal, request)), isReplay: false }
+    const begun = await this.#beginOne(trigger, request, call.signal)
+    if (begun) return { ...begun, isReplay: false }
     // Somebody was faster: with the same message, or with the one call of an armed trigger.
     const now = await this.#triggers.add(trigger.webhookId)
     if (!now) throw unknownTrigger()
     return this.#begin(now, call)
+  }
+
+  /** The answer to a call that has begun its run; null when another call has taken the arming or the key. */
+  async #beginOne(trigger: TriggerRow, request: RunRequest, signal: AbortSignal): Promise<Answer | null> {
+    const { answers } = this.#parts
+    const { organizationId, runId } = request
+    using watch = (await answers.isExpected(request, request))
+      ? answers.watch({ organizationId, runId })
+      : null
+    if (!(await this.#accept(trigger, request))) return null
+    return watch ? await answers.endOf(watch, signal) : { kind: 'accepted', runId }
   }
 
   /** Whether the version begins with this address's block. */
@@ -162,15 +173,11 @@ export class InboundTriggers {
     return begunOf(admission).has(request.runId)
   }
 
-  async #answer(
-    { organizationId, runId }: RunRef,
-    signal: AbortSignal,
-    version?: RunVersion,
-  ): Promise<Answer> {
+  /** What the first call with the key was answered, once its run has ended. */
+  async #answerAgain(ref: RunRef, signal: AbortSignal): Promise<Answer> {
     const { answers } = this.#parts
-    const ref = { organizationId, runId }
-    if (!(await answers.isExpected(ref, version))) return { kind: 'accepted', runId }
-    return answers.wait(ref, signal)
+    if (await answers.isExpected(ref)) return answers.wait(ref, signal)
+    return { kind: 'accepted', runId: ref.runId }
   }
 }
 

@@ -3,7 +3,7 @@ import type { RunRef } from '../../engine/workflow/runs/run.ts'
 import type { WorkflowRun } from '../../platform/db/generated/client.ts'
 import type { TenantClient } from '../../platform/db/prisma.ts'
 import type { RunnableWorkflows } from '../workflows/runnable-workflows.ts'
-import type { RunEnd, RunWaiter } from './run-waiter.ts'
+import type { RunEnd, RunWaiter, RunWatch } from './run-waiter.ts'
 
 const OK = 200
 /** limits.md, Sync waits: who waits for the end of a run waits so long. */
@@ -45,11 +45,22 @@ export class RunAnswers {
     return pinned?.graph.nodes.some(({ type, enabled }) => type === 'response' && enabled) ?? false
   }
 
-  /** The run's end, when it comes within the time and before the caller goes. */
+  /** Hears of the run's end from now on: to be called before the run is accepted, and disposed of. */
+  watch(ref: RunRef): RunWatch {
+    return this.#parts.waiter.watch(ref)
+  }
+
+  /** The end of a run that may be over already, when it comes within the time and before the caller goes. */
   async wait(ref: RunRef, signal: AbortSignal): Promise<RunAnswer> {
-    const { waiter, waitMs = WAIT_MS } = this.#parts
-    const end = await waiter.wait(ref, waitMs, signal)
-    if (!end) return { kind: 'unfinished', runId: ref.runId }
+    using watch = this.watch(ref)
+    void watch.look()
+    return await this.endOf(watch, signal)
+  }
+
+  /** The same of a run that has been watched since before it began. */
+  async endOf(watch: RunWatch, signal: AbortSignal): Promise<RunAnswer> {
+    const end = await watch.end(this.#parts.waitMs ?? WAIT_MS, signal)
+    if (!end) return { kind: 'unfinished', runId: watch.ref.runId }
     const { response, ...run } = end
     const config = isJsonObject(response) ? response : {}
     const status = config.status ?? config.status_code

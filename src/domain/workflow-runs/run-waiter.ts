@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { withinTime } from '../../base/async.ts'
 import type { JsonValue } from '../../base/json.ts'
-import { decodeHint, hintChannel } from '../../engine/event-log/hint.ts'
 import { POLL_TIMING, Poll } from '../../engine/event-log/poll.ts'
 import type { RunRef } from '../../engine/workflow/runs/run.ts'
+import { hearRunEnds } from '../../engine/workflow/runs/run-ends.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { WorkflowRun } from '../../platform/db/generated/client.ts'
 import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
@@ -27,12 +27,6 @@ export type RunEnd = Pick<WorkflowRun, 'id' | 'status' | 'output' | 'error'> & {
   response: JsonValue
 }
 
-interface Waiting {
-  ref: RunRef
-  resolve(end: RunEnd): void
-  reject(cause: unknown): void
-}
-
 export interface RunWaiterParts {
   pool: pg.Pool
   bus: Bus
@@ -45,48 +39,87 @@ export interface RunWaiterParts {
  * read from the database, and what nobody told of is found by a poll; all who wait share the reads.
  */
 export class RunWaiter {
-  readonly #bus: Bus
   readonly #draining: AbortSignal
   readonly #ends: StatementBatcher<RunRef, RunEnd | null>
-  readonly #poll: Poll<Waiting>
+  readonly #poll: Poll<RunWatch>
+  /** Those who wait now, by the ids of their runs. */
+  readonly #watches = new Map<string, Set<RunWatch>>()
 
   constructor({ pool, bus, draining }: RunWaiterParts) {
-    this.#bus = bus
     this.#draining = draining
     this.#ends = new StatementBatcher({ maxInFlight: MAX_IN_FLIGHT, run: (refs) => findEnds(pool, refs) })
     this.#poll = new Poll({
-      lookAt: async (all) => void (await Promise.all(all.map((one) => this.#look(one)))),
+      lookAt: async (all) => void (await Promise.all(all.map((one) => one.look()))),
       isBusHealthy: () => bus.isHealthy,
       timing: POLL_TIMING,
     })
+    hearRunEnds(bus, (runId) => this.#hear(runId))
+  }
+
+  /** From now on the end of the run is heard of. Dispose of it, whether it has come or not. */
+  watch(ref: RunRef): RunWatch {
+    const watch = new RunWatch(ref, {
+      find: () => this.#ends.add(ref),
+      stop: this.#draining,
+      leave: () => this.#leave(watch),
+    })
+    const watches = this.#watches.get(ref.runId) ?? new Set()
+    this.#watches.set(ref.runId, watches.add(watch))
+    this.#poll.add(watch)
+    return watch
+  }
+
+  #leave(watch: RunWatch): void {
+    this.#poll.delete(watch)
+    const { runId } = watch.ref
+    const watches = this.#watches.get(runId)
+    if (watches?.delete(watch) && watches.size === 0) this.#watches.delete(runId)
+  }
+
+  #hear(runId: string | null): void {
+    const heard = runId === null ? [...this.#watches.values()] : [this.#watches.get(runId) ?? []]
+    for (const watches of heard) for (const watch of watches) void watch.look()
+  }
+}
+
+interface RunWatchParts {
+  /** Null while the run has not ended. */
+  find(): Promise<RunEnd | null>
+  stop: AbortSignal
+  leave(): void
+}
+
+/** One who waits for the end of a run. Opened before the run is accepted, it need not look whether it is over. */
+export class RunWatch implements Disposable {
+  readonly ref: RunRef
+  readonly #parts: RunWatchParts
+  readonly #end = Promise.withResolvers<RunEnd>()
+
+  constructor(ref: RunRef, parts: RunWatchParts) {
+    this.ref = ref
+    this.#parts = parts
+    this.#end.promise.catch(() => undefined) // nobody may have begun to wait yet
+  }
+
+  /** Reads whether the run has ended; who waits gets what is found, and what went wrong. */
+  async look(): Promise<void> {
+    try {
+      const end = await this.#parts.find()
+      if (end) this.#end.resolve(end)
+    } catch (cause) {
+      this.#end.reject(cause)
+    }
   }
 
   /** The run's end; null when it does not come within the time, or the caller goes or the server drains before. */
-  async wait(ref: RunRef, ms: number, signal?: AbortSignal): Promise<RunEnd | null> {
-    const { promise: end, resolve, reject } = Promise.withResolvers<RunEnd>()
-    const waiting = { ref, resolve, reject }
-    const unsubscribe = this.#bus.subscribe(hintChannel(ref.runId), (message) => {
-      const hint = message === null ? null : decodeHint(message)
-      if (hint?.closes !== false) void this.#look(waiting)
-    })
-    this.#poll.add(waiting)
-    try {
-      void this.#look(waiting)
-      const stop = signal ? AbortSignal.any([signal, this.#draining]) : this.#draining
-      return (await withinTime(end, ms, stop)) ?? (await this.#ends.add(ref))
-    } finally {
-      this.#poll.delete(waiting)
-      unsubscribe()
-    }
+  async end(ms: number, signal?: AbortSignal): Promise<RunEnd | null> {
+    const { stop, find } = this.#parts
+    const stopped = signal ? AbortSignal.any([signal, stop]) : stop
+    return (await withinTime(this.#end.promise, ms, stopped)) ?? (await find())
   }
 
-  async #look({ ref, resolve, reject }: Waiting): Promise<void> {
-    try {
-      const end = await this.#ends.add(ref)
-      if (end) resolve(end)
-    } catch (cause) {
-      reject(cause)
-    }
+  [Symbol.dispose](): void {
+    this.#parts.leave()
   }
 }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Bus } from '../../../platform/bus/bus.ts'
 import { StatementBatcher } from '../../../platform/db/statement-batcher.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import type { NewEvent } from '../../event-log/event.ts'
@@ -19,6 +20,7 @@ import { FIND_CHILDREN, LOAD, LOCK_CLAIM, LOCK_RUN } from '../sql/load.ts'
 import { APPEND_PROGRESS } from '../sql/progress.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { isFinalRun, type RunRecord, type RunRef, type StepRecord } from './run.ts'
+import { tellRunEnd } from './run-ends.ts'
 import { runStatusEvent } from './run-events.ts'
 import type { RunRequest } from './run-request.ts'
 
@@ -29,6 +31,7 @@ export interface LoadedRun {
 
 export interface RunStoreParts {
   pool: pg.Pool
+  bus: Bus
   feed: EventFeed
   hints: Pick<FeedHints, 'tell'>
   /** Statements of a kind at the same time. */
@@ -46,6 +49,7 @@ const NOTHING = Promise.resolve()
 /** The reads and writes of runs at work, as SQL. What is written here is announced by the caller, after its commit. */
 export class RunStore {
   readonly #pool: pg.Pool
+  readonly #bus: Bus
   readonly #feed: EventFeed
   readonly #hints: Pick<FeedHints, 'tell'>
   readonly #loads: StatementBatcher<RunRef, LoadedRun | null>
@@ -53,8 +57,9 @@ export class RunStore {
   /** The last write of each run that is under way: a run stands in a statement once. */
   readonly #writing = new Map<string, Promise<void>>()
 
-  constructor({ pool, feed, hints, maxInFlight = MAX_IN_FLIGHT }: RunStoreParts) {
+  constructor({ pool, bus, feed, hints, maxInFlight = MAX_IN_FLIGHT }: RunStoreParts) {
     this.#pool = pool
+    this.#bus = bus
     this.#feed = feed
     this.#hints = hints
     this.#loads = new StatementBatcher({ maxInFlight, run: (refs) => load(pool, refs) })
@@ -120,8 +125,10 @@ export class RunStore {
 
   /** Tells everybody who watches of a checkpoint that has been committed. */
   announce(ref: RunRef, { events, status }: Checkpoint, row: Pick<CheckpointRow, 'seqBefore' | 'at'>): void {
-    this.#announce(ref, events, { ...row, closes: isFinalRun(status) })
-    const isChanged = isFinalRun(status) || events.some(({ type }) => type === 'run_status')
+    const isEnded = isFinalRun(status)
+    this.#announce(ref, events, { ...row, closes: isEnded })
+    if (isEnded) tellRunEnd(this.#bus, ref.runId)
+    const isChanged = isEnded || events.some(({ type }) => type === 'run_status')
     if (isChanged) this.announceStatus(ref.organizationId)
   }
 
