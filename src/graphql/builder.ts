@@ -11,6 +11,7 @@ import { hasReadScope, hasScope, type RequirableScope } from '../domain/actor.ts
 import type PrismaTypes from '../platform/db/generated/pothos-types.ts'
 import { getDatamodel } from '../platform/db/generated/pothos-types.ts'
 import type { GraphqlContext } from './context.ts'
+import StorableArgumentsPlugin from './storable-arguments.ts'
 import { toValidationError } from './validation.ts'
 
 export interface SchemaTypes {
@@ -33,7 +34,15 @@ export interface SchemaTypes {
  * field needs is in the operation's context. Errors come first, so that a refused scope can be a result as well.
  */
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin, ValidationPlugin],
+  plugins: [
+    ErrorsPlugin,
+    ScopeAuthPlugin,
+    RelayPlugin,
+    PrismaPlugin,
+    ComplexityPlugin,
+    StorableArgumentsPlugin,
+    ValidationPlugin,
+  ],
   defaultFieldNullability: false,
   prisma: { client: (context) => context.prisma, dmmf: getDatamodel(), onUnusedQuery: null },
   relay: {

@@ -1,3 +1,4 @@
+import { isStorableText } from '../base/storable-text.ts'
 import type { Position } from '../domain/page.ts'
 import { invalidArgument } from './validation.ts'
 
@@ -16,7 +17,7 @@ export function parseCursor(cursor: string | null | undefined): { value: string;
   const parsed = cursor.length > MAX_CURSOR_CHARS ? null : parse(cursor)
   if (!Array.isArray(parsed)) throw invalidCursor()
   const [value, id]: unknown[] = parsed
-  if (typeof value !== 'string' || typeof id !== 'string') throw invalidCursor()
+  if (!isText(value) || !isText(id)) throw invalidCursor()
   return { value, id }
 }
 
@@ -42,6 +43,11 @@ function parse(cursor: string): unknown {
   } catch {
     return null
   }
+}
+
+/** Of a place in a list, which the database is asked for. */
+function isText(part: unknown): part is string {
+  return typeof part === 'string' && isStorableText(part)
 }
 
 function invalidCursor() {

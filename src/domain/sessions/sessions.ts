@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts'
 import { createId } from '../../base/ids.ts'
 import type { JsonObject } from '../../base/json.ts'
-import { isStorableText } from '../../base/storable-text.ts'
+import { isStorableText, storableTextIssues } from '../../base/storable-text.ts'
 import { Prisma, type Session as SessionRow } from '../../platform/db/generated/client.ts'
 import type { TenantClient } from '../../platform/db/prisma.ts'
 import type { RowReader } from '../../platform/db/row-reader.ts'
@@ -60,7 +60,7 @@ export class Sessions {
     this.#rows = rows
   }
 
-  /** Opens a session. Throws VALIDATION for a title of more than 200 characters. */
+  /** Opens a session. Throws VALIDATION for a title of more than 200 characters and for what cannot be stored. */
   async create(actor: Actor, input: { title?: string | undefined; metadata?: JsonObject }): Promise<Session> {
     requireScope(actor, 'runtime')
     return this.#prisma.session.create({
@@ -69,7 +69,7 @@ export class Sessions {
         organizationId: actor.organizationId,
         title: parseTitle(input.title),
         source: actor.source,
-        ...(input.metadata ? { metadata: input.metadata } : {}),
+        ...(input.metadata ? { metadata: storableMetadata(input.metadata) } : {}),
       },
       select: COLUMNS,
     })
@@ -127,7 +127,7 @@ export class Sessions {
     return found?.count ?? 0
   }
 
-  /** Changes what is given; `metadata` null removes it. Throws VALIDATION for the title, NOT_FOUND. */
+  /** Changes what is given; `metadata` null removes it. Throws VALIDATION for the title or the metadata, NOT_FOUND. */
   async update(
     actor: Actor,
     id: string,
@@ -138,7 +138,9 @@ export class Sessions {
       where: { organizationId: actor.organizationId, id },
       data: {
         ...(title === undefined ? {} : { title: parseTitle(title) }),
-        ...(metadata === undefined ? {} : { metadata: metadata ?? Prisma.DbNull }),
+        ...(metadata === undefined
+          ? {}
+          : { metadata: metadata ? storableMetadata(metadata) : Prisma.DbNull }),
         updatedAt: new Date(),
       },
     })
@@ -169,4 +171,10 @@ export function parseTitle(title: string | undefined): string {
   if (fault)
     throw new AppError('VALIDATION', 'Invalid request body', { issues: [{ path: ['title'], ...fault }] })
   return trimmed || DEFAULT_TITLE
+}
+
+function storableMetadata(metadata: JsonObject): JsonObject {
+  const issues = storableTextIssues(metadata, ['metadata'])
+  if (issues.length > 0) throw new AppError('VALIDATION', 'Invalid request body', { issues })
+  return metadata
 }

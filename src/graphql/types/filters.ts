@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storableTextIssues } from '../../base/storable-text.ts'
 import { builder } from '../builder.ts'
 import { SortDirection } from './enums.ts'
 
@@ -24,11 +25,18 @@ export const DateTimeFilter = builder.inputType('DateTimeFilter', {
   }),
 })
 
+const storableJson = z
+  .any()
+  .refine(
+    (value) => storableTextIssues(value, []).length === 0,
+    'holds a NUL character or is not valid Unicode',
+  )
+
 export const JsonFilter = builder.inputType('JsonFilter', {
   description: 'The value at a path of keys.',
   fields: (t) => ({
     path: t.stringList({ required: true, validate: z.array(z.string()).min(1).max(16) }),
-    eq: t.field({ type: 'JSON', required: true }),
+    eq: t.field({ type: 'JSON', required: true, validate: storableJson }),
   }),
 })
 

@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { builder } from '../builder.ts'
 import type { GraphqlContext } from '../context.ts'
 import { type NodeId, parseNodeId } from '../node-id.ts'
+import { takesAnyText } from '../storable-arguments.ts'
 
 /** Each node is looked for by itself, so that an operation asks for fewer than 1,000. */
 const COST_OF_NODE = 10
@@ -14,6 +15,7 @@ builder.queryFields((t) => ({
     type: Node,
     nullable: true,
     description: 'Anything by its id; null for an id that nothing of the organisation has.',
+    extensions: takesAnyText,
     args: { id: t.arg.id({ required: true }) },
     resolve: (_root, { id }, context, info) => findNodes([id], context, info)[0] ?? null,
   }),
@@ -23,6 +25,7 @@ builder.queryFields((t) => ({
     description:
       'The same for many ids, each in its place: what one of them is says nothing about the others.',
     complexity: ({ ids }) => ({ field: COST_OF_NODE * ids.length, multiplier: ids.length }),
+    extensions: takesAnyText,
     args: { ids: t.arg.idList({ required: true }) },
     resolve: (_root, { ids }, context, info) => findNodes(ids, context, info),
   }),

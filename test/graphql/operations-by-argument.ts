@@ -17,13 +17,13 @@ import {
 } from 'graphql'
 import type { JsonObject, JsonValue } from '../../src/base/json.ts'
 
-/** One place of an operation that takes the id of something. */
-export interface OperationWithId {
+/** One place of an operation that takes a value. */
+export interface OperationByArgument {
   /** `Query.session(id)`, `Mutation.invokeCapability(input.sessionId)`. */
   name: string
-  /** One document for every value of the id. */
+  /** One document for every value of the argument. */
   query: string
-  variables(id: string): JsonObject
+  variables(value: JsonValue): JsonObject
 }
 
 /**
@@ -32,17 +32,27 @@ export interface OperationWithId {
  */
 export type Given = Readonly<Record<string, JsonValue>>
 
-/** Ids in a graph name its own blocks. */
-const WITHOUT_IDS = new Set(['GraphInput'])
+type InputPlace = Pick<GraphQLArgument | GraphQLInputField, 'name' | 'type'>
+
 const MAX_DEPTH = 2
 
-/** Every place of every query, mutation and subscription that takes an id: by its type, or by its name (`…Id`). */
-export function operationsWithIds(schema: GraphQLSchema, given: Given): OperationWithId[] {
+/** Whether an argument takes an id: by its type, or by its name (`…Id`). */
+export function takesId({ name, type }: InputPlace): boolean {
+  const named = getNamedType(type)
+  return named.name === 'ID' || (named.name === 'String' && /Id$/.test(name))
+}
+
+/** Every place of every query, mutation and subscription that takes what is looked for. */
+export function operationsByArgument(
+  schema: GraphQLSchema,
+  given: Given,
+  takes: (place: InputPlace) => boolean,
+): OperationByArgument[] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   return roots.flatMap((root) =>
     Object.values(root?.getFields() ?? {}).flatMap(({ name, args, type }) =>
       args.flatMap((argument) =>
-        idPaths(argument).map((path) => {
+        pathsTo(argument, takes).map((path) => {
           const used = args.filter(
             (one) =>
               one === argument || isRequiredArgument(one) || given[`${name}.${one.name}`] !== undefined,
@@ -53,12 +63,12 @@ export function operationsWithIds(schema: GraphQLSchema, given: Given): Operatio
           return {
             name: `${root?.name}.${name}(${path.join('.')})`,
             query: `${operation} { ${name}(${passed}) ${selectionOf(type)} }`,
-            variables: (id: string) =>
+            variables: (value) =>
               Object.fromEntries(
                 used.map((one) => [
                   one.name,
                   one === argument
-                    ? valueWithId(one.type, path.slice(1), id, given)
+                    ? inputWith(one.type, path.slice(1), value, given)
                     : givenFor(one, { operation: name, given }),
                 ]),
               ),
@@ -69,19 +79,19 @@ export function operationsWithIds(schema: GraphQLSchema, given: Given): Operatio
   )
 }
 
-/** The paths to the ids in an argument, each beginning with its name. */
-function idPaths({ name, type }: GraphQLArgument | GraphQLInputField, depth = 0): string[][] {
-  const named = getNamedType(type)
-  if (named.name === 'ID' || (named.name === 'String' && /Id$/.test(name))) return [[name]]
-  if (!isInputObjectType(named) || WITHOUT_IDS.has(named.name) || depth === MAX_DEPTH) return []
+/** The paths to what is looked for in an argument, each beginning with its name. */
+function pathsTo(place: InputPlace, takes: (place: InputPlace) => boolean, depth = 0): string[][] {
+  const named = getNamedType(place.type)
+  if (takes(place)) return [[place.name]]
+  if (!isInputObjectType(named) || depth === MAX_DEPTH) return []
   const fields = Object.values(named.getFields()).filter((field) => getNamedType(field.type) !== named)
-  return fields.flatMap((field) => idPaths(field, depth + 1)).map((path) => [name, ...path])
+  return fields.flatMap((field) => pathsTo(field, takes, depth + 1)).map((path) => [place.name, ...path])
 }
 
-function valueWithId(type: GraphQLInputType, path: string[], id: string, given: Given): JsonValue {
+function inputWith(type: GraphQLInputType, path: string[], value: JsonValue, given: Given): JsonValue {
   const nullable = getNullableType(type)
-  if (isListType(nullable)) return [valueWithId(nullable.ofType, path, id, given)]
-  if (!isInputObjectType(nullable)) return id
+  if (isListType(nullable)) return [inputWith(nullable.ofType, path, value, given)]
+  if (!isInputObjectType(nullable)) return value
   const [next, ...rest] = path
   const fields = Object.values(nullable.getFields()).filter(
     (field) => field.name === next || isRequiredInputField(field),
@@ -90,21 +100,20 @@ function valueWithId(type: GraphQLInputType, path: string[], id: string, given: 
     fields.map((field) => [
       field.name,
       field.name === next
-        ? valueWithId(field.type, rest, id, given)
+        ? inputWith(field.type, rest, value, given)
         : givenFor(field, { operation: nullable.name, given }),
     ]),
   )
 }
 
 function givenFor(
-  { name, type }: GraphQLArgument | GraphQLInputField,
+  { name, type }: InputPlace,
   { operation, given }: { operation: string; given: Given },
 ): JsonValue {
   const known = given[`${operation}.${name}`] ?? given[name]
   if (known !== undefined) return known
   const nullable = getNullableType(type)
-  if (isListType(nullable))
-    return [givenFor({ name, type: nullable.ofType } as GraphQLArgument, { operation, given })]
+  if (isListType(nullable)) return [givenFor({ name, type: nullable.ofType }, { operation, given })]
   if (isEnumType(nullable)) return nullable.getValues()[0]?.name ?? null
   const value = SCALARS[getNamedType(type).name]
   if (value === undefined) throw new Error(`What is to be given for ${operation}.${name}?`)
