@@ -95,6 +95,26 @@ describe('lists', () => {
     expect(at(data.session, 'executions')).toEqual(data.executions)
   })
 
+  it('look for texts as they are written, without wildcards', async () => {
+    await client.data(`mutation {
+      writeMemory(path: "/topics/patterns.md", content: "Patterns") { __typename }
+      createWorkflow(name: "Workflow of 100% and_more") { __typename }
+      createKnowledgeBase(name: "Base of 100% and_more") { __typename }
+    }`)
+    const counts = async (prefix: string, query: string) => {
+      const lists = `query($prefix: String, $query: String) {
+        files: memoryFiles(prefix: $prefix) { totalCount }
+        workflows(filter: { query: $query }) { totalCount }
+        assets(query: $query) { totalCount }
+      }`
+      const { files, workflows, assets } = await client.data(lists, { prefix, query })
+      return [files, workflows, assets].map((list) => at(list, 'totalCount'))
+    }
+    expect(await counts('/topics/pat', 'of 100% and_m')).toEqual([1, 1, 1])
+    expect(await counts('/topics/p_t', 'of 1_0% and_m')).toEqual([0, 0, 0])
+    expect(await counts('/topics/p%t', 'of 1%0% and_m')).toEqual([0, 0, 0])
+  })
+
   it('refuse a page of more than 100 and a cursor of another list', async () => {
     for (const query of [
       '{ sessions(first: 101) { totalCount } }',

@@ -8,6 +8,7 @@ import type { TenantClient } from '../../platform/db/prisma.ts'
 import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
 import type { Audit } from '../audit/audit.ts'
+import { escapePattern } from '../filters.ts'
 import { afterPosition, type Page, type PageRequest, pageOrder, toPage } from '../page.ts'
 import { createAssetId, kindOfAssetId } from './asset-id.ts'
 import { type AssetFacts, mergeConfig, parseAssetFacts } from './asset-input.ts'
@@ -224,7 +225,7 @@ function toValues({ name, description, config }: AssetFacts): unknown[] {
 }
 
 function toCondition({ kind, query }: AssetFilter) {
-  const contains = { contains: query ?? '', mode: 'insensitive' } as const
+  const contains = { contains: escapePattern(query ?? ''), mode: 'insensitive' } as const
   return {
     ...(kind && { kind }),
     ...(query && { OR: [{ name: contains }, { description: contains }] }),

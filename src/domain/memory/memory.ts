@@ -4,6 +4,7 @@ import type { MemoryRevision, MemoryStore } from '../../engine/memory/memory-sto
 import type { MemoryFile as MemoryFileRow, Prisma } from '../../platform/db/generated/client.ts'
 import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
+import { escapePattern } from '../filters.ts'
 import { type Page, toPage } from '../page.ts'
 
 const MAX_HITS = 50
@@ -108,5 +109,5 @@ function conditionOf(
   { organizationId }: Actor,
   { prefix }: Pick<MemoryListing, 'prefix'>,
 ): Prisma.MemoryFileWhereInput {
-  return { organizationId, ...(prefix ? { path: { startsWith: prefix } } : {}) }
+  return { organizationId, ...(prefix ? { path: { startsWith: escapePattern(prefix) } } : {}) }
 }

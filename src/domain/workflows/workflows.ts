@@ -13,7 +13,7 @@ import type { TenantClient } from '../../platform/db/prisma.ts'
 import { type Actor, requireReadScope, requireScope } from '../actor.ts'
 import type { Audit } from '../audit/audit.ts'
 import { readDatabaseTime } from '../database-clock.ts'
-import { type TextFilter, type TimeFilter, textCondition, timeCondition } from '../filters.ts'
+import { escapePattern, type TextFilter, type TimeFilter, textCondition, timeCondition } from '../filters.ts'
 import { afterPosition, type Direction, type Page, type PageRequest, pageOrder, toPage } from '../page.ts'
 import { toGraph, toStored } from './stored-graph.ts'
 import { createWorkflowId, toWorkflowId } from './workflow-id.ts'
@@ -172,7 +172,7 @@ export function unknownWorkflow(id: string): AppError<'NOT_FOUND'> {
 
 function toCondition({ organizationId }: Actor, filter: WorkflowFilter) {
   const { name, state, updatedAt, query } = filter
-  const contains = { contains: query ?? '', mode: 'insensitive' } as const
+  const contains = { contains: escapePattern(query ?? ''), mode: 'insensitive' } as const
   const conditions = {
     ...(name && { name: textCondition(name) }),
     ...(state && { state }),
