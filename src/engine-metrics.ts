@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { Gauge, type Registry } from 'prom-client'
 import type { EventFeed } from './engine/event-log/feed.ts'
 import type { ExecutionRunner } from './engine/executions/execution-runner.ts'
+import { MergedFeed } from './engine/merged-feeds/merged-feed.ts'
 import type { MergedFeeds } from './engine/merged-feeds/merged-feeds.ts'
 import type { WorkflowRunner } from './engine/workflow/runs/workflow-runner.ts'
 
@@ -26,11 +27,6 @@ export function registerEngineMetrics(
       'Event streams that are being read, whoever watches them.',
       () => feed.openReaders,
     ],
-    [
-      'merged_feed_readers_open',
-      'Merged feeds that are being read, whoever watches them.',
-      () => mergedFeeds.sessionEvents.openReaders + mergedFeeds.executionChanges.openReaders,
-    ],
     ['database_queries_waiting', 'Queries that wait for a connection.', () => pool.waitingCount],
   ] as const
   for (const [name, help, read] of gauges) {
@@ -43,4 +39,19 @@ export function registerEngineMetrics(
       },
     })
   }
+  registerFeedReaders(registry, mergedFeeds)
+}
+
+function registerFeedReaders(registry: Registry, mergedFeeds: MergedFeeds): void {
+  new Gauge({
+    name: 'merged_feed_readers_open',
+    help: 'Merged feeds that are being read, whoever watches them, by what they tell of.',
+    labelNames: ['feed'],
+    registers: [registry],
+    collect() {
+      for (const [name, feed] of Object.entries(mergedFeeds)) {
+        if (feed instanceof MergedFeed) this.set({ feed: name }, feed.openReaders)
+      }
+    },
+  })
 }
