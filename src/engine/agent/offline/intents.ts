@@ -1,6 +1,7 @@
 import type { Intent } from './intent.ts'
 import { append } from './intents/append.ts'
 import { assets } from './intents/assets.ts'
+import { beside } from './intents/beside.ts'
 import { branch } from './intents/branch.ts'
 import { build } from './intents/build.ts'
 import { categories } from './intents/categories.ts'
@@ -62,6 +63,7 @@ export const INTENTS: readonly Intent[] = [
   instruct,
   remove,
   move,
+  beside,
   parallel,
   build,
   branch,

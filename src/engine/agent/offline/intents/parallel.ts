@@ -68,7 +68,7 @@ function theseBlocks(phrase: string, graph: Graph): { nodes: GraphNode[] } | { p
 }
 
 /** What led to the first of them leads to a split, and what came after the last comes after all of them. */
-function runBeside(graph: Graph, nodes: readonly GraphNode[]): Outcome {
+export function runBeside(graph: Graph, nodes: readonly GraphNode[]): Outcome {
   const ids = new Set(nodes.map(({ id }) => id))
   const trigger = nodes.find(isTrigger)
   if (trigger)

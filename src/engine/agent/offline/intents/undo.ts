@@ -34,6 +34,8 @@ const ASKS_OF: readonly RegExp[] = [
   '(restore|bring back|go back to) the (old|previous|original|former) {what:60}',
 ].map(phrase)
 const ADDED = /^(?:Added|Duplicated "[^"\n]{1,100}" as) ((?:"[^"\n]{1,100}"(?:, | and )?)+)/
+/** Such a change has made a split as well, or given one a branch. */
+const BESIDE_OTHERS = /, which run(?:s| one after the other)? (?:in parallel|at the same time)\b/
 const RENAMED = /^Renamed "([^"\n]{1,100})" to "([^"\n]{1,100})"/
 const SWITCHED = /^(Enabled|Disabled) ((?:"[^"\n]{1,100}"(?:, | and )?)+)/
 const MAX_MESSAGES = 10
@@ -100,6 +102,7 @@ function isMeant(words: string, node: GraphNode, { path }: ToldSetting, { graph,
 }
 
 function undoAdded(said: string, scene: Scene): Outcome | null {
+  if (BESIDE_OTHERS.test(said)) return null
   const names = namesIn(ADDED.exec(said)?.[1])
   let { graph } = scene
   for (const name of names) {

@@ -1,6 +1,7 @@
 import { ADDING } from './spoken/adding.ts'
 import { APPLYING } from './spoken/applying.ts'
 import { BEGINNING } from './spoken/beginning.ts'
+import { BESIDE } from './spoken/beside.ts'
 import { CHANGING } from './spoken/changing.ts'
 import { GOING_ON } from './spoken/going-on.ts'
 import { HIRING } from './spoken/hiring.ts'
@@ -32,4 +33,5 @@ export const SPOKEN: Readonly<Record<string, readonly SpokenCase[]>> = {
   'going on': GOING_ON,
   unrehearsed: UNREHEARSED,
   mailing: MAILING,
+  'beside what is there': BESIDE,
 }

@@ -175,9 +175,6 @@ export const UNREHEARSED: readonly SpokenCase[] = [
     + Slack notification: general_api {"body":{"text":"Workflow result: <Filter.output>"},"headers":{"Content-Type":"application/json"},"method":"POST","url":"{{secrets.SLACK_WEBHOOK_URL}}"}
     + Check total[if] > Slack notification
     + Slack notification > Email
-
-    > fetch the customers from https://shop.example/customers at the same time as the orders
-    = There is no block "fetch the customers from https://shop.example/customers as the orders". Which
   `,
   ),
   ...spoken(
