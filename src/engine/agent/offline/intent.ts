@@ -13,6 +13,8 @@ export interface Clause {
   schedule: Schedule | null
   /** The number of the sentence that it is a part of. */
   sentence: number
+  /** Whether the sentence has others. */
+  isPart: boolean
 }
 
 /** What a clause is understood in. */

@@ -7,7 +7,7 @@ import type { Clause, Outcome, Scene } from './intent.ts'
 import { whatIsMeant } from './intents/build-workflow.ts'
 import { ABILITIES } from './intents/help.ts'
 import { whichChange } from './intents/which-change.ts'
-import { joinAnswer } from './language/answer.ts'
+import { askOfPart, joinAnswer } from './language/answer.ts'
 import { isStatement, readClauses } from './language/clauses.ts'
 import { lastNamedBlock } from './language/focus.ts'
 import { unmask } from './language/literals.ts'
@@ -76,14 +76,14 @@ function workOut(turn: Turn): Work {
 
 function workOn(turn: Turn): Work {
   const { clauses, isCut } = readClauses(turn.request)
-  const start: Told = { scene: sceneOf(turn), said: [], fill: [], unread: [], changed: [] }
+  const start: Told = { scene: sceneOf(turn), said: [], fill: [], unread: [], asked: [], changed: [] }
   const told = clauses.reduce<Told | Needs>(
     (before, clause) => ('kind' in before ? before : tell(before, clause, turn)),
     start,
   )
   if ('kind' in told) return told
   const half = halfRead(told)
-  if (half !== undefined) return onlyAsk(turn, whatIsMeant(half))
+  if (half !== null) return onlyAsk(turn, half)
   const settled = settleAddresses(turn.graph, told.scene.graph)
   if ('question' in settled) return onlyAsk(turn, settled.question)
   const { scene, fill } = told
@@ -107,9 +107,11 @@ function onlyAsk({ graph }: Turn, question: string): Work {
   return { kind: 'done', isUnderstood: true, graph, said: [question], fill: [] }
 }
 
-/** A request in a sentence of which only another part is understood: half of a sentence is not done. */
-function halfRead({ unread, changed }: Told): string | undefined {
-  return unread.find(({ text, sentence }) => isRequest(text) && changed.includes(sentence))?.text
+/** The question about a sentence of which only another part can be done: half of a sentence is not done. */
+function halfRead({ unread, asked, changed }: Told): string | null {
+  const part = unread.find(({ text, sentence }) => isRequest(text) && changed.includes(sentence))
+  if (part !== undefined) return whatIsMeant(part.text)
+  return asked.find(({ sentence }) => changed.includes(sentence))?.question ?? null
 }
 
 function helpFor({ request }: Turn, unread: readonly string[], scene: Scene): string {
@@ -141,6 +143,8 @@ interface Told {
   fill: readonly string[]
   /** Clauses that no intent understands. */
   unread: readonly { text: string; sentence: number }[]
+  /** Questions that clauses leave. */
+  asked: readonly { question: string; sentence: number }[]
   /** The sentences of which something is done. */
   changed: readonly number[]
 }
@@ -149,7 +153,7 @@ interface Told {
 function tell(before: Told, clause: Clause, turn: Turn): Told | Needs {
   const outcome = understand(clause, before.scene)
   if (outcome === null) {
-    const text = unmask(clause.text, clause.literals)
+    const text = textOf(clause)
     const scene = { ...before.scene, focus: onlyMentioned(text, before.scene) }
     return { ...before, scene, unread: [...before.unread, { text, sentence: clause.sentence }] }
   }
@@ -159,13 +163,23 @@ function tell(before: Told, clause: Clause, turn: Turn): Told | Needs {
       ? { ...before, said: [...before.said, `That did not work: ${String(answer.output)}`] }
       : outcome
   }
+  if (outcome.kind === 'asks') {
+    const question = clause.isPart ? askOfPart(textOf(clause), outcome.question) : outcome.question
+    const asked = [...before.asked, { question, sentence: clause.sentence }]
+    // One question at a time: with its answer the whole request is read again.
+    const said = before.asked.length > 0 ? before.said : [...before.said, question]
+    return { ...before, said, asked, scene: { ...before.scene, focus: null } }
+  }
   const said = [...before.said, wordsOf(outcome)]
-  if (outcome.kind === 'asks') return { ...before, said, scene: { ...before.scene, focus: null } }
   const scene = { ...before.scene, focus: outcome.focus ?? before.scene.focus }
   if (outcome.kind === 'answered') return { ...before, said, scene }
   const fill = [...before.fill, ...(outcome.fill ?? [])]
   const changed = [...before.changed, clause.sentence]
   return { ...before, said, fill, changed, scene: { ...scene, graph: outcome.graph } }
+}
+
+function textOf({ text, literals }: Clause): string {
+  return unmask(text, literals)
 }
 
 /** What "it" is behind a sentence that says something of a block, and asks for nothing that is understood. */
@@ -179,14 +193,12 @@ function notUnderstood(clause: string): string {
   return `I did not understand "${shown}" and left it out.`
 }
 
-function wordsOf(outcome: Exclude<Outcome, { kind: 'needs' }>): string {
+function wordsOf(outcome: Exclude<Outcome, { kind: 'needs' | 'asks' }>): string {
   switch (outcome.kind) {
     case 'changed':
       return outcome.said
     case 'answered':
       return outcome.text
-    case 'asks':
-      return outcome.question
   }
 }
 

@@ -4,6 +4,10 @@ import { parseCount } from './quantities.ts'
 import { fold } from './words.ts'
 
 const MAX_ANSWER_WORDS = 9
+/** One behind the other about one request. */
+const MAX_QUESTIONS = 3
+const MAX_PART_CHARS = 300
+const OF_PART = /^I have changed nothing for this sentence yet: "([^"\n]{1,300})" leaves a question\.\n/
 const ORDINALS: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, fifth: 5 }
 const NO_ANSWER = pattern`
   ^(?:no|nope|never ?mind|cancel|forget it|stop|what|which|who|why|how|when does|where|is|are|does|can you
@@ -88,30 +92,47 @@ const JOINS: readonly { question: RegExp; join(reply: Reply, match: RegExpExecAr
   { question: /Which agent should use /, join: ({ earlier, chosen }) => `${earlier} in "${chosen}"` },
 ]
 
+/** A question about a part of a sentence, none of which is done before it is answered. */
+export function askOfPart(part: string, question: string): string {
+  const shown = part.replace(/["\n]/g, "'").slice(0, MAX_PART_CHARS)
+  return `I have changed nothing for this sentence yet: "${shown}" leaves a question.\n${question}`
+}
+
 /**
  * The request that a short answer completes: `the second one`, `#ops` or `Weekly report` said to a question of the
- * planner. Null for what is a request of its own, and where nothing was asked.
+ * planner, which may be about what another answer has completed. Null for what is a request of its own, and where
+ * nothing was asked.
  */
-export function joinAnswer({
-  request,
-  history,
-}: {
-  request: string
-  history: readonly Message[]
-}): string | null {
+export function joinAnswer(
+  { request, history }: { request: string; history: readonly Message[] },
+  depth = MAX_QUESTIONS,
+): string | null {
   const [before, asked] = history.slice(-2)
-  if (asked?.role !== 'assistant' || before?.role !== 'user') return null
+  if (asked?.role !== 'assistant' || before?.role !== 'user' || depth === 0) return null
   const text = request.trim().replace(/[.!?]+$/, '')
   if (text.split(/\s+/).length > MAX_ANSWER_WORDS || NO_ANSWER.test(text)) return null
   const answer = text.replace(LEAD, '').replace(/^["'“](.*)["'”]$/, '$1')
-  const question = asked.content.trim()
+  const said = joinAnswer({ request: before.content, history: history.slice(0, -2) }, depth - 1)
+  const earlier = (said ?? before.content).trim().replace(/[.!?]+$/, '')
+  const [lead, part] = OF_PART.exec(asked.content) ?? []
+  const question = asked.content.slice(lead?.length ?? 0).trim()
+  const joined = joinTo(part ?? earlier, question, answer)
+  if (part === undefined || joined === null) return joined
+  // The verb of several settings stands before the first of them alone.
+  return put(earlier, part, joined) ?? put(earlier, withoutVerb(part), withoutVerb(joined))
+}
+
+function joinTo(earlier: string, question: string, answer: string): string | null {
   const chosen = chooseName(question, answer)
-  const earlier = before.content.trim().replace(/[.!?]+$/, '')
   for (const { question: pattern, join } of JOINS) {
     const match = pattern.exec(question)
     if (match) return join({ earlier, answer, chosen }, match)
   }
   return null
+}
+
+function withoutVerb(clause: string): string {
+  return clause.replace(/^\S{1,40}\s+/, '')
 }
 
 /** The name that an answer means, of those that stand behind the question's colon. */

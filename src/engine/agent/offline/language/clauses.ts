@@ -86,9 +86,10 @@ export function readClauses(request: string): { clauses: Clause[]; isCut: boolea
       .filter((part) => part !== '')
       .map((part) => ({ part: part.slice(0, MAX_CLAUSE_CHARS), sentence })),
   )
-  const clauses = parts
-    .slice(0, MAX_CLAUSES)
-    .flatMap(({ part, sentence }) => toClauses(part, literals).map((clause) => ({ ...clause, sentence })))
+  const clauses = parts.slice(0, MAX_CLAUSES).flatMap(({ part, sentence }, at) => {
+    const isPart = parts.some((other, place) => place !== at && other.sentence === sentence)
+    return toClauses(part, literals).map((clause) => ({ ...clause, sentence, isPart }))
+  })
   return { clauses, isCut: text.length > MAX_MASKED_CHARS || parts.length > MAX_CLAUSES }
 }
 
@@ -198,7 +199,10 @@ function beginsDeed(text: string): boolean {
 }
 
 /** What a part asks for, and then when it is to run, where it says so. */
-export function toClauses(said: string, literals: Clause['literals']): Omit<Clause, 'sentence'>[] {
+export function toClauses(
+  said: string,
+  literals: Clause['literals'],
+): Pick<Clause, 'text' | 'literals' | 'schedule'>[] {
   const text = said.replace(REASON, '')
   const found = isAboutData(text)
     ? null

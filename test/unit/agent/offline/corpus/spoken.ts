@@ -1,5 +1,6 @@
 import { ADDING } from './spoken/adding.ts'
 import { APPLYING } from './spoken/applying.ts'
+import { ASKED } from './spoken/asked.ts'
 import { BEGINNING } from './spoken/beginning.ts'
 import { BESIDE } from './spoken/beside.ts'
 import { CHANGING } from './spoken/changing.ts'
@@ -33,5 +34,6 @@ export const SPOKEN: Readonly<Record<string, readonly SpokenCase[]>> = {
   'going on': GOING_ON,
   unrehearsed: UNREHEARSED,
   mailing: MAILING,
+  asked: ASKED,
   'beside what is there': BESIDE,
 }
