@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { AppError, type FieldIssue } from '../../src/base/errors.ts'
+import { isStorableText } from '../../src/base/storable-text.ts'
 import type { CopilotConfirmations } from '../../src/domain/copilot/copilot-confirmations.ts'
 import type { CopilotMessages } from '../../src/domain/copilot/copilot-messages.ts'
 import type { CopilotSessions } from '../../src/domain/copilot/copilot-sessions.ts'
@@ -26,6 +27,7 @@ import {
   toSession,
   toSnapshot,
   toTurn,
+  UNSTORABLE_WORKFLOW_ID,
 } from './wire.ts'
 
 /** Of the turn that answers, or that is at work in a session: what its events are read by. */
@@ -61,6 +63,7 @@ function addReference(routes: Routes, parts: CopilotApiParts): void {
   routes.add(operations.getSession, async (c) => {
     const workflowId = c.req.query('workflow_id')
     if (!workflowId) throw invalid('workflow_id', 'workflow_id query param required')
+    if (!isStorableText(workflowId)) throw invalid('workflow_id', UNSTORABLE_WORKFLOW_ID)
     const session = await copilotSessions.findNewest(c.var.actor, workflowId)
     if (session?.activeTurnId) c.header(TURN_ID, session.activeTurnId)
     if (session) return c.json(toSession(session))

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { isStorableText } from '../../src/base/storable-text.ts'
 import type { ModelSettings } from '../../src/domain/copilot/copilot-settings.ts'
 import type { AppliedSuggestion } from '../../src/domain/copilot/suggestion.ts'
 import { toWireIssue } from '../../src/domain/copilot/turn-events.ts'
@@ -21,8 +22,10 @@ const required = (name: string) =>
     .trim()
     .min(1, { error: `${name} is required` })
 
+export const UNSTORABLE_WORKFLOW_ID =
+  'workflow_id must not contain NUL characters or halves of surrogate pairs'
 export const CreateSessionBody = z
-  .object({ workflow_id: required('workflow_id') })
+  .object({ workflow_id: required('workflow_id').refine(isStorableText, UNSTORABLE_WORKFLOW_ID) })
   .openapi('CreateCopilotSessionRequest')
 export const ChatBody = z
   .object({ message: required('message'), workflow_state: z.unknown().optional() })
