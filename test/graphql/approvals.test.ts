@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/base/json.ts'
 import { at } from '../support/client.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { GraphqlClient } from './graphql-client.ts'
-import { openWatcher, takeValues } from './watchers.ts'
+import { openWatcher, takeValues, takeValuesUntil } from './watchers.ts'
 
 const INVOKE = `mutation($input: InvokeCapabilityInput!) {
   invokeCapability(input: $input) {
@@ -138,17 +137,12 @@ describe('the approvals to be decided', () => {
 })
 
 /** What a watcher sees until an approval has a status. */
-async function takeUntil(
-  source: AsyncIterableIterator<unknown>,
-  id: string,
-  status: string,
-): Promise<JsonObject[]> {
-  const seen: JsonObject[] = []
-  while (at(seen.at(-1), 'approval', 'id') !== id || at(seen.at(-1), 'approval', 'status') !== status) {
-    seen.push(...(await takeValues(source, 'approvalRequests', 1)))
-  }
-  return seen
-}
+const takeUntil = (source: AsyncIterableIterator<unknown>, id: string, status: string) =>
+  takeValuesUntil(
+    source,
+    'approvalRequests',
+    ({ approval }) => at(approval, 'id') === id && at(approval, 'status') === status,
+  )
 
 describe('a call with terms', () => {
   it('is answered as waiting for its time', async () => {
