@@ -69,6 +69,13 @@ const START_PAGE = {
   ],
 }
 
+/** What the reference says of itself; its links hold for `/docs`. */
+const DESCRIPTION =
+  'The REST routes of Switchyard, a self-hosted agent runtime: those of ' +
+  '[Copia’s Runtime API](#/Runtime), of [Powabase’s Copilot API](#/Copilot) and of ' +
+  '[copy.ai’s Workflows API](#/Workflows) as they are documented, and our own beside them. Everything can be done ' +
+  'with the GraphQL API, which [GraphiQL](graphql) lets you try.'
+
 /** Everything that is answered over plain HTTP: the reproduced APIs, our routes beside them, and operations. */
 export function createRestApp(parts: RestAppParts): OpenAPIHono<RestEnv> {
   const app = createOperationsApp(parts)
@@ -168,7 +175,12 @@ function document(app: OpenAPIHono<RestEnv>): object {
   }
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'Switchyard', version: '0.1.0', license: { name: 'Apache-2.0' } },
+    info: {
+      title: 'Switchyard',
+      version: '0.1.0',
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0' },
+    },
     security: [{ apiKey: [] }],
   })
 }

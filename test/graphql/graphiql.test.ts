@@ -122,4 +122,15 @@ describe('in a browser', () => {
     expect(links).toEqual(expect.arrayContaining(['graphql', 'docs', 'openapi.json']))
     for (const href of links) expect((await open(`/${href}`)).status, href).toBe(200)
   })
+
+  it('the reference says what the API is, and leads on to its parts and to GraphiQL', async () => {
+    const document = await (await fetch(`${server.url}/openapi.json`)).json()
+    const tags = new Set(JSON.stringify(document).match(/(?<="tags":\[")[^"]+/g))
+    const links = [...document.info.description.matchAll(/\]\(([^)]+)\)/g)].map(([, href]) => href)
+    expect(links).toEqual(['#/Runtime', '#/Copilot', '#/Workflows', 'graphql'])
+    for (const href of links) {
+      if (href.startsWith('#/')) expect(tags).toContain(href.slice(2))
+      else expect((await open(`/${href}`)).status).toBe(200)
+    }
+  })
 })
