@@ -77,14 +77,19 @@ const MODEL_OF_AGENTS = phrase(
 /** The model, and the words for the agent that is to use it. */
 function readWanted({ text, literals }: Clause): { model: string; phrase: string } | null {
   const [, used, usedIn] = USES.exec(text) ?? []
-  const first = findModel(used ?? '')
+  const first = onlyModel(used)
   if (first !== null) return { model: first, phrase: unmask(usedIn ?? '', literals) }
   const made = readSlots<'agents' | 'model'>(MODEL_OF_AGENTS, text)
   const model = findModel(made?.model ?? '')
   if (model !== null) return { model, phrase: unmask(made?.agents ?? '', literals) }
   const [, switched, switchedTo] = SWITCHES.exec(text) ?? []
-  const second = findModel(switchedTo ?? '')
+  const second = onlyModel(switchedTo)
   return second === null ? null : { model: second, phrase: unmask(switched ?? '', literals) }
+}
+
+/** What stands behind a model and an "and" asks for something else. */
+function onlyModel(words = ''): string | null {
+  return /\s(?:and|but|then)\s/i.test(words) ? null : findModel(words)
 }
 
 function setAll(scene: Scene, agents: readonly GraphNode[], model: string): Outcome {

@@ -32,6 +32,14 @@ const REVERSED = pattern`
   (?:use|put|add|take|have|post|send|notify|do|make)\s+
   (?:(?:it |me |us |them )?(?:to|on|in|via|by|with)\s+)?(.+)$`
 
+/** `use Discord, not Slack`. */
+const NOT_THE_OTHER = /^(?:use|take)\s+(.{1,40}?),?\s+(?:and\s+)?not\s+(.{1,60})$/i
+
+function serviceInstead(text: string): RegExpExecArray | null {
+  const match = NOT_THE_OTHER.exec(text)
+  return match?.[1] !== undefined && findService(match[1]) !== null ? match : null
+}
+
 function becoming(pattern: RegExp, text: string): RegExpExecArray | null {
   const match = pattern.exec(text)
   const [word = '', ...others] = (match?.[2] ?? '').split(' ')
@@ -41,7 +49,8 @@ function becoming(pattern: RegExp, text: string): RegExpExecArray | null {
 
 /** `replace the Slack step with an email`: the new step stands where the old one stood, and is read instead of it. */
 export function replace(clause: Clause, scene: Scene): Outcome | null {
-  const [forward, backward] = REPLACES.map((pattern) => pattern.exec(clause.text))
+  const [forward, other] = REPLACES.map((pattern) => pattern.exec(clause.text))
+  const backward = other ?? serviceInstead(clause.text)
   const reversed = REVERSED.exec(clause.text)
   const becomes = becoming(BECOMES, clause.text) ?? becoming(EXCHANGES, clause.text)
   const phrase = forward?.[1] ?? backward?.[2] ?? reversed?.[1] ?? becomes?.[1]

@@ -27,6 +27,10 @@ const ONLY_FIRST =
 /** `check that the status is 200`: only then the run goes on. */
 const CHECKS = /^(?:check|make sure|ensure|verify|validate|assert) that (.+)$/i
 const IF_LATER = /^(.+?)\s*,?\s+(if|unless|in case|when|whenever)\s+(.+)$/i
+/** What a person is to decide, and no value: `ask me if it should be escalated`. */
+const ASKS_WHETHER = pattern`
+  \b(?:ask|check with|confirm with) (?:me|us|someone|somebody|a person|my \w{1,30}|the \w{1,30})
+  (?: if| whether) (?:it|this|that|we|i|they|you)(?: (?:should|can|could|may)|'s ok| is (?:ok|okay|fine|right))\b`
 const ELSE =
   /\s*[,;.]?\s*\b(?:otherwise|or else|else(?! if\b)|if not|in (?:all )?other cases?|in the other case)\b\s*[,:]?\s*/i
 const ELSE_IF = /\s*[,;.]?\s*\b(?:else if|elif|elseif|otherwise if|or if|but if|and if)\b\s*/i
@@ -75,6 +79,7 @@ export function readCases(sentence: string): Cases | null {
     return { ifs: [{ test: onlyIf[2], action: 'continue' }], otherwise: null, isOnly: true }
   if (onlyIf?.[1] !== undefined && onlyIf[2] !== undefined && beginsStep(onlyIf[1]))
     return later(onlyIf[1], 'if', onlyIf[2])
+  if (ASKS_WHETHER.test(text)) return null
   const [, said, word, rest] = IF_LATER.exec(text) ?? []
   const action = said?.replace(/^only /i, '')
   return action !== undefined && word !== undefined && rest !== undefined && isAction(action)

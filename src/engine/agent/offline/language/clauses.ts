@@ -23,7 +23,8 @@ const SENTENCE_END = /(?<=[.!?])(?<!^\s{0,9}\d{1,2}\.)\s+|\n+|;\s+/m
 const BULLET = pattern`
   ^\s*(?:[-*•]+|\d{1,2}[.)]|step \d{1,2}\s*:?|(?:first|second|third|fourth|fifth|next|finally|lastly)
   (?:ly)?\s*[,:])\s+`
-const SEPARATOR = /\s*,?\s*\b(?:and then|then also|then|and also|also|and|but|plus)\b\s+|\s*,\s+/gi
+const SEPARATOR =
+  /\s*(?:,\s*(?:oh|ah|btw|by the way)\b)?,?\s*\b(?:and then|then also|then|and also|also|and|but|plus)\b\s+|\s*,\s+/gi
 /** What stands before the verb of its clause, and is none itself. */
 const LEADING_PLACE = pattern`
   ^(?:right |directly |just |immediately )?(?:after|before|between|when|once|at|in|on|if|unless|every|each
@@ -35,6 +36,8 @@ const CONTINUES_CONDITION = /^(?:otherwise|else|if not|or else|in the other case
 const NAMES_BLOCKS = pattern`
   ^(?:delete|remove|drop|get rid of|rename|disable|enable|duplicate|disconnect|take out|kill|swap|scrap
   |make (?:the|it|its|this)|(?:(?:i|we) )?(?:don't|do not|no longer) (?:need|want))\b`
+/** `use Discord instead of Slack`: a change of its own behind another one. */
+const EXCHANGES = /^use [^,]{1,60}? (?:instead of|in place of|rather than|not) /i
 const ORDERS = /^(?:let|have|make|set|use|tell) /i
 const DEED = /^(?:always |just |simply |then )?(\w+) (?:it|them|me|us|the|an?|to|on|my|our|every|each)\b/i
 /** A list of blocks and its new names belong to one another. */
@@ -169,14 +172,22 @@ function splitSentence(sentence: string): string[] {
     if (isCondition && before.trim() !== '') return [...parts, before, text.slice(next)].map(stripCourtesy)
     if (hasElse) continue
     const begins =
-      EDIT_VERBS.has(verb) ||
-      (namesBlocks && beginsDeed(stripCourtesy(text.slice(next)))) ||
-      (isStatement(before) && isImperative(verb))
+      EDIT_VERBS.has(verb) || beginsRequest({ before, rest: text.slice(next), verb, namesBlocks })
     if (!begins || isPlace || before.trim() === '' || OPEN_RENAME.test(before)) continue
     parts.push(before)
     from = next
   }
   return [...parts, text.slice(from)].map(stripCourtesy)
+}
+
+/** Whether what comes next is asked for itself, though its verb alone does not tell. */
+function beginsRequest(at: { before: string; rest: string; verb: string; namesBlocks: boolean }): boolean {
+  const [first = ''] = at.before.trim().toLowerCase().split(/\s/)
+  return (
+    (at.namesBlocks && beginsDeed(stripCourtesy(at.rest))) ||
+    (isStatement(at.before) && isImperative(at.verb)) ||
+    (EDIT_VERBS.has(first) && EXCHANGES.test(at.rest))
+  )
 }
 
 /** Whether a clause only says how something is. */

@@ -31,6 +31,10 @@ const FIELD_JOINT = /\s*,\s*(?:and\s+)?|\s+(?:and|as well as|along with|together
 const MAX_FIELDS = 10
 const NUMBER = /-?\d[\d,]*(?:\.\d+)?/
 
+/** Values that are found in a phrase wherever they stand, so that what goes on behind them would be left out. */
+const ONE_WORD_READS: ReadonlySet<string> = new Set(['number', 'count', 'method', 'model'])
+const MORE = /\S(?:\s*[,;]\s*(?:(?:and|but|then|also) )*|(?:\s+(?:and|but|then|also))+ )([a-z].*)$/i
+
 /** The value that a phrase means for a key; a question where it means none. */
 export function readConfigValue(phrase: string, { reads, path }: ConfigKey, scene: ConfigScene): Read {
   const text = unmask(phrase, scene.literals).trim()
@@ -38,6 +42,8 @@ export function readConfigValue(phrase: string, { reads, path }: ConfigKey, scen
     (literal) => literal.text === text,
   )
   if (isReference && reads !== 'expression') return { value: text }
+  const more = ONE_WORD_READS.has(reads) ? askOfMore(text) : null
+  if (more !== null) return more
   switch (reads) {
     case 'text':
       return readText(phrase, text, path, scene)
@@ -65,6 +71,12 @@ export function readConfigValue(phrase: string, { reads, path }: ConfigKey, scen
     case 'expression':
       return readExpression(phrase, text, scene)
   }
+}
+
+/** What is said behind a value and changes nothing that is known. */
+function askOfMore(text: string): { question: string } | null {
+  const more = MORE.exec(text)?.[1]
+  return more === undefined ? null : { question: `What should "${more}" change?` }
 }
 
 function readText(phrase: string, text: string, [own, field]: ConfigKey['path'], scene: ConfigScene): Read {
@@ -161,9 +173,8 @@ function scaled(text: string, perSecond: number): Read {
   const seconds = parseWholeDuration(text)
   if (seconds !== null) return { value: Math.round(seconds * perSecond * 1_000) / 1_000 }
   const number = /^\d{1,9}$/.exec(text)?.[0]
-  return number === undefined
-    ? { question: 'How long should it be? Tell me a time such as "30 seconds".' }
-    : { value: Number(number) }
+  if (number !== undefined) return { value: Number(number) }
+  return askOfMore(text) ?? { question: 'How long should it be? Tell me a time such as "30 seconds".' }
 }
 
 /** The first branch's expression; a bare number takes the place of the number that it compares with. */

@@ -19,15 +19,26 @@ export function asksForApproval(text: string): boolean {
   return ASKS.test(text) || ASKS_A_PERSON.test(text)
 }
 
+const WHETHER = /\b(?:if|whether) (it|this|that|we|i|they) (should|can|could|may) ([^⟦]{1,80})$/i
+
+/** `ask me if it should be escalated`: "Should it be escalated?" */
+function whatIsAsked(text: string): string | null {
+  const [, subject, modal, rest] = WHETHER.exec(text) ?? []
+  return subject === undefined || modal === undefined ? null : `${capitalise(modal)} ${subject} ${rest}?`
+}
+
+function whatWaits(action: string | undefined): string {
+  return action === undefined || action.includes('⟦')
+    ? 'Continue with this?'
+    : `${capitalise(action.trim())}: go ahead?`
+}
+
 /** A person decides before the run goes on. `action` is what waits for the decision, where the phrase says it. */
 export function readApproval({ text, literals, name }: StepPhrase): StepSpec {
   const [quoted] = literalsIn(text, literals, ['quote'])
   const action = /\bbefore (?:you |we |it |I )?(\w+ing\b.{0,80}|(?!the\b)\w+s\b.{0,80})/i.exec(text)?.[1]
   const expires = parseDuration(EXPIRES.exec(text)?.[1] ?? '')
-  const question =
-    action === undefined || action.includes('⟦')
-      ? 'Continue with this?'
-      : `${capitalise(action.trim())}: go ahead?`
+  const question = whatIsAsked(text) ?? whatWaits(action)
   return {
     type: 'approval',
     name: name ?? 'Approval',

@@ -16,6 +16,7 @@ import type { SpokenCase } from './spoken/spoken-case.ts'
 import { TELLING } from './spoken/telling.ts'
 import { ON_TICKETS } from './spoken/tickets.ts'
 import { UNREHEARSED } from './spoken/unrehearsed.ts'
+import { UNSEEN } from './spoken/unseen.ts'
 
 /** What people said who knew nothing of the rules, by what they spoke of. */
 export const SPOKEN: Readonly<Record<string, readonly SpokenCase[]>> = {
@@ -33,6 +34,7 @@ export const SPOKEN: Readonly<Record<string, readonly SpokenCase[]>> = {
   applying: APPLYING,
   'going on': GOING_ON,
   unrehearsed: UNREHEARSED,
+  unseen: UNSEEN,
   mailing: MAILING,
   asked: ASKED,
   'beside what is there': BESIDE,
