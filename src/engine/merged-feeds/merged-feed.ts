@@ -34,10 +34,10 @@ export class MergedFeed<Item extends FeedItem> {
    * after it is no longer kept. Whoever takes a follower calls `return()`.
    */
   async follow(feed: FeedRef, after: FeedPosition | null): Promise<FeedFollower<Item>> {
+    const place = after ?? (await this.#source.findPresent(feed))
     const reader = this.#acquire(feed)
     const release = () => this.#release(feed)
     try {
-      const place = after ?? (await this.#source.findPresent(feed))
       await reader.pageAfter(place)
       return new FeedFollower({ reader, after: place, release })
     } catch (error) {
