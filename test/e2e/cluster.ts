@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/platform/db/database.ts'
 import { openTestDatabase } from '../support/database.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { findTestRedis, openRedisServer } from '../support/redis.ts'
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
-import { API_KEY, findFreePort, urlOf } from './installation.ts'
+import { API_KEY, urlOf } from './installation.ts'
 import { runCommand, ServerProcess } from './server-process.ts'
 
 /** One process of many does the work that no request asks for. */

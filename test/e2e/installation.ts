@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { Database } from '../../src/platform/db/database.ts'
 import { openDatabase } from '../../src/platform/db/open-database.ts'
 import { isServerTest, openTestDatabase } from '../support/database.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { UNEXPECTED } from '../support/unexpected.ts'
 import { runCommand, ServerProcess } from './server-process.ts'
@@ -86,14 +85,4 @@ export async function urlOf({ pool }: Database): Promise<string> {
   const { user, host, port, database } = client
   client.release()
   return `postgresql://${user}@${host}:${port}/${database}`
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No port')
-  return address.port
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { GraphqlClient } from '../graphql/graphql-client.ts'
 import { TestClient, textAt } from '../support/client.ts'
-import { findClosedPort } from '../support/closed-port.ts'
 import { isServerTest } from '../support/database.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { startWebhookReceiver } from '../support/webhook-receiver.ts'
 import { API_KEY, createInstallation } from './installation.ts'
@@ -29,7 +29,7 @@ it.skipIf(!isServerTest)(
     await using installation = await createInstallation({
       ALLOW_PRIVATE_NETWORK: '127.0.0.0/8',
       LOG_LEVEL: 'fatal',
-      REDIS_URL: `redis://127.0.0.1:${await findClosedPort()}`,
+      REDIS_URL: `redis://127.0.0.1:${await findFreePort()}`,
     })
     await using _api = await installation.start('api')
     await using _worker = await installation.start('worker')

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { findFreePort, type ServerProcess, startServer } from '../server-process.ts'
+import { findFreePort } from '../../support/free-port.ts'
+import { type ServerProcess, startServer } from '../server-process.ts'
 import { installPeers } from './install-peers.ts'
 
 const FOLDER = path.resolve(import.meta.dirname, '../peers/restate')

@@ -5,8 +5,8 @@ import { openProject } from '../../../src/app/project.ts'
 import { type Config, readConfig } from '../../../src/platform/config.ts'
 import type { Database } from '../../../src/platform/db/database.ts'
 import { createLogger } from '../../../src/platform/logger.ts'
-import { findClosedPort } from '../../support/closed-port.ts'
 import { isServerTest, openEmptyDatabase } from '../../support/database.ts'
+import { findFreePort } from '../../support/free-port.ts'
 import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts'
 import { addressOf } from './project-fixture.ts'
 
@@ -43,7 +43,7 @@ it('is none beside a server unless one is named', async () => {
 })
 
 it('may be away at the start, and says so when it is needed', async () => {
-  const url = `postgres://reader@127.0.0.1:${await findClosedPort()}/shop`
+  const url = `postgres://reader@127.0.0.1:${await findFreePort()}/shop`
   const project = await openProject(configure({ PROJECT_DATABASE_URL: url }), own, logger)
   await expect(project?.query('select 1', signal)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   await project?.close()

@@ -1,7 +1,7 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { afterAll, describe, expect, it } from 'vitest'
-import { findClosedPort } from '../../support/closed-port.ts'
+import { findFreePort } from '../../support/free-port.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { type ReceivedWebhook, startWebhookReceiver } from '../../support/webhook-receiver.ts'
 import {
@@ -144,7 +144,7 @@ describe('a delivery', () => {
   })
 
   it('that fails without an answer says why', async () => {
-    const { endpoint } = await createEndpoint(server, `http://127.0.0.1:${await findClosedPort()}/hook`)
+    const { endpoint } = await createEndpoint(server, `http://127.0.0.1:${await findFreePort()}/hook`)
     const { id } = await sendTest(server, endpoint.id)
     await reached(server, id, 'retrying')
     expect((await attemptsOf(id))[0]).toMatchObject({ statusCode: null, error: expect.any(String) })

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../src/base/json.ts'
 import type { BlockCall } from '../../../src/engine/workflow/runners/block-runner.ts'
 import { createGeneralApiRunner } from '../../../src/engine/workflow/runners/general-api.ts'
 import { Outbound } from '../../../src/platform/http/outbound/outbound.ts'
-import { findClosedPort } from '../../support/closed-port.ts'
+import { findFreePort } from '../../support/free-port.ts'
 import { hostileUrls } from '../../support/hostile-urls.ts'
 import { startTrapServer } from '../../support/trap-server.ts'
 import { blockCall, failureOf } from './block-call.ts'
@@ -112,7 +112,7 @@ describe('an HTTP block', () => {
   })
 
   it('is tried again when nobody answers, and when the answer takes too long', async () => {
-    const nobody = `http://127.0.0.1:${await findClosedPort()}/`
+    const nobody = `http://127.0.0.1:${await findFreePort()}/`
     expect(await failureOf(send({ url: nobody }))).toMatchObject({
       code: 'UNAVAILABLE',
       retryable: true,
