@@ -39,8 +39,9 @@ export function toFeedCursor(position: FeedPosition): string {
   return encodeFeedCursor(position)
 }
 
-/** Throws VALIDATION for what is no such place. */
-export function parseFeedCursor(cursor: string): FeedPosition {
+/** The place that a client has kept; null without one. Throws VALIDATION for what is no such place. */
+export function beginAfter(cursor: string | null | undefined): FeedPosition | null {
+  if (!cursor) return null
   const position = decodeFeedCursor(cursor)
   if (position) return position
   const issue = { path: ['after'], code: 'invalid_cursor', message: 'is not a cursor of this feed' }

@@ -14,7 +14,7 @@ import type { AuditFilter } from './audit/audit.ts'
 import type { CopilotSessions } from './copilot/copilot-sessions.ts'
 import { type ExecutionFilter, toExecutionCondition } from './executions/execution-filter.ts'
 import { matchesExecution } from './executions/execution-filter-match.ts'
-import { type FeedPages, FilteredPages, parseFeedCursor } from './feed-pages.ts'
+import { beginAfter, type FeedPages, FilteredPages } from './feed-pages.ts'
 import { matchesText } from './filters.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
@@ -59,7 +59,7 @@ export class Feeds {
     { after, isLive }: FeedStart,
   ): Promise<FeedPages<SessionEvent>> {
     requireReadScope(actor, 'runtime')
-    const begin = after ? parseFeedCursor(after) : isLive ? null : FEED_BEGIN
+    const begin = beginAfter(after) ?? (isLive ? null : FEED_BEGIN)
     const { id } = await this.#sessions.get(actor, sessionId)
     return this.#feeds.sessionEvents.follow({ organizationId: actor.organizationId, feedId: id }, begin)
   }
@@ -74,7 +74,7 @@ export class Feeds {
     { after, isLive }: FeedStart,
   ): Promise<FeedPages<SessionEvent>> {
     requireReadScope(actor, 'copilot')
-    const begin = after ? parseFeedCursor(after) : isLive ? null : FEED_BEGIN
+    const begin = beginAfter(after) ?? (isLive ? null : FEED_BEGIN)
     const { id } = await this.#copilotSessions.get(actor, sessionId)
     return this.#feeds.sessionEvents.follow({ organizationId: actor.organizationId, feedId: id }, begin)
   }
@@ -93,7 +93,7 @@ export class Feeds {
     requireReadScope(actor, 'runtime')
     toExecutionCondition(filter)
     const { organizationId } = actor
-    const begin = after ? parseFeedCursor(after) : null
+    const begin = beginAfter(after)
     const follower = await this.#feeds.executionChanges.follow(
       { organizationId, feedId: organizationId },
       begin,
@@ -109,7 +109,7 @@ export class Feeds {
   ): Promise<FeedPages<RunChange>> {
     requireReadScope(actor, 'workflows')
     toRunCondition(filter)
-    const begin = after ? parseFeedCursor(after) : null
+    const begin = beginAfter(after)
     const follower = await this.#feeds.runChanges.follow(runsFeed(actor.organizationId), begin)
     return new FilteredPages(follower, (change) => matchesRun(change, filter))
   }
@@ -124,7 +124,7 @@ export class Feeds {
     after: string | null | undefined,
   ): Promise<FeedPages<DeliveryChange>> {
     requireReadScope(actor, 'webhooks')
-    const begin = after ? parseFeedCursor(after) : null
+    const begin = beginAfter(after)
     if (endpointId !== null) await this.#webhooks.get(actor, endpointId)
     const feed = deliveriesFeed(actor.organizationId)
     const follower = await this.#feeds.deliveryChanges.follow(feed, begin)
@@ -138,7 +138,7 @@ export class Feeds {
     after: string | null | undefined,
   ): Promise<FeedPages<MemoryChange>> {
     requireReadScope(actor, 'runtime')
-    const begin = after ? parseFeedCursor(after) : null
+    const begin = beginAfter(after)
     const follower = await this.#feeds.memoryChanges.follow(memoryFeed(actor.organizationId), begin)
     return new FilteredPages(follower, ({ path }) => path.startsWith(prefix))
   }
@@ -146,7 +146,7 @@ export class Feeds {
   /** The API keys that were made or changed, by the same rules; a key that expires is not changed by that. */
   async apiKeysChanged(actor: Actor, after: string | null | undefined): Promise<FeedPages<RowChange>> {
     requireScope(actor, 'admin')
-    const begin = after ? parseFeedCursor(after) : null
+    const begin = beginAfter(after)
     return this.#feeds.apiKeyChanges.follow(apiKeysFeed(actor.organizationId), begin)
   }
 
@@ -176,7 +176,7 @@ export class Feeds {
    */
   async approvalRequests(actor: Actor, after: string | null | undefined): Promise<FeedPages<ApprovalChange>> {
     requireReadScope(actor, 'runtime')
-    return this.#approvals(actor, after ? parseFeedCursor(after) : null, () => true)
+    return this.#approvals(actor, beginAfter(after), () => true)
   }
 
   /**
@@ -189,7 +189,7 @@ export class Feeds {
     after: string | null | undefined,
   ): Promise<FeedPages<ApprovalChange>> {
     requireReadScope(actor, 'copilot')
-    const begin = after ? parseFeedCursor(after) : null
+    const begin = beginAfter(after)
     await this.#copilotSessions.get(actor, sessionId)
     return this.#approvals(actor, begin, ({ subjectKind }) => subjectKind === 'copilot_confirmation')
   }

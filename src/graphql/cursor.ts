@@ -53,3 +53,10 @@ function isText(part: unknown): part is string {
 function invalidCursor() {
   return invalidArgument(['after'], 'is not a cursor of this list')
 }
+
+/** The field `cursor` of what a subscription tells. */
+export const CURSOR_OF_UPDATE = {
+  type: 'Cursor',
+  complexity: 0,
+  description: 'To be given as `after` when the subscription is opened again.',
+} as const

@@ -1,16 +1,13 @@
 import type { ApiKeyState } from '../../domain/api-keys/api-key-reads.ts'
 import { builder } from '../builder.ts'
+import { CURSOR_OF_UPDATE } from '../cursor.ts'
 import { followRows, type RowUpdate } from '../row-updates.ts'
 import { ApiKeyRef } from './api-key.ts'
 
 const ApiKeyUpdate = builder.objectRef<RowUpdate<ApiKeyState>>('ApiKeyUpdate').implement({
   description: 'An API key that was made or changed, as it is now.',
   fields: (t) => ({
-    cursor: t.expose('cursor', {
-      type: 'Cursor',
-      complexity: 0,
-      description: 'To be given as `after` when the subscription is opened again.',
-    }),
+    cursor: t.expose('cursor', CURSOR_OF_UPDATE),
     apiKey: t.field({ type: ApiKeyRef, resolve: ({ row }) => row.apiKey }),
   }),
 })

@@ -1,5 +1,6 @@
 import type { Approval as ApprovalRow } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
+import { CURSOR_OF_UPDATE } from '../cursor.ts'
 import { followRows, type RowUpdate } from '../row-updates.ts'
 import { selectionOfUpdate } from '../selection.ts'
 import { Approval } from './approval.ts'
@@ -7,11 +8,7 @@ import { Approval } from './approval.ts'
 const ApprovalRequest = builder.objectRef<RowUpdate<ApprovalRow>>('ApprovalRequest').implement({
   description: 'An approval that was asked for or has ended, as it is now.',
   fields: (t) => ({
-    cursor: t.expose('cursor', {
-      type: 'Cursor',
-      complexity: 0,
-      description: 'To be given as `after` when the subscription is opened again.',
-    }),
+    cursor: t.expose('cursor', CURSOR_OF_UPDATE),
     approval: t.field({ type: Approval, resolve: ({ row }) => row }),
   }),
 })

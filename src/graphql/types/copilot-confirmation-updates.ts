@@ -1,5 +1,6 @@
 import type { ConfirmationState } from '../../domain/copilot/copilot-confirmations.ts'
 import { builder } from '../builder.ts'
+import { CURSOR_OF_UPDATE } from '../cursor.ts'
 import { followRows, type RowUpdate } from '../row-updates.ts'
 import { CopilotConfirmation } from './copilot-confirmation.ts'
 import { ApprovalStatus } from './enums.ts'
@@ -9,11 +10,7 @@ const CopilotConfirmationUpdate = builder
   .implement({
     description: 'A change that the copilot has asked for, or that was decided or has expired, as it is now.',
     fields: (t) => ({
-      cursor: t.expose('cursor', {
-        type: 'Cursor',
-        complexity: 0,
-        description: 'To be given as `after` when the subscription is opened again.',
-      }),
+      cursor: t.expose('cursor', CURSOR_OF_UPDATE),
       status: t.field({
         type: ApprovalStatus,
         description: 'APPROVED: the asset has been changed as well.',

@@ -1,6 +1,7 @@
 import { toFeedCursor } from '../../domain/feed-pages.ts'
 import type { Execution as ExecutionRow } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
+import { CURSOR_OF_UPDATE } from '../cursor.ts'
 import { followFeed } from '../feed-source.ts'
 import { followRows, type RowUpdate } from '../row-updates.ts'
 import { selectionOfUpdate } from '../selection.ts'
@@ -12,11 +13,7 @@ import { startArguments, toFeedStart } from './start-at.ts'
 const ExecutionUpdate = builder.objectRef<RowUpdate<ExecutionRow>>('ExecutionUpdate').implement({
   description: 'An execution whose status has changed, as it is now.',
   fields: (t) => ({
-    cursor: t.expose('cursor', {
-      type: 'Cursor',
-      complexity: 0,
-      description: 'To be given as `after` when the subscription is opened again.',
-    }),
+    cursor: t.expose('cursor', CURSOR_OF_UPDATE),
     execution: t.field({ type: Execution, resolve: ({ row }) => row }),
   }),
 })

@@ -1,5 +1,6 @@
 import type { MemoryFile as File } from '../../domain/memory/memory.ts'
 import { builder } from '../builder.ts'
+import { CURSOR_OF_UPDATE } from '../cursor.ts'
 import { followRows, type RowUpdate } from '../row-updates.ts'
 import { selectionOfUpdate } from '../selection.ts'
 import { MemoryFile } from './memory.ts'
@@ -15,11 +16,7 @@ interface FileState {
 const MemoryChange = builder.objectRef<RowUpdate<FileState>>('MemoryChange').implement({
   description: 'A memory file that was made, changed or removed.',
   fields: (t) => ({
-    cursor: t.expose('cursor', {
-      type: 'Cursor',
-      complexity: 0,
-      description: 'To be given as `after` when the subscription is opened again.',
-    }),
+    cursor: t.expose('cursor', CURSOR_OF_UPDATE),
     path: t.string({ resolve: ({ row }) => row.path }),
     fileId: t.id({
       description: 'The id of the file, also of one that is gone; a file made anew at its path has another.',

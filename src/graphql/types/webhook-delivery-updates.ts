@@ -1,16 +1,13 @@
 import type { WebhookDelivery as Delivery } from '../../domain/webhooks/webhook-deliveries.ts'
 import { builder } from '../builder.ts'
+import { CURSOR_OF_UPDATE } from '../cursor.ts'
 import { followRows, type RowUpdate } from '../row-updates.ts'
 import { WebhookDelivery } from './webhook-delivery.ts'
 
 const WebhookDeliveryUpdate = builder.objectRef<RowUpdate<Delivery>>('WebhookDeliveryUpdate').implement({
   description: 'A delivery of a webhook whose status has changed, as it is now.',
   fields: (t) => ({
-    cursor: t.expose('cursor', {
-      type: 'Cursor',
-      complexity: 0,
-      description: 'To be given as `after` when the subscription is opened again.',
-    }),
+    cursor: t.expose('cursor', CURSOR_OF_UPDATE),
     delivery: t.field({ type: WebhookDelivery, resolve: ({ row }) => row }),
   }),
 })

@@ -1,5 +1,6 @@
 import type { WorkflowRun as RunRow } from '../../platform/db/generated/client.ts'
 import { builder } from '../builder.ts'
+import { CURSOR_OF_UPDATE } from '../cursor.ts'
 import { followRows, type RowUpdate } from '../row-updates.ts'
 import { selectionOfUpdate } from '../selection.ts'
 import { WorkflowRun, WorkflowRunFilter } from './workflow-run.ts'
@@ -7,11 +8,7 @@ import { WorkflowRun, WorkflowRunFilter } from './workflow-run.ts'
 const WorkflowRunUpdate = builder.objectRef<RowUpdate<RunRow>>('WorkflowRunUpdate').implement({
   description: 'A run whose status has changed, as it is now.',
   fields: (t) => ({
-    cursor: t.expose('cursor', {
-      type: 'Cursor',
-      complexity: 0,
-      description: 'To be given as `after` when the subscription is opened again.',
-    }),
+    cursor: t.expose('cursor', CURSOR_OF_UPDATE),
     run: t.field({ type: WorkflowRun, resolve: ({ row }) => row }),
   }),
 })
