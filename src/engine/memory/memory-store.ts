@@ -129,8 +129,9 @@ export class MemoryStore {
   /** Removes a file with its history; whether there was one. */
   async delete(organizationId: string, path: string): Promise<boolean> {
     const { rowCount } = await this.#pool.query(DELETE, [organizationId, parseMemoryPath(path)])
-    this.#tell(organizationId)
-    return rowCount === 1
+    const isRemoved = rowCount === 1
+    if (isRemoved) this.#tell(organizationId)
+    return isRemoved
   }
 
   /** What the file was at its newest versions, newest first, at most 100. Empty for a missing file. */
