@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../base/json.ts'
+import { isJsonObject, type JsonValue, parseJson } from '../../base/json.ts'
 import { MAX_MESSAGE_BYTES } from '../../platform/bus/envelope.ts'
 import type { StreamEvent } from './event.ts'
 
@@ -40,12 +40,4 @@ function isStreamEvent(value: JsonValue): value is JsonValue & StreamEvent {
   if (!isJsonObject(value)) return false
   const { seq, type, payload, at } = value
   return Number.isSafeInteger(seq) && [type, payload, at].every((text) => typeof text === 'string')
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

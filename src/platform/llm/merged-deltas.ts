@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage, type ParseError } from 'eventsource-parser'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../base/json.ts'
 
 /** The Responses API's events whose `delta` is a piece of a text. */
 const RESPONSES_DELTAS: ReadonlySet<JsonValue | undefined> = new Set([
@@ -156,12 +156,8 @@ function textWithin({ frame, message }: Pending, { event, data }: EventSourceMes
 
 /** Null for what is no object: the library behind will say what is wrong with it. */
 function parse(data: string): JsonObject | null {
-  try {
-    const event: unknown = JSON.parse(data)
-    return isJsonObject(event) ? event : null
-  } catch {
-    return null
-  }
+  const event = parseJson(data)
+  return isJsonObject(event) ? event : null
 }
 
 function throwIfTooLong(error: ParseError): void {

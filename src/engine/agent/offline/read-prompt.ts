@@ -1,6 +1,5 @@
 import type { LanguageModel } from 'ai'
-import { isJsonObject, type JsonValue } from '../../../base/json.ts'
-import { parseJson } from './language/literals.ts'
+import { isJsonObject, type JsonValue, parseJson } from '../../../base/json.ts'
 import type { Message, ToolOutcome, Turn } from './turn.ts'
 
 type Model = Extract<LanguageModel, { specificationVersion: 'v4' }>

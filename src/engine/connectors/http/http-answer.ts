@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../../base/json.ts'
 import type { OutboundResponse } from '../../../platform/http/outbound/outbound.ts'
 import { OutboundFailedError, OutboundRefusedError } from '../../../platform/http/outbound/outbound-errors.ts'
 import { ToolError, type ToolOutcome } from '../connector.ts'
@@ -63,15 +63,6 @@ function readContent({ headers, body }: Pick<OutboundResponse, 'status' | 'heade
   const isText = /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|yaml|javascript|x-www-form-urlencoded))/i
   if (isText.test(contentType) || contentType === '') return body.toString('utf8')
   return { contentType, base64: body.toString('base64') }
-}
-
-/** Undefined for what is no JSON, whatever its header says. */
-function parseJson(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** The sentence that most services put into their errors, or the beginning of the body. */

@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/client'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../../base/json.ts'
 import { ToolError, type ToolOutcome } from '../connector.ts'
 
 /** The images, sounds and files of a result are kept while they have so many characters of base64 in all. */
@@ -30,14 +30,6 @@ function toOutput(content: JsonValue[]): JsonValue {
     if (parsed !== undefined) return parsed
   }
   return { content: withinBounds(content) }
-}
-
-function parseJson(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue // what JSON.parse gives is JSON
-  } catch {
-    return undefined // most texts are no JSON
-  }
 }
 
 /** Data for which no room is left is replaced by how large it was: the rest of the result is worth having. */

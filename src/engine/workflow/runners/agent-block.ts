@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../base/json.ts'
-import { isJsonObject } from '../../../base/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../../base/json.ts'
 import { AgentError } from '../../agent/agent-event.ts'
 import type { AgentModel } from '../../agent/agent-loop.ts'
 import { runAgent } from '../../agent/agent-loop.ts'
@@ -69,12 +68,8 @@ export function toQuestion(input: JsonValue | undefined): string {
 export function toAnswerValue(text: string): JsonValue {
   const bare = /^\s*```(?:json)?\s*\n([\s\S]*?)\n```\s*$/.exec(text)?.[1] ?? text
   if (!bare.trimStart().startsWith('{')) return text
-  try {
-    const value: unknown = JSON.parse(bare)
-    return isJsonObject(value) ? value : text
-  } catch {
-    return text
-  }
+  const value = parseJson(bare)
+  return isJsonObject(value) ? value : text
 }
 
 async function hear(agent: ReturnType<typeof runAgent>, { chunk, log }: BlockCall): Promise<AgentAnswer> {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../base/json.ts'
+import { type JsonObject, type JsonValue, parseJson } from '../../../base/json.ts'
 import type { Outbound, OutboundResponse } from '../../../platform/http/outbound/outbound.ts'
 import { OutboundFailedError, OutboundRefusedError } from '../../../platform/http/outbound/outbound-errors.ts'
 import { generalApi } from '../blocks/general-api.ts'
@@ -58,17 +58,9 @@ function toUrl(call: BlockCall): URL {
 
 function toBody(body: JsonValue | undefined): { body?: string; contentType?: string } {
   if (body === undefined || body === null || body === '') return {}
-  if (typeof body === 'string') return { body, contentType: isJson(body) ? 'application/json' : 'text/plain' }
+  if (typeof body === 'string')
+    return { body, contentType: parseJson(body) !== undefined ? 'application/json' : 'text/plain' }
   return { body: JSON.stringify(body), contentType: 'application/json' }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function toHeaders(call: BlockCall, contentType: string | undefined): Record<string, string> {
@@ -90,22 +82,18 @@ function toText(value: JsonValue): string {
 function toResult({ status, headers, body }: OutboundResponse, { mask }: BlockCall): JsonObject {
   const text = body.toString('utf8')
   if (status >= 200 && status < 300) {
-    return { output: parseBody(text), status_code: status, headers: Object.fromEntries(headers) }
+    const value = parseJson(text)
+    return {
+      output: value === undefined ? text : value,
+      status_code: status,
+      headers: Object.fromEntries(headers),
+    }
   }
   const shown = mask(text.trim()).slice(0, MAX_SHOWN_CHARS)
   throw new BlockError('HTTP_ERROR', `The server answered ${status}${shown ? `: ${shown}` : ''}`, {
     retryable: RETRYABLE.has(status) || status >= 500,
     credits: CREDITS,
   })
-}
-
-/** A value where the body is JSON, else the text. */
-function parseBody(text: string): JsonValue {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 function toBlockError(cause: unknown): unknown {

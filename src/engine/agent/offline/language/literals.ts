@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../../base/json.ts'
+import { parseJson } from '../../../../base/json.ts'
 
 /** Something in a request that stands for itself: no word of it is read as an instruction. */
 export type LiteralKind = 'quote' | 'url' | 'email' | 'reference' | 'code' | 'json'
@@ -140,13 +140,4 @@ function closingBracket(text: string, from: number): number {
     if ((char === '}' || char === ']') && --depth === 0) return at
   }
   return -1
-}
-
-/** The value of a JSON text; undefined where it is none. */
-export function parseJson(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // not JSON: the caller takes it for text
-  }
 }

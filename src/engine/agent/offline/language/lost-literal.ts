@@ -1,6 +1,6 @@
-import { canonicalJson, type JsonValue } from '../../../../base/json.ts'
+import { canonicalJson, type JsonValue, parseJson } from '../../../../base/json.ts'
 import type { Graph } from '../../../workflow/graph/graph.ts'
-import { type Literal, literalsIn, parseJson } from './literals.ts'
+import { type Literal, literalsIn } from './literals.ts'
 
 /**
  * Something in a clause that stands for itself, such as an address, a quoted text or A_NAME, and that a change of the

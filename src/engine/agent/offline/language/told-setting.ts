@@ -1,6 +1,5 @@
-import { isJsonObject, type JsonValue } from '../../../../base/json.ts'
+import { isJsonObject, type JsonValue, parseJson } from '../../../../base/json.ts'
 import type { ConfigKey } from '../tables/config-keys.ts'
-import { parseJson } from './literals.ts'
 
 const MAX_SHOWN_CHARS = 120
 const CUT = '…'

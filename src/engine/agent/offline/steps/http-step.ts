@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../../base/json.ts'
-import { literalsIn, parseJson, unmask } from '../language/literals.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../../../base/json.ts'
+import { literalsIn, unmask } from '../language/literals.ts'
 import { pattern } from '../language/pattern.ts'
 import { secretNameOf } from '../language/secret-names.ts'
 import { toFieldName } from '../language/words.ts'
