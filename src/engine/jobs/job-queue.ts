@@ -2,7 +2,7 @@ import { PgBoss, type Queue } from 'pg-boss'
 import type { JsonObject } from '../../base/json.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { Database } from '../../platform/db/database.ts'
-import { inTransaction, type Transaction } from '../../platform/db/transaction.ts'
+import { inTransaction, queryUnderLock, type Transaction } from '../../platform/db/transaction.ts'
 import { toBossDatabase } from './boss-database.ts'
 import { type Claim, LEASE_MS, type NewJob, type QueueDefinition } from './job.ts'
 
@@ -162,9 +162,9 @@ export class JobQueue {
   async fetch(queue: string, { limit, perOrganization }: FetchRequest): Promise<FetchedJob[]> {
     if (perOrganization === undefined) return this.#fetch(queue, { batchSize: limit })
     const groupConcurrency = { default: perOrganization }
-    const claim = (tx: Transaction) =>
-      this.#fetch(queue, { batchSize: limit, groupConcurrency, db: toBossDatabase(tx) })
-    return inTransaction(this.#parts.database.pool, claim, { lock: `fetch:${queue}` })
+    const { pool } = this.#parts.database
+    const db = toBossDatabase({ query: (query) => queryUnderLock(pool, `fetch:${queue}`, query) })
+    return this.#fetch(queue, { batchSize: limit, groupConcurrency, db })
   }
 
   async #fetch(queue: string, options: object): Promise<FetchedJob[]> {

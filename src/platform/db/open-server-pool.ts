@@ -36,6 +36,7 @@ export async function openServerPool(databaseUrl: string): Promise<OpenPool> {
     statement_timeout: STATEMENT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
+    pipeline: true,
     options: SESSION_OPTIONS,
   })
   try {

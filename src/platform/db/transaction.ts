@@ -21,25 +21,64 @@ export async function runIn<Row>(tx: AnyTransaction, sql: string, values: unknow
  * run out, so that others can take its work over.
  */
 const MAX_PAUSE_MS = 5_000
-const LOCK = 'select pg_advisory_xact_lock(hashtext('
 const BEGIN = `begin; set local idle_in_transaction_session_timeout = ${MAX_PAUSE_MS}`
 
 /**
  * Runs `work` in one transaction, and resolves after its commit; whatever it throws rolls everything back. The
  * embedded database has one connection, so that nothing inside may wait for another one. `lock` is the name of what
- * one transaction at a time may hold.
+ * one transaction at a time may hold; the work begins when it is held.
  */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (tx: Transaction) => Promise<T>,
   { lock }: { lock?: string } = {},
 ): Promise<T> {
+  return withClient(pool, async (client) => {
+    const begun = client.query(lock === undefined ? BEGIN : `${BEGIN}; ${take(lock)}`)
+    if (lock !== undefined) await begun
+    const [, result] = await allDone([begun, work(client)])
+    await client.query('commit')
+    return result
+  })
+}
+
+/**
+ * Runs one statement in a transaction of its own that holds `lock`, and resolves after its commit. All of it is sent
+ * at once: the lock is held for no longer than the server needs, however late its answers are read.
+ */
+export async function queryUnderLock<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  lock: string,
+  query: string | pg.QueryConfig,
+): Promise<pg.QueryResult<Row>> {
+  return withClient(pool, async (client) => {
+    const [, result] = await allDone([
+      client.query(`begin; ${take(lock)}`),
+      client.query<Row>(query),
+      client.query('commit'),
+    ])
+    return result
+  })
+}
+
+function take(lock: string): string {
+  return `select pg_advisory_xact_lock(hashtext(${pg.escapeLiteral(lock)}))`
+}
+
+/** What all give. Rejects when all are over, with what went wrong first in the list. */
+async function allDone<T extends readonly unknown[]>(
+  all: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(all)
+  return Promise.all(all)
+}
+
+/** A connection of the pool for `work`, whose transaction is rolled back if it rejects. */
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   client.on('error', ignore)
   try {
-    await client.query(lock === undefined ? BEGIN : `${BEGIN}; ${LOCK} ${pg.escapeLiteral(lock)}))`)
     const result = await work(client)
-    await client.query('commit')
     client.release()
     return result
   } catch (error) {

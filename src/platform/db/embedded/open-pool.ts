@@ -13,6 +13,7 @@ export function openPool(port: ProtocolPort, connectionTimeoutMillis = 0): pg.Po
     ssl: false,
     max: 1,
     min: 1,
+    pipeline: true,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis,
     stream: () => new ProtocolSocket(port),
