@@ -12,6 +12,8 @@ const FETCH_AGAIN_MS = 1_000
  * Between two fetches: what becomes due meanwhile is fetched together. The first one after a rest waits for nothing.
  */
 const FETCH_GAP_MS = 5
+/** A place that is free again is rarely waited for: usually the next job's own wake-up comes before this is over. */
+const FREED_MS = 10
 
 export interface JobWorkerParts {
   jobs: JobQueue
@@ -50,7 +52,12 @@ export class JobWorker {
   readonly #running = new Map<string, Running>()
   readonly #pending = new Set<Promise<void>>()
   #rest = new AbortController()
+  /** When to fetch next, at the latest. */
+  #dueAtMs = 0
+  /** Whether somebody has told of jobs since the last fetch began. */
   #hasNews = false
+  /** Whether jobs wait for places, as far as the last fetch could see. */
+  #isBacklogged = false
   #isClosed = false
   #unsubscribe: (() => void) | null = null
   #loop: Promise<void> | null = null
@@ -79,7 +86,7 @@ export class JobWorker {
   /** Looks for jobs now, or again when a fetch is under way. */
   wake(): void {
     this.#hasNews = true
-    this.#rest.abort(WOKEN) // without a reason, an error with its stack is made each time
+    this.#fetchWithin(0)
   }
 
   /** Takes nothing new and gives back what it just claims, lets jobs at work end for `graceMs`, then stops the rest. */
@@ -97,13 +104,26 @@ export class JobWorker {
 
   async #run(): Promise<void> {
     while (!this.#isClosed) {
-      this.#rest = new AbortController()
-      this.#hasNews = false
       const begunAtMs = performance.now()
+      this.#dueAtMs = begunAtMs + this.#parts.pollMs
       const isMore = await this.#fetch()
-      if (isMore || this.#isClosed) continue
-      if (!this.#hasNews) await sleep(this.#parts.pollMs, this.#rest.signal)
-      await sleep(Math.max(0, begunAtMs + FETCH_GAP_MS - performance.now()))
+      if (!isMore) await this.#restUntilDue(begunAtMs + FETCH_GAP_MS)
+    }
+  }
+
+  #fetchWithin(ms: number): void {
+    const atMs = performance.now() + ms
+    if (atMs >= this.#dueAtMs) return
+    this.#dueAtMs = atMs
+    this.#rest.abort(WOKEN) // without a reason, an error with its stack is made each time
+  }
+
+  async #restUntilDue(earliestMs: number): Promise<void> {
+    while (!this.#isClosed) {
+      const restMs = Math.max(this.#dueAtMs, earliestMs) - performance.now()
+      if (restMs <= 0) return
+      this.#rest = new AbortController()
+      await sleep(Math.ceil(restMs), this.#rest.signal)
     }
   }
 
@@ -111,6 +131,8 @@ export class JobWorker {
   async #fetch(): Promise<boolean> {
     const { jobs, queue, concurrency, perOrganization, onBug } = this.#parts
     const limit = concurrency - this.#running.size
+    const isTold = this.#hasNews
+    this.#hasNews = false
     if (limit <= 0) return false
     try {
       const asked = toBatchSize(limit)
@@ -120,6 +142,7 @@ export class JobWorker {
         return false
       }
       for (const job of fetched) this.#begin(job)
+      this.#isBacklogged = fetched.length > 0 && (this.#isBacklogged || !isTold || fetched.length === limit)
       return fetched.length === asked && this.#running.size < concurrency
     } catch (cause) {
       onBug(cause)
@@ -135,7 +158,8 @@ export class JobWorker {
     const work = this.#work({ ...job, signal: abort.signal }).finally(() => {
       this.#running.delete(job.id)
       this.#pending.delete(work)
-      this.wake() // there is a free place, here or in the organisation's share
+      // There is a free place, here or in the organisation's share.
+      this.#fetchWithin(this.#isBacklogged ? 0 : FREED_MS)
     })
     this.#pending.add(work)
   }

@@ -125,6 +125,17 @@ test('an organisation never has more jobs at work than it may, over several work
   ])
 })
 
+test.each([
+  ['an organisation', { perOrganization: 2 }],
+  ['a process', { concurrency: 2 }],
+])('what is beyond the share of %s follows as places become free, without the poll', async (_of, share) => {
+  await using fixture = await openJobs()
+  let done = 0
+  fixture.work(async () => void done++, { ...share, pollMs: 60_000 })
+  await fixture.insert(...Array.from({ length: 9 }, (_, i) => String(i)))
+  await waitUntil(() => done === 9)
+})
+
 test.runIf(isServerTest)('several processes may open the queues of a new database at once', async () => {
   await using fixture = await openJobs()
   const { database } = fixture

@@ -55,6 +55,11 @@ export class RunEnd {
   announce({ isTold, organizationIds }: RunNews): void {
     this.#parts.jobs.wake(RUN_QUEUE)
     for (const id of new Set(organizationIds)) this.#parts.store.announceStatus(id)
+    this.announceNotices(isTold)
+  }
+
+  /** The same where no job has been accepted and no status is another one. */
+  announceNotices(isTold: boolean): void {
     if (isTold) this.#parts.hooks.onCommitted()
   }
 

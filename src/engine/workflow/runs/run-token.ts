@@ -129,7 +129,7 @@ export class RunToken {
     const checkpoint = state.take()
     const row = await this.#write(checkpoint, end.noticeOf(run, { ...checkpoint, credits }))
     this.#isSettled = true
-    end.announce({ isTold: row.isTold, organizationIds: [] })
+    end.announceNotices(row.isTold)
     if (isCancelling(checkpoint)) await stop.stopRest(this.#ref)
     if (row.isLimited && credits > 0) await end.tellReached(run)
     return null
