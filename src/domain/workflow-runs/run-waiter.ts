@@ -3,7 +3,7 @@ import { withinTime } from '../../base/async.ts'
 import type { JsonValue } from '../../base/json.ts'
 import { POLL_TIMING, Poll } from '../../engine/event-log/poll.ts'
 import type { RunRef } from '../../engine/workflow/runs/run.ts'
-import { hearRunEnds } from '../../engine/workflow/runs/run-ends.ts'
+import { hearRunEnds, type RunEndHint, type RunResponse } from '../../engine/workflow/runs/run-ends.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { WorkflowRun } from '../../platform/db/generated/client.ts'
 import { StatementBatcher } from '../../platform/db/statement-batcher.ts'
@@ -35,8 +35,8 @@ export interface RunWaiterParts {
 }
 
 /**
- * Waits for the ends of runs, for callers that want them in their answer. The bus tells of an end, what has ended is
- * read from the database, and what nobody told of is found by a poll; all who wait share the reads.
+ * Waits for the ends of runs, for callers that want them in their answer. The bus tells of an end, with a short
+ * response or for the database to be read, and what nobody told of is found by a poll; all who wait share the reads.
  */
 export class RunWaiter {
   readonly #draining: AbortSignal
@@ -53,7 +53,7 @@ export class RunWaiter {
       isBusHealthy: () => bus.isHealthy,
       timing: POLL_TIMING,
     })
-    hearRunEnds(bus, (runId) => this.#hear(runId))
+    hearRunEnds(bus, (hint) => this.#hear(hint))
   }
 
   /** From now on the end of the run is heard of. Dispose of it, whether it has come or not. */
@@ -76,9 +76,9 @@ export class RunWaiter {
     if (watches?.delete(watch) && watches.size === 0) this.#watches.delete(runId)
   }
 
-  #hear(runId: string | null): void {
-    const heard = runId === null ? [...this.#watches.values()] : [this.#watches.get(runId) ?? []]
-    for (const watches of heard) for (const watch of watches) void watch.look()
+  #hear(hint: RunEndHint | null): void {
+    const heard = hint === null ? [...this.#watches.values()] : [this.#watches.get(hint.runId) ?? []]
+    for (const watches of heard) for (const watch of watches) watch.hear(hint?.response ?? null)
   }
 }
 
@@ -99,6 +99,13 @@ export class RunWatch implements Disposable {
     this.ref = ref
     this.#parts = parts
     this.#end.promise.catch(() => undefined) // nobody may have begun to wait yet
+  }
+
+  /** The run has ended, or may have: with its response there is nothing left to read. */
+  hear(response: RunResponse | null): void {
+    if (!response) return void this.look()
+    const { output, config } = response
+    this.#end.resolve({ id: this.ref.runId, status: 'complete', output, error: null, response: config })
   }
 
   /** Reads whether the run has ended; who waits gets what is found, and what went wrong. */

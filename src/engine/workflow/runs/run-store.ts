@@ -124,10 +124,11 @@ export class RunStore {
   }
 
   /** Tells everybody who watches of a checkpoint that has been committed. */
-  announce(ref: RunRef, { events, status }: Checkpoint, row: Pick<CheckpointRow, 'seqBefore' | 'at'>): void {
+  announce(ref: RunRef, checkpoint: Checkpoint, row: Pick<CheckpointRow, 'seqBefore' | 'at'>): void {
+    const { events, status } = checkpoint
     const isEnded = isFinalRun(status)
     this.#announce(ref, events, { ...row, closes: isEnded })
-    if (isEnded) tellRunEnd(this.#bus, ref.runId)
+    if (isEnded) tellRunEnd(this.#bus, ref.runId, checkpoint)
     const isChanged = isEnded || events.some(({ type }) => type === 'run_status')
     if (isChanged) this.announceStatus(ref.organizationId)
   }
