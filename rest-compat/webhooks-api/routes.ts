@@ -65,7 +65,9 @@ export function addWebhooksApi(routes: Routes, { inboundTriggers, rateLimiter }:
 async function readRequest(c: Context<RestEnv>): Promise<Omit<InboundRequest, 'admit'>> {
   const { incoming, outgoing } = c.env
   const gone = new AbortController()
-  outgoing.once('close', () => gone.abort())
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort()
+  })
   const query = c.req.query()
   return {
     body: await readBytes(incoming, MAX_BODY_BYTES),
