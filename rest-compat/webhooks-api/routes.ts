@@ -4,6 +4,7 @@ import type { InboundRequest, InboundTriggers } from '../../src/domain/triggers/
 import { readBytes } from '../../src/platform/http/json-body.ts'
 import type { RateLimiter } from '../../src/platform/http/rate-limit.ts'
 import { consumeRateLimit } from '../../src/platform/http/rate-limit-headers.ts'
+import { callerGone } from '../caller-gone.ts'
 import type { RestEnv } from '../rest-env.ts'
 import { type Operation, pathParameter, type Routes } from '../routes.ts'
 import { toRunResponse } from './run-response.ts'
@@ -64,16 +65,12 @@ export function addWebhooksApi(routes: Routes, { inboundTriggers, rateLimiter }:
 
 async function readRequest(c: Context<RestEnv>): Promise<Omit<InboundRequest, 'admit'>> {
   const { incoming, outgoing } = c.env
-  const gone = new AbortController()
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished) gone.abort()
-  })
   const query = c.req.query()
   return {
     body: await readBytes(incoming, MAX_BODY_BYTES),
     headers: c.req.header(),
     query,
     token: BEARER.exec(c.req.header('authorization') ?? '')?.[1] ?? query.token ?? null,
-    signal: gone.signal,
+    signal: callerGone(outgoing),
   }
 }

@@ -4,6 +4,7 @@ import type { RunAnswers } from '../../src/domain/workflow-runs/run-answers.ts'
 import type { WorkflowRuns } from '../../src/domain/workflow-runs/workflow-runs.ts'
 import type { EventPage } from '../../src/engine/event-log/event.ts'
 import { type EventStreamOptions, sendEventStream } from '../../src/platform/http/server-sent-events.ts'
+import { callerGone } from '../caller-gone.ts'
 import { toFrames } from '../event-frames.ts'
 import { readBody } from '../request-body.ts'
 import type { RestEnv } from '../rest-env.ts'
@@ -22,9 +23,7 @@ export async function executeAndWait(
   workflowId: string,
 ): Promise<Response> {
   const { organizationId, id } = await start(c, workflowRuns, workflowId)
-  const gone = new AbortController()
-  c.env.outgoing.once('close', () => gone.abort())
-  const answer = await runAnswers.wait({ organizationId, runId: id }, gone.signal)
+  const answer = await runAnswers.wait({ organizationId, runId: id }, callerGone(c.env.outgoing))
   if (answer.kind === 'unfinished') {
     return c.json({ error: 'Execution timed out', error_code: 'EXECUTION_TIMEOUT', execution_id: id }, 504)
   }

@@ -130,9 +130,18 @@ test.each([
   ['a process', { concurrency: 2 }],
 ])('what is beyond the share of %s follows as places become free, without the poll', async (_of, share) => {
   await using fixture = await openJobs()
+  const release = Promise.withResolvers<void>()
+  let begun = 0
   let done = 0
-  fixture.work(async () => void done++, { ...share, pollMs: 60_000 })
+  const handle = async () => {
+    begun++
+    await release.promise
+    done++
+  }
+  fixture.work(handle, { ...share, pollMs: 60_000 })
   await fixture.insert(...Array.from({ length: 9 }, (_, i) => String(i)))
+  await waitUntil(() => begun === 2)
+  release.resolve()
   await waitUntil(() => done === 9)
 })
 
