@@ -34,7 +34,7 @@ export async function inTransaction<T>(
   { lock }: { lock?: string } = {},
 ): Promise<T> {
   return withClient(pool, async (client) => {
-    const begun = client.query(lock === undefined ? BEGIN : `${BEGIN}; ${take(lock)}`)
+    const begun = client.query(lock === undefined ? BEGIN : beginUnder(lock))
     if (lock !== undefined) await begun
     const [, result] = await allDone([begun, work(client)])
     await client.query('commit')
@@ -53,7 +53,7 @@ export async function queryUnderLock<Row extends pg.QueryResultRow>(
 ): Promise<pg.QueryResult<Row>> {
   return withClient(pool, async (client) => {
     const [, result] = await allDone([
-      client.query(`begin; ${take(lock)}`),
+      client.query(beginUnder(lock)),
       client.query<Row>(query),
       client.query('commit'),
     ])
@@ -61,8 +61,8 @@ export async function queryUnderLock<Row extends pg.QueryResultRow>(
   })
 }
 
-function take(lock: string): string {
-  return `select pg_advisory_xact_lock(hashtext(${pg.escapeLiteral(lock)}))`
+function beginUnder(lock: string): string {
+  return `${BEGIN}; select pg_advisory_xact_lock(hashtext(${pg.escapeLiteral(lock)}))`
 }
 
 /** What all give. Rejects when all are over, with what went wrong first in the list. */
