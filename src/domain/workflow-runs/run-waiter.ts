@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { withinTime } from '../../base/async.ts'
+import { linkSignals, withinTime } from '../../base/async.ts'
 import type { JsonValue } from '../../base/json.ts'
 import { POLL_TIMING, Poll } from '../../engine/event-log/poll.ts'
 import type { RunRef } from '../../engine/workflow/runs/run.ts'
@@ -121,8 +121,8 @@ export class RunWatch implements Disposable {
   /** The run's end; null when it does not come within the time, or the caller goes or the server drains before. */
   async end(ms: number, signal?: AbortSignal): Promise<RunEnd | null> {
     const { stop, find } = this.#parts
-    const stopped = signal ? AbortSignal.any([signal, stop]) : stop
-    return (await withinTime(this.#end.promise, ms, stopped)) ?? (await find())
+    using stopped = signal ? linkSignals(signal, stop) : linkSignals(stop)
+    return (await withinTime(this.#end.promise, ms, stopped.signal)) ?? (await find())
   }
 
   [Symbol.dispose](): void {

@@ -1,3 +1,4 @@
+import { deadline } from '../../../base/async.ts'
 import type { JsonObject, JsonValue } from '../../../base/json.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
 import type { GraphNode } from '../graph/graph.ts'
@@ -42,13 +43,12 @@ export type ExecutionOutcome =
 /** One attempt of one block, to its end. Never rejects. */
 export async function executeBlock(execution: Execution): Promise<ExecutionOutcome> {
   const { signal, step } = execution
-  const timeout = AbortSignal.timeout(MAX_BLOCK_MS)
-  const stopping = AbortSignal.any([signal, timeout])
+  using limit = deadline(MAX_BLOCK_MS, signal)
   try {
-    return toOutcome(await settledOrStopped(callRunner(execution, stopping), stopping), execution)
+    return toOutcome(await settledOrStopped(callRunner(execution, limit.signal), limit.signal), execution)
   } catch (cause) {
     if (signal.aborted) return { kind: 'stopped' }
-    if (timeout.aborted)
+    if (limit.hasPassed)
       return failed('TIMEOUT', `The block took longer than ${MAX_BLOCK_MS / 60_000} minutes`, step)
     return toFailure(cause, execution)
   }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { linkSignals } from '../../../base/async.ts'
 import type { JsonObject } from '../../../base/json.ts'
 import type { Bus } from '../../../platform/bus/bus.ts'
 import type { Transaction } from '../../../platform/db/transaction.ts'
@@ -165,7 +166,8 @@ export class WorkflowRunner {
     const { pool, jobs } = this.#parts
     const ref = toRef(job.data)
     return this.#stop.listen(ref.runId, async (stopped) => {
-      const signal = AbortSignal.any([job.signal, stopped])
+      using linked = linkSignals(job.signal, stopped)
+      const { signal } = linked
       const parts = {
         ...{ store: this.#store, pool, jobs, end: this.#end, stop: this.#stop },
         openState: () => this.#openState(ref),

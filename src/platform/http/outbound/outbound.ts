@@ -2,6 +2,7 @@ import { lookup as lookupName } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { promisify } from 'node:util'
 import { type Agent, type Dispatcher, fetch as sendRequest } from 'undici'
+import { deadline } from '../../../base/async.ts'
 import { AddressPolicy, routeOf } from './address-policy.ts'
 import { createGuardedAgent, guardLookup } from './guarded-agent.ts'
 import { limitBody, readBody } from './limited-body.ts'
@@ -99,18 +100,15 @@ export class Outbound {
   async request(url: string | URL, options: OutboundRequest = {}): Promise<OutboundResponse> {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options
     const { redirect = 'follow' } = options
-    const timeout = AbortSignal.timeout(timeoutMs)
+    using limit = deadline(timeoutMs, ...(signal ? [signal] : []))
     return await this.#observe(signal, async () => {
       const hop = toHop({ ...options, url, headers: { 'user-agent': 'switchyard', ...options.headers } })
       try {
-        const response = await this.#follow(hop, {
-          redirect,
-          signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        })
+        const response = await this.#follow(hop, { redirect, signal: limit.signal })
         const body = await readBody(response, maxResponseBytes)
         return { status: response.status, headers: response.headers, body, url: response.url }
       } catch (error) {
-        if (!timeout.aborted) throw error
+        if (!limit.hasPassed) throw error
         throw new OutboundFailedError('TIMEOUT', `${hop.url.host} did not answer within ${timeoutMs} ms`)
       }
     })
