@@ -11,10 +11,15 @@ import type { Bus } from '../../../src/platform/bus/bus.ts'
 import { createInProcessBus } from '../../../src/platform/bus/in-process-bus.ts'
 import type { Database } from '../../../src/platform/db/database.ts'
 import { isServerTest } from '../../support/database.ts'
+import { waitUntil } from '../../support/wait-until.ts'
 import { createTestOrganization } from '../memory/test-organization.ts'
 
 /** Polls that come soon: a lost hint costs a test little. */
 const QUICK: PollTiming = { pollMs: 20, degradedPollMs: 20 }
+
+const IS_SETTLED = `
+select max(position) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "isSettled"
+from event where organization_id = $1 and feed_id = $2`
 
 /** A session with some streams, and those who read its feed as one process. */
 export class FeedFixture {
@@ -60,6 +65,18 @@ export class FeedFixture {
       client.release()
     }
     if (tells) this.feeds.hints.tell(organizationId, [feedId])
+  }
+
+  /** Waits until all that was appended has its place: no older transaction is open, not even in another database. */
+  async untilSettled(): Promise<void> {
+    const { organizationId, feedId } = this.feed
+    await waitUntil(async () => {
+      const { rows } = await this.database.pool.query<{ isSettled: boolean }>(IS_SETTLED, [
+        organizationId,
+        feedId,
+      ])
+      return rows[0]?.isSettled ?? false
+    }, 'older transactions to end')
   }
 
   /** Connections of their own for writers at the same time; the embedded database has one, which they share. */

@@ -147,6 +147,7 @@ describe('a merged feed', () => {
     const [streamId = ''] = fixture.streamIds
     const large = 'x'.repeat(400_000)
     for (let n = 0; n < 6; n++) await fixture.append(streamId, [{ n, large }])
+    await fixture.untilSettled()
     const followers = await Promise.all(Array.from({ length: 20 }, () => fixture.follow()))
     expect(fixture.feeds.sessionEvents.openReaders).toBe(1)
     const pages = await Promise.all(followers.map((follower) => follower.next()))
