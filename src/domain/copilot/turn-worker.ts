@@ -1,3 +1,4 @@
+import { linkSignals } from '../../base/async.ts'
 import type { JsonObject } from '../../base/json.ts'
 import type { ClaimedJob } from '../../engine/jobs/job.ts'
 import type { JobQueue } from '../../engine/jobs/job-queue.ts'
@@ -72,8 +73,8 @@ export class TurnWorker {
     const { ends, store, run } = this.#parts
     const ref = toRef(job.data)
     await ends.listen(ref, async (ended) => {
-      const signal = AbortSignal.any([job.signal, ended])
-      const isBegun = await run(ref, String(job.data.model), signal)
+      using stopped = linkSignals(job.signal, ended)
+      const isBegun = await run(ref, String(job.data.model), stopped.signal)
       if (!isBegun) await store.fail(ref, LOST)
       else if (job.signal.aborted && isShutdown(job.signal)) await store.fail(ref, SHUT_DOWN)
     })

@@ -119,9 +119,9 @@ export class RunWatch implements Disposable {
   }
 
   /** The run's end; null when it does not come within the time, or the caller goes or the server drains before. */
-  async end(ms: number, signal?: AbortSignal): Promise<RunEnd | null> {
+  async end(ms: number, signal: AbortSignal): Promise<RunEnd | null> {
     const { stop, find } = this.#parts
-    using stopped = signal ? linkSignals(signal, stop) : linkSignals(stop)
+    using stopped = linkSignals(signal, stop)
     return (await withinTime(this.#end.promise, ms, stopped.signal)) ?? (await find())
   }
 

@@ -46,15 +46,15 @@ export async function inTransaction<T>(
  * Runs one statement in a transaction of its own that holds `lock`, and resolves after its commit. All of it is sent
  * at once: the lock is held for no longer than the server needs, however late its answers are read.
  */
-export async function queryUnderLock<Row extends pg.QueryResultRow>(
+export async function queryUnderLock(
   pool: pg.Pool,
   lock: string,
   query: string | pg.QueryConfig,
-): Promise<pg.QueryResult<Row>> {
+): Promise<pg.QueryResult> {
   return withClient(pool, async (client) => {
     const [, result] = await allDone([
       client.query(beginUnder(lock)),
-      client.query<Row>(query),
+      client.query(query),
       client.query('commit'),
     ])
     return result
