@@ -37,3 +37,8 @@ export const BLOCK_DESCRIPTIONS: { readonly [Type in BlockType]: BlockDescriptio
 export function findBlockDescription(type: string): BlockDescription | null {
   return isBlockType(type) ? BLOCK_DESCRIPTIONS[type] : null
 }
+
+/** Whether a block is given the values of the secrets that its config names. */
+export function takesSecrets(type: string): boolean {
+  return findBlockDescription(type)?.secrets === 'replaced'
+}

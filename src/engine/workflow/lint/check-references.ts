@@ -1,5 +1,5 @@
 import { nearestName } from '../../../base/nearest-name.ts'
-import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { findBlockDescription, takesSecrets } from '../blocks/block-descriptions.ts'
 import { type Placeholder, parseText, type Reference } from '../expressions/references.ts'
 import { blocksReadByCode } from '../expressions/rename-references.ts'
 import { mapTexts, textsOf } from '../graph/config-text.ts'
@@ -107,17 +107,13 @@ class ReferenceCheck {
       from === 'variables'
         ? !variables || Object.hasOwn(variables, name)
         : !secretNames || secretNames.has(name)
-    if (isKnown || (from === 'secrets' && !this.#takesSecrets())) return []
+    // In a block that takes no secrets it is no matter whether there is such a one.
+    if (isKnown || (from === 'secrets' && !takesSecrets(this.#node.type))) return []
     if (from === 'variables')
       return [this.#issue(`${text}: there is no variable of the workflow "${name}"`, field)]
     // Secrets are set beside the graph, and often later.
     const issue = this.#issue(`${text}: there is no secret of the organisation "${name}"`, field)
     return [{ ...issue, severity: 'warning' }]
-  }
-
-  /** In any other block it is no matter whether there is such a secret. */
-  #takesSecrets(): boolean {
-    return findBlockDescription(this.#node.type)?.secrets === 'replaced'
   }
 
   #codeIssues(code: string, field: string): LintIssue[] {

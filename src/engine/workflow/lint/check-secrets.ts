@@ -1,4 +1,4 @@
-import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { findBlockDescription, takesSecrets } from '../blocks/block-descriptions.ts'
 import { parseText } from '../expressions/references.ts'
 import { mapTexts, textsOf } from '../graph/config-text.ts'
 import type { DraftGraph, GraphNode } from '../graph/graph.ts'
@@ -58,7 +58,7 @@ function toIssue(
   found: { secret: string; key: string; path: (string | number)[]; canReplace: boolean },
 ): LintIssue {
   const { secret, key, path, canReplace } = found
-  if (findBlockDescription(node.type)?.secrets !== 'replaced') return inTheOpen(node, path)
+  if (!takesSecrets(node.type)) return inTheOpen(node, path)
   const name = secretName(node.name, String(path.at(-1)))
   const value = mapTexts(node.config[key] ?? null, (text) => text.replaceAll(secret, `{{secrets.${name}}}`))
   return {

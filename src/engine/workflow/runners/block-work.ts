@@ -1,7 +1,7 @@
 import { isAppError } from '../../../base/errors.ts'
 import type { JsonObject } from '../../../base/json.ts'
 import type { ClaimedJob } from '../../jobs/job.ts'
-import { findBlockDescription } from '../blocks/block-descriptions.ts'
+import { takesSecrets } from '../blocks/block-descriptions.ts'
 import { type RunValues, resolveConfig, secretNamesOf } from '../expressions/resolve-references.ts'
 import { secretMasker, secretPlaceholders } from '../expressions/secret-values.ts'
 import type { GraphNode } from '../graph/graph.ts'
@@ -82,7 +82,7 @@ export class BlockWork {
     }
     const scope = { results: state.results(), variables: state.variables }
     const names = secretNamesOf(block.config)
-    if (names.length > 0 && !takesSecrets(block)) throw secretsRefused(block)
+    if (names.length > 0 && !takesSecrets(block.type)) throw secretsRefused(block)
     const { organizationId } = state.run
     const secrets = names.length === 0 ? new Map<string, string>() : await loadSecrets(organizationId, names)
     return asBlockErrors(() => ({
@@ -123,10 +123,6 @@ function toLogs(warnings: readonly string[]): LogLine[] {
   const at = new Date().toISOString()
   const lines = [...new Set(warnings)].slice(0, MAX_WARNINGS)
   return lines.map((message) => ({ at, level: 'warn', message: message.slice(0, MAX_LINE_CHARS) }))
-}
-
-function takesSecrets({ type }: GraphNode): boolean {
-  return findBlockDescription(type)?.secrets === 'replaced'
 }
 
 /** What such a block is given is kept, or sent to where it would be kept: a stored input, a prompt, another run. */
