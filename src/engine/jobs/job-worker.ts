@@ -136,12 +136,13 @@ export class JobWorker {
     if (limit <= 0) return false
     try {
       const asked = toBatchSize(limit)
+      const claimedAtMs = performance.now()
       const fetched = await jobs.fetch(queue, { limit: asked, perOrganization })
       if (this.#isClosed) {
         await jobs.release(queue, fetched)
         return false
       }
-      for (const job of fetched) this.#begin(job)
+      for (const job of fetched) this.#begin({ ...job, claimedAtMs })
       this.#isBacklogged = fetched.length > 0 && (this.#isBacklogged || !isTold || fetched.length === limit)
       return fetched.length === asked && this.#running.size < concurrency
     } catch (cause) {
@@ -154,7 +155,7 @@ export class JobWorker {
   #begin(job: Omit<ClaimedJob, 'signal'>): void {
     const abort = new AbortController()
     const claim = { id: job.id, retryCount: job.retryCount }
-    this.#running.set(job.id, { claim, abort, renewedAtMs: performance.now() })
+    this.#running.set(job.id, { claim, abort, renewedAtMs: job.claimedAtMs })
     const work = this.#work({ ...job, signal: abort.signal }).finally(() => {
       this.#running.delete(job.id)
       this.#pending.delete(work)

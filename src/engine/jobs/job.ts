@@ -29,6 +29,8 @@ export interface Claim {
 export interface ClaimedJob extends Claim {
   data: JsonObject
   organizationId: string
+  /** By `performance.now()`, and rather too early: the claim was good for LEASE_MS from then. */
+  claimedAtMs: number
   /** Aborted when the claim is lost or the process stops: whatever happens then is not to be recorded. */
   signal: AbortSignal
 }

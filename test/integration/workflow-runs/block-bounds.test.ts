@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
+import { graphOf } from '../../support/graph-of.ts'
+import { openRuns, type RunsFixture } from './runs-fixture.ts'
 
 /** blocks.md, the notes of the table and the bounds below it. */
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BlockError } from '../../../src/engine/workflow/runners/block-runner.ts'
+import { graphOf } from '../../support/graph-of.ts'
 import { delayAnswers } from '../../support/late-answers.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
+import { openRuns, type RunsFixture } from './runs-fixture.ts'
 import { createTestHooks } from './test-hooks.ts'
 
 /** The statement between the end of a run and those of its children. */

@@ -3,8 +3,9 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { isServerTest } from '../../support/database.ts'
+import { graphOf } from '../../support/graph-of.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { graphOf, openRuns } from './runs-fixture.ts'
+import { openRuns } from './runs-fixture.ts'
 
 const KILLS = Number(process.env.TEST_KILLS ?? 4)
 const WORKERS = 3

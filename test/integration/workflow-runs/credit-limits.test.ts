@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ReachedLimit } from '../../../src/engine/workflow/runs/run-hooks.ts'
-import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
+import { graphOf } from '../../support/graph-of.ts'
+import { openRuns, type RunsFixture } from './runs-fixture.ts'
 import { createTestHooks } from './test-hooks.ts'
 
 const SPENT = { code: 'CREDIT_LIMIT_REACHED', message: 'The credits of this month are used up' }

@@ -5,7 +5,7 @@ import { EventFeed } from '../../../src/engine/event-log/feed.ts'
 import { EventLog } from '../../../src/engine/event-log/log.ts'
 import { JobQueue } from '../../../src/engine/jobs/job-queue.ts'
 import { FeedHints } from '../../../src/engine/merged-feeds/feed-hints.ts'
-import type { BlockType, Graph, GraphNode } from '../../../src/engine/workflow/graph/graph.ts'
+import type { Graph } from '../../../src/engine/workflow/graph/graph.ts'
 import type {
   BlockCall,
   BlockOutcome,
@@ -58,33 +58,6 @@ export interface RunsFixture extends AsyncDisposable {
   steps(runId: string): Promise<Record<string, StoredStep>>
   events(runId: string): Promise<JsonObject[]>
   output(runId: string): Promise<unknown>
-}
-
-/** A graph in one line: `start > a, a > if:b`; a block's type is its name up to a digit, else `code`. */
-export function graphOf(text: string, configs: Record<string, JsonObject> = {}): Graph {
-  const nodes = new Map<string, GraphNode>()
-  const add = (id: string) => {
-    const type = TYPES[id.replace(/\d.*/, '')] ?? 'code'
-    nodes.set(id, { id, type, name: id, position: { x: 0, y: 0 }, config: configs[id] ?? {}, enabled: true })
-    return id
-  }
-  const edges = text.split(',').map((link, at) => {
-    const [from = '', to = ''] = link.split('>').map((part) => part.trim())
-    const [target = '', sourceHandle] = to.split(':').toReversed()
-    return { id: `e${at}`, source: add(from), target: add(target), ...(sourceHandle ? { sourceHandle } : {}) }
-  })
-  return { nodes: [...nodes.values()], edges }
-}
-
-const TYPES: Record<string, BlockType> = {
-  start: 'starter',
-  if: 'condition',
-  split: 'split',
-  end: 'response',
-  wait: 'wait',
-  sub: 'subworkflow',
-  agent: 'agent',
-  http: 'general_api',
 }
 
 /** The runner of workflows on a database of its own, with code blocks that do what the test says. */

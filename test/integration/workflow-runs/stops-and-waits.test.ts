@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ReachedLimit } from '../../../src/engine/workflow/runs/run-hooks.ts'
+import { graphOf } from '../../support/graph-of.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
+import { openRuns, type RunsFixture } from './runs-fixture.ts'
 import { createTestHooks } from './test-hooks.ts'
 
 let runs: RunsFixture
@@ -29,6 +30,7 @@ test('a cancel stops what is at work, at once, and nothing is recorded afterward
   })
   const runId = await runs.start(workflow)
   await begun.promise
+  await waitUntil(async () => (await runs.steps(runId)).a?.status === 'running', 'the begin to be recorded')
   expect(await runs.runner.cancel({ organizationId: 'org_1', runId })).toBe(true)
   expect(await runs.status(runId)).toBe('cancelled')
   await waitUntil(() => runs.runner.size === 0)

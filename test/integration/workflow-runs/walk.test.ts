@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BlockError } from '../../../src/engine/workflow/runners/block-runner.ts'
-import { graphOf, openRuns, type RunsFixture } from './runs-fixture.ts'
+import { graphOf } from '../../support/graph-of.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { openRuns, type RunsFixture } from './runs-fixture.ts'
 
 let runs: RunsFixture
 beforeAll(async () => {
@@ -46,6 +48,23 @@ test('a line of blocks runs to its end, and every event says what happened', asy
   })
   expect(runs.told.map(({ type }) => type)).toEqual(['workflowRun.started', 'workflowRun.completed'])
   expect(runs.bugs).toEqual([])
+})
+
+test('a block at work is seen at work, and what it tells comes after its begin', async () => {
+  const seen = Promise.withResolvers<void>()
+  runs.work.set('a', async ({ chunk }) => {
+    chunk('so far')
+    await seen.promise
+    return { kind: 'done', result: {} }
+  })
+  const runId = await runs.start(await runs.addWorkflow(graphOf('start > a')))
+  await waitUntil(async () => (await runs.events(runId)).at(-1)?.type === 'block_chunk', 'the chunk')
+  expect(await runs.status(runId)).toBe('processing')
+  expect((await runs.steps(runId)).a).toMatchObject({ status: 'running', attempt: 1 })
+  expect((await runs.events(runId)).slice(-2).map(({ type }) => type)).toEqual(['block_start', 'block_chunk'])
+  seen.resolve()
+  await runs.ended(runId, 'complete')
+  runs.work.delete('a')
 })
 
 test('a checkpoint tells which block gets on, and how far; one that follows at once is dropped (streams.md)', async () => {

@@ -1,46 +1,7 @@
 import { expect, test } from 'vitest'
-import type { BlockType, Graph, GraphEdge, GraphNode } from '../../../src/engine/workflow/graph/graph.ts'
 import { planNext, type StepProgress } from '../../../src/engine/workflow/runs/plan.ts'
 import { toRunGraph } from '../../../src/engine/workflow/runs/run-graph.ts'
-
-/**
- * A graph in one line: `start > a, a > if:b`; the words behind a colon are handles of the source. A block's type is
- * its name up to a digit; `!` in front of a name switches the block off.
- */
-function graphOf(text: string): Graph {
-  const nodes = new Map<string, GraphNode>()
-  const edges: GraphEdge[] = []
-  for (const link of text.split(',')) {
-    const [from = '', to = ''] = link.split('>').map((part) => part.trim())
-    const [target = '', sourceHandle] = to.split(':').toReversed()
-    const [source, end] = [addNode(nodes, from), addNode(nodes, target)]
-    edges.push({ id: `e${edges.length}`, source, target: end, ...(sourceHandle ? { sourceHandle } : {}) })
-  }
-  return { nodes: [...nodes.values()], edges }
-}
-
-const TYPES: Record<string, BlockType> = {
-  start: 'starter',
-  if: 'condition',
-  split: 'split',
-  end: 'response',
-}
-
-function addNode(nodes: Map<string, GraphNode>, text: string): string {
-  const id = text.replace('!', '')
-  const type = TYPES[id.replace(/\d.*/, '')] ?? 'code'
-  if (!nodes.has(id) || text.startsWith('!')) {
-    nodes.set(id, {
-      id,
-      type,
-      name: id,
-      position: { x: 0, y: 0 },
-      config: {},
-      enabled: !text.startsWith('!'),
-    })
-  }
-  return id
-}
+import { graphOf } from '../../support/graph-of.ts'
 
 /** `start a if=else !b b- c?`: done, done with a handle, failed, skipped, still at work. */
 function stepsOf(text: string): Map<string, StepProgress> {

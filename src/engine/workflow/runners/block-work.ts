@@ -5,6 +5,7 @@ import { takesSecrets } from '../blocks/block-descriptions.ts'
 import { type RunValues, resolveConfig, secretNamesOf } from '../expressions/resolve-references.ts'
 import { secretMasker, secretPlaceholders } from '../expressions/secret-values.ts'
 import type { GraphNode } from '../graph/graph.ts'
+import type { WorkTools } from '../runs/begin-and-work.ts'
 import type { Decision, StepNotes } from '../runs/checkpoint.ts'
 import type { LogLine, RunRecord, StepRecord } from '../runs/run.ts'
 import { RUN_QUEUE } from '../runs/run-queue.ts'
@@ -19,6 +20,12 @@ export interface BlockWorkParts {
   runners: BlockRunners
   loadSecrets(organizationId: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>
   onBug(cause: unknown, facts?: object): void
+}
+
+/** What one attempt of a block came to. */
+export interface Worked {
+  outcome: ExecutionOutcome
+  notes: StepNotes
 }
 
 /** In the log of an instant block. */
@@ -51,8 +58,8 @@ export class BlockWork {
   async run(
     state: RunState,
     step: StepRecord,
-    { claim, signal }: { claim: ClaimedJob; signal: AbortSignal },
-  ): Promise<{ outcome: ExecutionOutcome; notes: StepNotes }> {
+    { claim, signal, begun }: { claim: ClaimedJob } & WorkTools,
+  ): Promise<Worked> {
     const { store, onBug } = this.#parts
     const { run } = state
     const block = state.blockOf(step)
@@ -62,7 +69,7 @@ export class BlockWork {
     const held = { queue: RUN_QUEUE, id: claim.id, retryCount: claim.retryCount }
     const progress = new BlockProgress({
       blockId: block.id,
-      write: (events) => store.append(run, events, held),
+      write: async (events) => (await begun()) && store.append(run, events, held),
       mask,
       onBug,
     })

@@ -31,7 +31,6 @@ export class RunState {
   readonly #parts: RunStateParts
   readonly #steps: RunSteps
   #status: RunStatus
-  #writtenStatus: RunStatus
   #events: NewEvent[] = []
   #charges: Checkpoint['charges'] = []
   #credits: number
@@ -43,7 +42,6 @@ export class RunState {
     this.#parts = parts
     this.#steps = new RunSteps(steps)
     this.#status = run.status
-    this.#writtenStatus = run.status
     this.#credits = run.credits
   }
 
@@ -73,6 +71,11 @@ export class RunState {
     return this.#steps.active().length === 0
   }
 
+  /** Whether something has happened that is not written. */
+  get hasNews(): boolean {
+    return this.#events.length > 0 || this.#steps.hasChanged
+  }
+
   /** The step that the job is to go on with; null when it has none (any more). */
   stepOfJob(jobId: string): StepRecord | null {
     return this.#steps.active().find((step) => step.jobId === jobId) ?? null
@@ -95,17 +98,16 @@ export class RunState {
 
   /** The next attempt of a step; a worker that takes it over from a lost one goes on with the same attempt. */
   begin(step: StepRecord): StepRecord {
-    if (step.status === 'running') {
-      this.#events.push(checkpointEvent(step.blockId, 'begun again: its worker went away'))
-      return step
-    }
-    const isAttempt = step.status === 'pending'
-    const begun = this.#steps.change(step, {
-      status: 'running',
-      attempt: isAttempt ? step.attempt + 1 : step.attempt,
-      startedAtMs: step.startedAtMs ?? performance.now(),
-    })
-    if (isAttempt) this.#events.push(blockStartEvent(begun))
+    const begun = this.#begin(step)
+    this.#followSteps()
+    return begun
+  }
+
+  #begin(step: StepRecord): StepRecord {
+    const isLost = step.status === 'running'
+    const begun = isLost ? step : this.#steps.begin(step)
+    if (isLost) this.#events.push(checkpointEvent(step.blockId, 'begun again: its worker went away'))
+    else if (begun.attempt > step.attempt) this.#events.push(blockStartEvent(begun))
     return begun
   }
 
@@ -124,12 +126,9 @@ export class RunState {
   /** Fails an attempt that another one follows. */
   retry(step: StepRecord, error: RunError, next: { jobId: string; at: Date }, notes: StepNotes): void {
     this.#charge(step, notes.credits)
-    const { jobId, at } = next
-    const waiting = this.#steps.change(step, {
-      ...{ status: 'pending', error, jobId },
-      ...inputAndLogs(step, notes),
-    })
-    this.#events.push(blockErrorEvent(waiting, error, at))
+    const change = { status: 'pending' as const, error, jobId: next.jobId }
+    const waiting = this.#steps.change(step, { ...change, ...inputAndLogs(step, notes) })
+    this.#events.push(blockErrorEvent(waiting, error, next.at))
   }
 
   /** Fails a step for good. */
@@ -189,7 +188,6 @@ export class RunState {
       events: this.#events,
       charges: this.#charges,
     }
-    this.#writtenStatus = this.#status
     this.#events = []
     this.#charges = []
     return checkpoint
@@ -197,10 +195,11 @@ export class RunState {
 
   /** The run is what its steps are; a change of it is told before what it comes with, unless it ends that. */
   #followSteps(): void {
-    this.#status = statusOf(this.#steps.active()) ?? this.#status
-    if (this.#status === this.#writtenStatus) return
-    const event = runStatusEvent(this.#status)
-    this.#events = this.#status === 'processing' ? [event, ...this.#events] : [...this.#events, event]
+    const status = statusOf(this.#steps.active()) ?? this.#status
+    if (status === this.#status) return
+    this.#status = status
+    const event = runStatusEvent(status)
+    this.#events = status === 'processing' ? [event, ...this.#events] : [...this.#events, event]
   }
 
   #skip(block: GraphNode): void {
@@ -214,11 +213,11 @@ export class RunState {
       const decision = this.#parts.decide(block, this.results())
       if (!decision) return false
       const { result, ...notes } = decision
-      this.finish(this.begin(this.#steps.add(block)), result, notes)
+      this.finish(this.#begin(this.#steps.add(block)), result, notes)
     } catch (error) {
       if (!(error instanceof BlockError)) throw error
       const { code, message, retryable } = error
-      this.fail(this.begin(this.#steps.add(block)), { code, message, retryable, blockId: block.id }, {})
+      this.fail(this.#begin(this.#steps.add(block)), { code, message, retryable, blockId: block.id }, {})
     }
     return true
   }

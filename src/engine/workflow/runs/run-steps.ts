@@ -15,6 +15,10 @@ export class RunSteps {
     this.#position = Math.max(0, ...steps.map(({ position }) => position ?? 0))
   }
 
+  get hasChanged(): boolean {
+    return this.#changed.size > 0
+  }
+
   get(blockId: string): StepRecord | undefined {
     return this.#byBlock.get(blockId)
   }
@@ -48,6 +52,15 @@ export class RunSteps {
     this.#byBlock.set(step.blockId, changed)
     this.#changed.add(step.blockId)
     return changed
+  }
+
+  /** Begins the next attempt, or goes on with one that has waited. */
+  begin(step: StepRecord): StepRecord {
+    return this.change(step, {
+      status: 'running',
+      attempt: step.status === 'pending' ? step.attempt + 1 : step.attempt,
+      startedAtMs: step.startedAtMs ?? performance.now(),
+    })
   }
 
   /** Ends a step, behind all that have ended before. */

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { inTransaction, type Transaction } from '../../../platform/db/transaction.ts'
-import type { ClaimedJob, NewJob } from '../../jobs/job.ts'
+import { type ClaimedJob, LEASE_MS, type NewJob } from '../../jobs/job.ts'
 import type { JobQueue } from '../../jobs/job-queue.ts'
 import { isShutdown } from '../../jobs/job-worker.ts'
 import type { Notice } from '../../webhooks/notice.ts'
-import type { ExecutionOutcome } from '../runners/block-execution.ts'
+import type { Worked } from '../runners/block-work.ts'
 import type { CheckpointRow, JobClaim } from '../sql/checkpoint.ts'
-import type { Checkpoint, StepNotes } from './checkpoint.ts'
+import { beginAndWork, type WorkTools } from './begin-and-work.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import { type FollowUp, toFollowUp } from './follow-up.ts'
 import type { RunRef, StepRecord } from './run.ts'
 import type { RunEnd } from './run-end.ts'
@@ -19,6 +20,8 @@ import type { RunStore } from './run-store.ts'
 /** After so much, a token goes on as another job, so that no claim grows old. */
 const MAX_INLINE_BLOCKS = 100
 const MAX_INLINE_MS = 10 * 60 * 1_000
+/** A claim that is older may be lost before the work has begun. */
+const FRESH_MS = LEASE_MS / 2
 
 export interface TokenParts {
   store: RunStore
@@ -28,11 +31,18 @@ export interface TokenParts {
   stop: RunStop
   /** The run as it is now; null when it does not exist or has ended. */
   openState(): Promise<RunState | null>
+  /** Aborted when the run or the claim is lost, or the process stops. */
+  signal: AbortSignal
   /** Does a block's work. Never rejects. */
-  work(state: RunState, step: StepRecord): Promise<{ outcome: ExecutionOutcome; notes: StepNotes }>
+  work(state: RunState, step: StepRecord, tools: WorkTools): Promise<Worked>
 }
 
-type Next = { state: RunState; step: StepRecord } | null
+/** A block that has begun. */
+interface Begun {
+  state: RunState
+  step: StepRecord
+}
+type Next = Begun | null
 
 interface Finished {
   next: Next
@@ -71,13 +81,9 @@ export class RunToken {
   /** Resolves with true when the job is settled, with false when nothing is left to do for it. */
   async walk(): Promise<boolean> {
     try {
-      let state = await this.#parts.openState()
+      const state = await this.#parts.openState()
       let next = state && (await this.#enter(state))
-      while (next) {
-        state = next.state
-        const { outcome, notes } = await this.#parts.work(state, next.step)
-        next = await this.#leave(state, next.step, outcome, notes)
-      }
+      while (next) next = await this.#leave(next, await this.#work(next))
       return state !== null && this.#isSettled
     } catch (error) {
       if (error instanceof LostToken) return false
@@ -85,23 +91,27 @@ export class RunToken {
     }
   }
 
-  /** Begins what the job is for. */
+  /** Begins what the job is for; a single block's begin is left to be recorded with its work. */
   async #enter(state: RunState): Promise<Next> {
-    if (state.isNew) return this.#goOn(state, () => undefined)
+    if (state.isNew) return this.#advance(state)
     const step = state.stepOfJob(this.#job.id)
-    if (!step) return null
-    const begun = state.begin(step)
-    await this.#write(state.take())
-    return { state, step: begun }
+    return step && { state, step: state.begin(step) }
+  }
+
+  /** Does a block's work. Where no more than its begin is to be recorded, the work does not wait for that. */
+  async #work({ state, step }: Begun): Promise<Worked> {
+    const { signal, work } = this.#parts
+    const isFresh = performance.now() - this.#job.claimedAtMs < FRESH_MS
+    if (state.hasNews && !isFresh) await this.#write(state.take())
+    if (!state.hasNews) return work(state, step, { signal, begun: async () => true })
+    const record = { write: () => this.#tryWrite(state.take()), signal }
+    const worked = await beginAndWork(record, (tools) => work(state, step, tools))
+    if (!worked) throw new LostToken()
+    return worked
   }
 
   /** Records how a block ended, and resolves with the one to go on with. */
-  async #leave(
-    state: RunState,
-    step: StepRecord,
-    outcome: ExecutionOutcome,
-    notes: StepNotes,
-  ): Promise<Next> {
+  async #leave({ state, step }: Begun, { outcome, notes }: Worked): Promise<Next> {
     this.#blocks++
     if (outcome.kind === 'stopped') return this.#stop(state, step)
     const follow = toFollowUp(step, { outcome, notes }, (afterMs) => this.#newJob(randomUUID(), afterMs))
@@ -112,14 +122,19 @@ export class RunToken {
   /** The usual way: nothing else is under way, so that one statement says it all as long as the line goes on. */
   async #goOn(state: RunState, apply: (state: RunState) => void): Promise<Next> {
     apply(state)
+    const next = await this.#advance(state)
+    if (state.hasNews) await this.#write(state.take())
+    return next
+  }
+
+  /** The one block that comes next, with its begin unrecorded; where it is not one, what comes next is recorded. */
+  async #advance(state: RunState): Promise<Next> {
     const next = state.advance(randomUUID)
     const [first] = next
     if (state.isEnded && state.run.parentRunId === null) return this.#endAlone(state)
     if (next.length !== 1 || !first || this.#isLong) return this.#commit(state, next, { jobs: [] })
     state.handOver(first, this.#job.id)
-    const begun = state.begin(first)
-    await this.#write(state.take())
-    return { state, step: begun }
+    return { state, step: state.begin(first) }
   }
 
   /** The usual end: nobody waits for the run, so that it ends with its job in one statement. */
@@ -137,6 +152,7 @@ export class RunToken {
 
   /** Where others write about the run as well, all is decided under its lock. */
   async #transact(known: RunState, follow: FollowUp): Promise<Next> {
+    if (known.hasNews) await this.#write(known.take())
     const next = await this.#inTransaction(async (tx) => {
       const isHeld = await this.#parts.store.lock(tx, this.#ref, this.#claim)
       const loaded = isHeld ? await this.#parts.store.load(this.#ref, tx) : null
@@ -199,10 +215,15 @@ export class RunToken {
 
   /** With a notice, it is the last one, and the job ends with it. */
   async #write(checkpoint: Checkpoint, notice: Notice | null = null): Promise<CheckpointRow> {
+    const row = await this.#tryWrite(checkpoint, notice)
+    if (!row) throw new LostToken()
+    return row
+  }
+
+  async #tryWrite(checkpoint: Checkpoint, notice: Notice | null = null): Promise<CheckpointRow | null> {
     const item = { ref: this.#ref, checkpoint, claim: this.#claim, settles: notice !== null, notice }
     const row = await this.#parts.store.write(item)
-    if (!row) throw new LostToken()
-    this.#parts.store.announce(this.#ref, checkpoint, row)
+    if (row) this.#parts.store.announce(this.#ref, checkpoint, row)
     return row
   }
 

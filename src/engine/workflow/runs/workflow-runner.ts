@@ -10,6 +10,7 @@ import { JobWorker } from '../../jobs/job-worker.ts'
 import type { FeedHints } from '../../merged-feeds/feed-hints.ts'
 import type { BlockRunners } from '../runners/block-runner.ts'
 import { BlockWork } from '../runners/block-work.ts'
+import type { WorkTools } from './begin-and-work.ts'
 import { Credits, type SpentLimit } from './credits.ts'
 import { isFinalRun, type PinnedWorkflow, type RunRef, type StepRecord } from './run.ts'
 import { type Accepted, RunAcceptance, type StartOutcome } from './run-acceptance.ts'
@@ -167,11 +168,12 @@ export class WorkflowRunner {
     const ref = toRef(job.data)
     return this.#stop.listen(ref.runId, async (stopped) => {
       using linked = linkSignals(job.signal, stopped)
-      const { signal } = linked
       const parts = {
         ...{ store: this.#store, pool, jobs, end: this.#end, stop: this.#stop },
         openState: () => this.#openState(ref),
-        work: (state: RunState, step: StepRecord) => this.#work.run(state, step, { claim: job, signal }),
+        signal: linked.signal,
+        work: (state: RunState, step: StepRecord, tools: WorkTools) =>
+          this.#work.run(state, step, { claim: job, ...tools }),
       }
       try {
         return await new RunToken(parts, job, ref).walk()
