@@ -1,5 +1,6 @@
 import { TURN_QUEUES } from '../domain/copilot/turn-queue.ts'
 import { Janitor } from '../engine/retention/janitor.ts'
+import { TableCare } from '../engine/retention/table-care.ts'
 import { RUN_QUEUES } from '../engine/workflow/runs/run-queue.ts'
 import type { Engine } from './engine.ts'
 import { createExecutionWork } from './execution-work.ts'
@@ -30,6 +31,7 @@ export function createBackground(
   const { runner, jobs, workflowRunner } = engine
   const work = createExecutionWork({ ...engine, capabilities, bus, onBug })
   const janitor = new Janitor({ pool: database.pool, everyMs: CLEAN_EVERY_MS, onBug })
+  const tableCare = new TableCare({ database, onBug })
   const deliveries = createWebhookWork(options, engine, { audit, onBug })
   let resealing: Promise<void> | null = null
   const schedules = createScheduleWork(options, engine, onBug)
@@ -43,6 +45,7 @@ export function createBackground(
       work.open()
       accountRefresh.open()
       janitor.open()
+      tableCare.open()
       deliveries.open()
       workflowRunner.open()
       copilotWorker.open()
@@ -52,7 +55,7 @@ export function createBackground(
       janitor.close()
       await resealing
       const held = [runner.close(graceMs), deliveries.close(graceMs), workflowRunner.close(graceMs)]
-      const loops = [schedules.close(), work.close(), accountRefresh.close()]
+      const loops = [schedules.close(), work.close(), accountRefresh.close(), tableCare.close()]
       await Promise.all([...loops, copilotWorker.close(graceMs), ...held])
       await jobs.close()
       await Promise.all([engine.remote.mcp.close(), engine.providers.close()])
