@@ -1,9 +1,10 @@
 import { ONE_ROW } from '../../../platform/db/row-estimate.ts'
+import type { NewEvent } from '../../event-log/event.ts'
 import type { Claim } from '../../jobs/job.ts'
 import type { Notice } from '../../webhooks/notice.ts'
 import { TELL } from '../../webhooks/sql/tell.ts'
 import type { Checkpoint } from '../runs/checkpoint.ts'
-import type { RunRef } from '../runs/run.ts'
+import type { RunRef, StepRecord } from '../runs/run.ts'
 import { isFinalRun } from '../runs/run.ts'
 
 /**
@@ -12,18 +13,27 @@ import { isFinalRun } from '../runs/run.ts'
  * writer's claim on the job is good (two columns of pg-boss's table are the fence; without a claim, `queue` is null)
  * and while the run has not ended: otherwise nothing of it is written and it has no row in the answer. What has ended
  * of a step stays as it is. A run stands in it once at most.
+ *
+ * $1 the items, each with its number; $2 their steps, $3 charges and $4 events, each with the number of its item: one
+ * list of each kind is read much faster than a list in each item.
  */
 export const CHECKPOINT = `
 with item as (
   select * from json_to_recordset($1::json) as t(
-    "organizationId" text, "runId" text, queue text, "jobId" uuid, "retryCount" int, settles bool, status text,
-    output json, error json, credits int, "isFinal" bool, steps json, charges json, "eventCount" int, notice json)
+    item int, "organizationId" text, "runId" text, queue text, "jobId" uuid, "retryCount" int, settles bool,
+    status text, output json, error json, credits int, "isFinal" bool, "eventCount" int, notice json)
   where "eventCount" ${ONE_ROW}
 ),
 held as (
   select j.id from item i join pgboss.job j on j.name = i.queue and j.id = i."jobId"
-  where j.state = 'active' and j.retry_count = i."retryCount"
+  where j.state = 'active' and j.retry_count = i."retryCount" and not i.settles
   for share of j
+),
+settled as (
+  update pgboss.job j set state = 'completed', completed_on = now()
+  from item i
+  where i.settles and j.name = i.queue and j.id = i."jobId" and j.state = 'active' and j.retry_count = i."retryCount"
+  returning j.id
 ),
 run as (
   update workflow_run r set
@@ -37,15 +47,8 @@ run as (
     finished_at = case when i."isFinal" then now() end
   from item i
   where r.organization_id = i."organizationId" and r.id = i."runId" and r.finished_at is null
-    and (i.queue is null or i."jobId" in (select id from held))
-  returning r.id, r.organization_id, r.workflow_id, i.queue, i."jobId", i."retryCount", i.settles, i."isFinal",
-    i.steps, i.charges, i."eventCount", i.notice
-),
-settled as (
-  update pgboss.job j set state = 'completed', completed_on = now()
-  from run
-  where run.settles and j.name = run.queue and j.id = run."jobId" and j.state = 'active'
-    and j.retry_count = run."retryCount"
+    and (i.queue is null or i."jobId" in (select id from held union all select id from settled))
+  returning r.id, r.organization_id, r.workflow_id, i.item, i."isFinal", i."eventCount", i.notice
 ),
 step as (
   insert into run_step as known (
@@ -54,9 +57,10 @@ step as (
   select s.id, run.organization_id, run.id, s."blockId", s."blockName", s."blockType", s.status::step_status,
     s.attempt, s.input, s.result, s.handle, s.error, s.logs, s.credits, s.position, s."jobId", s.suspension,
     case when s.attempt > 0 then now() end, case when s.position is not null then now() end
-  from run, json_to_recordset(run.steps) as s(
-    id text, "blockId" text, "blockName" text, "blockType" text, status text, attempt int, input json, result json,
-    handle text, error json, logs json, credits int, position int, "jobId" text, suspension json)
+  from json_to_recordset($2::json) as s(
+    item int, id text, "blockId" text, "blockName" text, "blockType" text, status text, attempt int, input json,
+    result json, handle text, error json, logs json, credits int, position int, "jobId" text, suspension json)
+  join run using (item)
   on conflict (organization_id, run_id, block_id) do update set
     status = excluded.status, attempt = excluded.attempt, input = excluded.input, result = excluded.result,
     handle = excluded.handle, error = excluded.error, logs = excluded.logs, credits = excluded.credits,
@@ -67,7 +71,7 @@ step as (
 charged as (
   insert into credit_ledger (organization_id, run_id, step_id, attempt, workflow_id, credits)
   select run.organization_id, run.id, c."stepId", c.attempt, run.workflow_id, c.credits
-  from run, json_to_recordset(run.charges) as c("stepId" text, attempt int, credits int)
+  from json_to_recordset($3::json) as c(item int, "stepId" text, attempt int, credits int) join run using (item)
   on conflict (run_id, step_id, attempt) do nothing
 ),
 notice as (
@@ -83,13 +87,12 @@ stream as (
     closed_at = case when run."isFinal" then now() end
   from run
   where e.organization_id = run.organization_id and e.id = run.id and e.closed_at is null
-  returning e.id, e.organization_id, e.last_seq - run."eventCount" as seq_before, run.workflow_id
+  returning e.id, e.organization_id, e.last_seq - run."eventCount" as seq_before, run.workflow_id, run.item
 ),
 appended as (
   insert into event (stream_id, seq, organization_id, type, payload)
-  select stream.id, stream.seq_before + added.position, stream.organization_id, added.type, added.payload::json
-  from unnest($2::text[], $3::int[], $4::text[], $5::text[]) as added(run_id, position, type, payload)
-  join stream on stream.id = added.run_id
+  select stream.id, stream.seq_before + added.position, stream.organization_id, added.type, added.payload
+  from json_to_recordset($4::json) as added(item int, position int, type text, payload json) join stream using (item)
 )
 select id, seq_before as "seqBefore", now()::timestamptz(3)::text as at, exists (select from told) as "isTold",
   exists (
@@ -124,30 +127,51 @@ export interface CheckpointItem {
   notice: Notice | null
 }
 
-export function toCheckpointValues(items: readonly CheckpointItem[]): unknown[] {
-  const events = items.flatMap(({ ref, checkpoint }) =>
-    checkpoint.events.map((event, index) => ({ ...event, runId: ref.runId, position: index + 1 })),
-  )
+export function toCheckpointValues(items: readonly CheckpointItem[]): string[] {
+  const checkpoints = items.map(({ checkpoint }) => checkpoint)
   return [
     JSON.stringify(items.map(toItem)),
-    events.map(({ runId }) => runId),
-    events.map(({ position }) => position),
-    events.map(({ type }) => type),
-    events.map(({ payload }) => payload),
+    JSON.stringify(checkpoints.flatMap(({ steps }, item) => steps.map((step) => toStep(step, item)))),
+    JSON.stringify(
+      checkpoints.flatMap(({ charges }, item) => charges.map((charge) => ({ item, ...charge }))),
+    ),
+    `[${checkpoints.flatMap(({ events }, item) => events.map((event, index) => toEvent(event, item, index + 1)))}]`,
   ]
 }
 
-function toItem({ ref, checkpoint, claim, settles, notice }: CheckpointItem) {
-  const { status, output, error, steps, events, charges } = checkpoint
+function toItem({ ref, checkpoint, claim, settles, notice }: CheckpointItem, item: number) {
+  const { status, output, error, events, charges } = checkpoint
   return {
+    item,
     organizationId: ref.organizationId,
     runId: ref.runId,
     queue: claim?.queue,
     jobId: claim?.id,
     retryCount: claim?.retryCount,
-    ...{ settles, status, output, error, steps, charges, notice },
+    ...{ settles, status, output, error },
     credits: charges.reduce((sum, { credits }) => sum + credits, 0),
     isFinal: isFinalRun(status),
     eventCount: events.length,
+    notice: notice ?? undefined,
   }
+}
+
+/** What is null is left out: it is most of a step, and the same to the database. */
+function toStep(step: StepRecord, item: number) {
+  const { id, blockId, blockName, blockType, status, attempt, logs, credits } = step
+  return {
+    ...{ item, id, blockId, blockName, blockType, status, attempt, logs, credits },
+    input: step.input ?? undefined,
+    result: step.result ?? undefined,
+    handle: step.handle ?? undefined,
+    error: step.error ?? undefined,
+    position: step.position ?? undefined,
+    jobId: step.jobId ?? undefined,
+    suspension: step.suspension ?? undefined,
+  }
+}
+
+/** As text: its payload is JSON already. */
+function toEvent({ type, payload }: NewEvent, item: number, position: number): string {
+  return `{"item":${item},"position":${position},"type":"${type}","payload":${payload}}`
 }
