@@ -12,8 +12,11 @@ const FETCH_AGAIN_MS = 1_000
  * Between two fetches: what becomes due meanwhile is fetched together. The first one after a rest waits for nothing.
  */
 const FETCH_GAP_MS = 5
-/** A place that is free again is rarely waited for: usually the next job's own wake-up comes before this is over. */
-const FREED_MS = 10
+/**
+ * A place that is free again is rarely waited for: usually the next job's own wake-up comes before this is over. When
+ * jobs do wait, what is found then shows it, and from then on nothing is waited for.
+ */
+const FREED_MS = 50
 
 export interface JobWorkerParts {
   jobs: JobQueue

@@ -92,13 +92,12 @@ export class BlockWork {
     if (names.length > 0 && !takesSecrets(block.type)) throw secretsRefused(block)
     const { organizationId } = state.run
     const secrets = names.length === 0 ? new Map<string, string>() : await loadSecrets(organizationId, names)
-    return asBlockErrors(() => ({
-      runner,
-      results: scope.results,
-      ...resolveConfig(block, { ...scope, secrets }),
-      input: resolveConfig(block, { ...scope, secrets: secretPlaceholders(names) }).config,
-      mask: secretMasker(secrets.values()),
-    }))
+    return asBlockErrors(() => {
+      const shown = resolveConfig(block, { ...scope, secrets: secretPlaceholders(names) })
+      const whole = names.length === 0 ? shown : resolveConfig(block, { ...scope, secrets })
+      const mask = secretMasker(secrets.values())
+      return { runner, results: scope.results, ...whole, input: shown.config, mask }
+    })
   }
 
   #notBegun(cause: unknown, { blockId, blockName }: StepRecord): ExecutionOutcome {
