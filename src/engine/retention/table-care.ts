@@ -46,6 +46,7 @@ export interface TableCareParts {
 export class TableCare {
   readonly #database: TableCareParts['database']
   readonly #loop: BackgroundLoop
+  #isClosed = false
 
   constructor({ database, onBug }: TableCareParts) {
     this.#database = database
@@ -56,7 +57,9 @@ export class TableCare {
     this.#loop.open()
   }
 
+  /** Begins no further statement, and waits for the one at work. */
   close(): Promise<void> {
+    this.#isClosed = true
     return this.#loop.close()
   }
 
@@ -66,6 +69,7 @@ export class TableCare {
     const find = kind === 'embedded' ? FIND_NEGLECTED : FIND_UNCOUNTED
     const { rows } = await pool.query<TableRow>(find)
     for (const { name, isDirty } of rows) {
+      if (this.#isClosed) return
       await pool.query(`${isDirty ? 'vacuum (analyze, skip_locked)' : 'analyze (skip_locked)'} ${name}`)
     }
   }
