@@ -1,5 +1,6 @@
 import { withinTime } from '../../base/async.ts'
 import { AppError } from '../../base/errors.ts'
+import type { StreamEvent } from '../../engine/event-log/event.ts'
 import type { EventFeed } from '../../engine/event-log/feed.ts'
 import type { StreamFollower } from '../../engine/event-log/follower.ts'
 import type { EventLog } from '../../engine/event-log/log.ts'
@@ -29,6 +30,12 @@ export interface ExecutionListing {
   page: PageRequest
   /** By the time of their making; the newest first unless told otherwise. */
   direction?: Direction | undefined
+}
+
+export interface WaitOptions {
+  signal?: AbortSignal | undefined
+  /** Gets what happens meanwhile. */
+  hear?: ((event: StreamEvent) => void) | undefined
 }
 
 /** Reads, watches and cancels executions. */
@@ -103,12 +110,17 @@ export class Executions {
   }
 
   /** The execution at its end, or as it is when `ms` have passed or the signal is aborted first. Throws NOT_FOUND. */
-  async waitForEnd(actor: Actor, id: string, ms: number, signal?: AbortSignal): Promise<ExecutionRecord> {
+  async waitForEnd(
+    actor: Actor,
+    id: string,
+    ms: number,
+    { signal, hear }: WaitOptions = {},
+  ): Promise<ExecutionRecord> {
     const execution = await this.get(actor, id)
     if (isFinal(execution.status)) return execution
     const follower = this.#feed.follow({ organizationId: actor.organizationId, streamId: id }, STREAM_END)
     try {
-      await withinTime(untilEnd(follower), ms, signal)
+      await withinTime(untilEnd(follower, hear), ms, signal)
     } finally {
       await follower.return()
     }
@@ -122,8 +134,10 @@ export class Executions {
   }
 }
 
-async function untilEnd(follower: StreamFollower): Promise<void> {
-  while (!(await follower.next()).done);
+async function untilEnd(follower: StreamFollower, hear?: (event: StreamEvent) => void): Promise<void> {
+  for await (const { events } of follower) {
+    if (hear) events.forEach(hear)
+  }
 }
 
 function unknownExecution(id: string): AppError<'NOT_FOUND'> {

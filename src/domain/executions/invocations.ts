@@ -153,7 +153,9 @@ export class Invocations {
     ms: number,
   ): Promise<InvokedExecution> {
     const { executions } = this.#parts
-    const { status, summary, result, error } = await executions.waitForEnd(actor, id, ms, this.#hurry.signal)
+    const { status, summary, result, error } = await executions.waitForEnd(actor, id, ms, {
+      signal: this.#hurry.signal,
+    })
     return { id, runId, status, summary, result, error }
   }
 

@@ -79,7 +79,7 @@ export class RunAgents {
         const count = (counted.get(hash) ?? 0) + 1
         counted.set(hash, count)
         const executionId = await calls.begin(run, { ...call, key: `${key}:${hash}:${count}` })
-        const { status, result, error } = await calls.waitForEnd(run, executionId, signal)
+        const { status, result, error } = await calls.waitForEnd(run, executionId, { signal })
         if (status === 'completed') return result
         throw new Error(error?.message ?? `${executionId} was cancelled`)
       },

@@ -1,9 +1,16 @@
 import type pg from 'pg'
 import { AppError } from '../../base/errors.ts'
 import { createId } from '../../base/ids.ts'
+import { isJsonObject, parseJson } from '../../base/json.ts'
+import type { StreamEvent } from '../../engine/event-log/event.ts'
 import { isFinal } from '../../engine/executions/execution.ts'
 import { isShutdown } from '../../engine/jobs/job-worker.ts'
-import type { CallEnd, CapabilityCall, CapabilityCalls } from '../../engine/workflow/runners/capability.ts'
+import type {
+  CallEnd,
+  CallWatch,
+  CapabilityCall,
+  CapabilityCalls,
+} from '../../engine/workflow/runners/capability.ts'
 import type { RunRecord } from '../../engine/workflow/runs/run.ts'
 import type { Executions } from '../executions/executions.ts'
 import type { Invocations } from '../executions/invocations.ts'
@@ -54,19 +61,21 @@ export class RunCalls implements CapabilityCalls {
     return execution.id
   }
 
-  async follow(run: RunRecord, executionId: string, signal: AbortSignal): Promise<CallEnd | null> {
+  async follow(run: RunRecord, executionId: string, watch: CallWatch): Promise<CallEnd | null> {
     const { executions } = this.#parts
     const actor = actorOfRun(run)
     const before = await executions.get(actor, executionId)
     if (before.status === 'waiting' && before.startedAt === null) return null
-    return this.waitForEnd(run, executionId, signal)
+    return this.waitForEnd(run, executionId, watch)
   }
 
   /** The end of a call, with what it waits for before its begin; cancelled by the signal as above. */
-  async waitForEnd(run: RunRecord, executionId: string, signal: AbortSignal): Promise<CallEnd> {
+  async waitForEnd(run: RunRecord, executionId: string, { signal, checkpoint }: CallWatch): Promise<CallEnd> {
     const { executions } = this.#parts
     const actor = actorOfRun(run)
-    const { status, result, error } = await executions.waitForEnd(actor, executionId, MAX_WAIT_MS, signal)
+    const hear = checkpoint && ((event: StreamEvent) => passOn(event, checkpoint))
+    const wait = { signal, hear }
+    const { status, result, error } = await executions.waitForEnd(actor, executionId, MAX_WAIT_MS, wait)
     if (isFinal(status)) return { executionId, status, result, error }
     if (signal.aborted && !isShutdown(signal)) await executions.cancel(actor, executionId)
     signal.throwIfAborted()
@@ -80,4 +89,11 @@ export class RunCalls implements CapabilityCalls {
     if (!session) throw new Error(`run ${runId} is gone`)
     return session.id
   }
+}
+
+/** A checkpoint of the execution is one of the block. */
+function passOn({ type, payload }: StreamEvent, checkpoint: NonNullable<CallWatch['checkpoint']>): void {
+  const told = type === 'checkpoint' ? parseJson(payload) : null
+  if (!isJsonObject(told) || typeof told.message !== 'string') return
+  checkpoint(told.message, typeof told.progress === 'number' ? told.progress : undefined)
 }

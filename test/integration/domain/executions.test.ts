@@ -98,7 +98,9 @@ describe('waiting for an end', () => {
   it('gives up when it is told to', async () => {
     const id = await start()
     const hurry = AbortSignal.timeout(20)
-    expect(await executions.waitForEnd(actor, id, 60_000, hurry)).toMatchObject({ status: 'executing' })
+    expect(await executions.waitForEnd(actor, id, 60_000, { signal: hurry })).toMatchObject({
+      status: 'executing',
+    })
     await executions.cancel(actor, id)
   })
 })

@@ -98,6 +98,27 @@ describe('a capability block', () => {
     }
   })
 
+  it('tells in the stream of the run how far its tool is (streams.md, workflow run stream)', async () => {
+    const config = { name: 'demo_slow', input: { steps: 10_000, delayMs: 10 } }
+    const id = await startBlock(server, 'capability', config)
+    let told: JsonObject | undefined
+    await waitUntil(async () => {
+      const { rows } = await server.database.pool.query<{ payload: JsonObject }>(
+        `select payload from event where stream_id = $1 and type = 'checkpoint'`,
+        [id],
+      )
+      told = rows[0]?.payload
+      return told !== undefined
+    }, 'a checkpoint')
+    expect(told).toEqual({
+      type: 'checkpoint',
+      block_id: 'b',
+      message: expect.stringMatching(/^step \d+ of 10000$/),
+      progress: expect.any(Number),
+    })
+    await query(server, `mutation { cancelWorkflowRun(id: "${id}") { __typename } }`)
+  })
+
   it('makes its call once, whichever workers take the block over', async () => {
     const { id, session } = await runBlock(server, 'capability', { name: 'memory_ls' })
     const { database, app, organizationId } = server

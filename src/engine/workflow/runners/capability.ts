@@ -34,17 +34,22 @@ export interface CallEnd {
 export interface CapabilityCalls {
   /** Begins the call, or finds the one that has been begun with its key. Throws AppError; then nothing has begun. */
   begin(run: RunRecord, call: CapabilityCall): Promise<string>
-  /**
-   * The end of a call; null as soon as it waits for an approval before its begin. With the signal it is cancelled,
-   * unless only this process stops.
-   */
-  follow(run: RunRecord, executionId: string, signal: AbortSignal): Promise<CallEnd | null>
+  /** The end of a call; null as soon as it waits for an approval before its begin. */
+  follow(run: RunRecord, executionId: string, watch: CallWatch): Promise<CallEnd | null>
+}
+
+export interface CallWatch {
+  /** With it the call is cancelled, unless only this process stops. */
+  signal: AbortSignal
+  /** Gets what the tool tells of its progress while somebody waits for its end. */
+  checkpoint?(message: string, progress?: number): void
 }
 
 /** Uses a capability: one execution for each attempt, whichever workers have it in hand one after the other. */
 export function createCapabilityRunner(calls: CapabilityCalls): BlockRunner {
-  const settle = async ({ run, signal, log }: BlockCall, executionId: string): Promise<BlockOutcome> => {
-    const end = await calls.follow(run, executionId, signal)
+  const settle = async (call: BlockCall, executionId: string): Promise<BlockOutcome> => {
+    const { run, log } = call
+    const end = await calls.follow(run, executionId, call)
     if (end) return toOutcome(end)
     log('info', `${executionId} waits for approval`)
     const begin = async (tx: Transaction) => {
