@@ -20,7 +20,7 @@ import { FIND_CHILDREN, LOAD, LOCK_CLAIM, LOCK_RUN } from '../sql/load.ts'
 import { APPEND_PROGRESS } from '../sql/progress.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { isFinalRun, type RunRecord, type RunRef, type StepRecord } from './run.ts'
-import { tellRunEnd } from './run-ends.ts'
+import { RunEndTeller } from './run-ends.ts'
 import { runStatusEvent } from './run-events.ts'
 import type { RunRequest } from './run-request.ts'
 
@@ -49,7 +49,7 @@ const NOTHING = Promise.resolve()
 /** The reads and writes of runs at work, as SQL. What is written here is announced by the caller, after its commit. */
 export class RunStore {
   readonly #pool: pg.Pool
-  readonly #bus: Bus
+  readonly #ends: RunEndTeller
   readonly #feed: EventFeed
   readonly #hints: Pick<FeedHints, 'tell'>
   readonly #loads: StatementBatcher<RunRef, LoadedRun | null>
@@ -59,7 +59,7 @@ export class RunStore {
 
   constructor({ pool, bus, feed, hints, maxInFlight = MAX_IN_FLIGHT }: RunStoreParts) {
     this.#pool = pool
-    this.#bus = bus
+    this.#ends = new RunEndTeller(bus)
     this.#feed = feed
     this.#hints = hints
     this.#loads = new StatementBatcher({ maxInFlight, run: (refs) => load(pool, refs) })
@@ -128,7 +128,7 @@ export class RunStore {
     const { events, status } = checkpoint
     const isEnded = isFinalRun(status)
     this.#announce(ref, events, { ...row, closes: isEnded })
-    if (isEnded) tellRunEnd(this.#bus, ref.runId, checkpoint)
+    if (isEnded) this.#ends.tell(ref.runId, checkpoint)
     const isChanged = isEnded || events.some(({ type }) => type === 'run_status')
     if (isChanged) this.announceStatus(ref.organizationId)
   }
