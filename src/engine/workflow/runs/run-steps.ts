@@ -15,6 +15,7 @@ export class RunSteps {
     this.#position = Math.max(0, ...steps.map(({ position }) => position ?? 0))
   }
 
+  /** Whether some have changed since the last time that they were taken. */
   get hasChanged(): boolean {
     return this.#changed.size > 0
   }

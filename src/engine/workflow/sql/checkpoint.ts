@@ -11,8 +11,8 @@ import { isFinalRun } from '../runs/run.ts'
  * Everything that is written about runs that have begun, in one statement: what became of each and of its steps, the
  * charges, the events, and what endpoints are to hear; `settles` ends the job with it. An item counts only while its
  * writer's claim on the job is good (two columns of pg-boss's table are the fence; without a claim, `queue` is null)
- * and while the run has not ended: otherwise nothing of it is written and it has no row in the answer. What has ended
- * of a step stays as it is. A run stands in it once at most.
+ * and while the run has not ended: otherwise nothing of it is written and it has no row in the answer; the job of a run
+ * that has ended is settled all the same. What has ended of a step stays as it is. A run stands in it once at most.
  *
  * $1 the items, each with its number; $2 their steps, $3 charges and $4 events, each with the number of its item: one
  * list of each kind is read much faster than a list in each item.
