@@ -58,9 +58,9 @@ interface Finished {
 class LostToken extends Error {}
 
 /**
- * One job of a run: it walks a line of blocks, from one to the next, and writes one checkpoint for each: its end and the
- * begin of the next. The first one's begin is written while that is at work. Where the run forks, waits or tries again,
- * the rest is left to other jobs, which are accepted in the transaction that ends this one. Every write is fenced.
+ * One job of a run: it walks a line of blocks, from one to the next, and writes one checkpoint for each: its end and
+ * the begin of the next. The first one's begin is written while that is at work. Where the run forks, waits or tries
+ * again, the rest is left to other jobs, accepted in the transaction that ends this one. Every write is fenced.
  */
 export class RunToken {
   readonly #parts: TokenParts
