@@ -69,7 +69,7 @@ export class RunCalls implements CapabilityCalls {
     return this.waitForEnd(run, executionId, watch)
   }
 
-  /** The end of a call, with what it waits for before its begin; cancelled by the signal as above. */
+  /** The end of a call, with what it waits for before its begin. */
   async waitForEnd(run: RunRecord, executionId: string, { signal, checkpoint }: CallWatch): Promise<CallEnd> {
     const { executions } = this.#parts
     const actor = actorOfRun(run)

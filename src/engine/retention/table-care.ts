@@ -9,21 +9,21 @@ const TABLES = `
 from pg_stat_user_tables s join pg_class c on c.oid = s.relid
 where s.schemaname in (current_schema(), 'pgboss')`
 
-/**
- * What a server's autovacuum would look after, by its rules: tables of which a fifth is dead rows, and those of which
- * a tenth has changed since they were counted.
- */
+const NAME = `format('%I.%I', s.schemaname, s.relname) as name`
+
+/** Autovacuum's rules: a fifth of the table is dead rows; a tenth has changed since it was counted. */
+const IS_DIRTY = 's.n_dead_tup > 50 + 0.2 * greatest(c.reltuples, 0)'
+const IS_MISCOUNTED = 's.n_mod_since_analyze > 50 + 0.1 * greatest(c.reltuples, 0)'
+
+/** What a server's autovacuum would look after. */
 const FIND_NEGLECTED = `
-select format('%I.%I', s.schemaname, s.relname) as name, s.n_dead_tup > 50 + 0.2 * greatest(c.reltuples, 0) as "isDirty"
-${TABLES} and (
-  s.n_dead_tup > 50 + 0.2 * greatest(c.reltuples, 0)
-  or s.n_mod_since_analyze > 50 + 0.1 * greatest(c.reltuples, 0))
+select ${NAME}, ${IS_DIRTY} as "isDirty" ${TABLES} and (${IS_DIRTY} or ${IS_MISCOUNTED})
 order by s.n_dead_tup + s.n_mod_since_analyze desc limit ${MAX_TABLES}`
 
 /** Tables that are in use, and that autovacuum, which comes once a minute, has not counted yet. */
 const FIND_UNCOUNTED = `
-select format('%I.%I', s.schemaname, s.relname) as name, false as "isDirty"
-${TABLES} and s.last_analyze is null and s.last_autoanalyze is null and s.n_mod_since_analyze > 50
+select ${NAME}, false as "isDirty" ${TABLES}
+  and s.last_analyze is null and s.last_autoanalyze is null and s.n_mod_since_analyze > 50
 order by s.n_mod_since_analyze desc limit ${MAX_TABLES}`
 
 interface TableRow {

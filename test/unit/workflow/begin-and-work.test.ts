@@ -16,11 +16,16 @@ function openRecord() {
   return { write, signal: never, resolve, reject, writes: () => writes }
 }
 
-/** Work that goes on until it is stopped, and says so. */
-async function untilStopped({ signal }: WorkTools): Promise<string> {
-  await new Promise((resolve) => signal.addEventListener('abort', resolve))
-  await delay(5)
-  return 'stopped'
+/** Work that goes on until it is stopped. */
+function openWork() {
+  let isOver = false
+  const work = async ({ signal }: WorkTools) => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    await delay(5)
+    isOver = true
+    return 'stopped'
+  }
+  return { work, isOver: () => isOver }
 }
 
 test('work that ends at once leaves its begin to be recorded with its end', async () => {
@@ -61,35 +66,26 @@ test('what tells of its work at once waits for the record of its begin, which is
 })
 
 test('work whose begin is refused is stopped, and is over when that is known', async () => {
-  const record = openRecord()
-  let left: string | null = null
-  const working = beginAndWork(record, async (tools) => {
-    left = await untilStopped(tools)
-    return left
-  })
+  const [record, { work, isOver }] = [openRecord(), openWork()]
+  const working = beginAndWork(record, work)
   record.resolve(null)
   expect(await working).toBeNull()
-  expect(left).toBe('stopped')
+  expect(isOver()).toBe(true)
 })
 
 test('work whose begin fails to be recorded is stopped, and the failure is told', async () => {
-  const record = openRecord()
-  let left: string | null = null
-  const working = beginAndWork(record, async (tools) => {
-    left = await untilStopped(tools)
-    return left
-  })
-  const failed = expect(working).rejects.toThrow('no database')
+  const [record, { work, isOver }] = [openRecord(), openWork()]
+  const failed = expect(beginAndWork(record, work)).rejects.toThrow('no database')
   await delay(5)
   record.reject(new Error('no database'))
   await failed
-  expect(left).toBe('stopped')
+  expect(isOver()).toBe(true)
 })
 
 test('work hears when it is no longer wanted', async () => {
   const record = openRecord()
   const unwanted = new AbortController()
-  const working = beginAndWork({ ...record, signal: unwanted.signal }, untilStopped)
+  const working = beginAndWork({ ...record, signal: unwanted.signal }, openWork().work)
   record.resolve(WRITTEN)
   await delay(5)
   unwanted.abort()

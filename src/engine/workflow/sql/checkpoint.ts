@@ -148,11 +148,10 @@ function toItem({ ref, checkpoint, claim, settles, notice }: CheckpointItem, ite
     queue: claim?.queue,
     jobId: claim?.id,
     retryCount: claim?.retryCount,
-    ...{ settles, status, output, error },
+    ...{ settles, status, output, error, notice },
     credits: charges.reduce((sum, { credits }) => sum + credits, 0),
     isFinal: isFinalRun(status),
     eventCount: events.length,
-    notice: notice ?? undefined,
   }
 }
 
